@@ -1,0 +1,60 @@
+"""Every error this package raises on purpose.
+
+QaError
+├── UsageError            the caller asked for something that has no meaning (exit 2)
+│   └── QueryError        an empty or oversized question, a date that is no date
+├── PageError             one page cannot be read; the others can
+└── ArchiveError          the archive cannot do what was asked (exit 1)
+    ├── MissingArchiveError   there is none in that folder
+    ├── DamagedArchiveError   a file of it is missing, cut short or altered
+    ├── EncoderError          a model cannot be had, or is not the one the archive was built with
+    ├── BusyArchiveError      another process is writing it
+    ├── RemovalError          a build would remove more than it may
+    └── NotFoundError         no such document or quote in it
+
+Each message is one sentence that says what is wrong and what to do about it.
+"""
+
+
+class QaError(Exception):
+    """Base of all errors raised by this package."""
+
+
+class UsageError(QaError):
+    """The request itself has no meaning."""
+
+
+class QueryError(UsageError):
+    """A question or one of its filters cannot be searched."""
+
+
+class PageError(QaError):
+    """One page cannot be read as a page of text."""
+
+
+class ArchiveError(QaError):
+    """The archive cannot do what was asked of it."""
+
+
+class MissingArchiveError(ArchiveError):
+    """There is no archive in the folder named."""
+
+
+class DamagedArchiveError(ArchiveError):
+    """A file of the archive is missing, cut short or altered."""
+
+
+class EncoderError(ArchiveError):
+    """An embedding model cannot be had, or differs from the archive's own."""
+
+
+class BusyArchiveError(ArchiveError):
+    """Another process is writing the archive."""
+
+
+class RemovalError(ArchiveError):
+    """A build would remove more of the archive than it was allowed to."""
+
+
+class NotFoundError(ArchiveError):
+    """The archive holds no document or quote of that name."""

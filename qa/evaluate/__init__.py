@@ -1,0 +1,1 @@
+"""Quality on labelled sets and on the archive's own questions."""

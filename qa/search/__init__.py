@@ -1,0 +1,1 @@
+"""A question, with its history and filters, to ranked and grouped hits."""

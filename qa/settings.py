@@ -1,0 +1,36 @@
+"""The only reader of the environment, and the defaults that more than one module needs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
+DEFAULT_INDEX = "index"
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 7860
+MAX_QUESTION = 10_000
+"""Characters. Longer questions are pages, not questions; the encoder reads about 1,000 characters of any text."""
+MAX_RESULTS = 100
+
+
+def index_folder(named: str | Path | None = None) -> Path:
+    """Return the folder of the archive: as named, else from QA_INDEX, else `index`."""
+    return Path(named or os.environ.get("QA_INDEX") or DEFAULT_INDEX)
+
+
+def silence_telemetry() -> None:
+    """Switch off the usage reports of the libraries underneath, before they are imported."""
+    for name, value in {
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "DO_NOT_TRACK": "1",
+        "TOKENIZERS_PARALLELISM": "false",
+    }.items():
+        os.environ[name] = value
+
+
+def work_offline() -> None:
+    """Keep the model libraries from looking anything up on a hub; for models that lie on this machine."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["TRANSFORMERS_OFFLINE"] = "1"

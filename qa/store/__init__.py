@@ -1,0 +1,1 @@
+"""One complete, immutable generation of the archive on disk, and the switch between two."""

@@ -1,0 +1,126 @@
+"""Imports run one way: a file imports only from what lies upstream of it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent / "qa"
+
+# Upstream first. A package stands for all its files, which are ordered among themselves below.
+LAYERS = [
+    "errors",
+    "models",
+    "results",
+    "settings",
+    "sentences",
+    "pages",
+    "passages",
+    "encoder",
+    "store",
+    "search",
+    "answer",
+    "build",
+    "archive",
+    "evaluate",
+    "render",
+    "cli",
+    "web",
+    "__main__",
+]
+INSIDE = {
+    "pages": [
+        "blocks",
+        "rules",
+        "dates",
+        "readers",
+        "metadata",
+        "speakers",
+        "transcript",
+        "teasers",
+        "sources",
+        "parse",
+    ],
+    "store": ["files", "catalogue", "cache", "vectors", "lexical", "lock", "generation"],
+    "search": ["fusion", "grouping", "highlight", "followup", "abstain", "retrieve"],
+    "evaluate": ["metrics", "beir", "selfcheck"],
+    "web": ["wording", "cards", "api", "page", "serve"],
+}
+# A third-party engine appears in the places named and nowhere else.
+CONFINED = {
+    "faiss": {"store/vectors.py"},
+    "tantivy": {"store/lexical.py"},
+    "sqlite3": {"store/catalogue.py", "store/cache.py"},
+    "filelock": {"store/lock.py"},
+    "torch": {"encoder.py"},
+    "sentence_transformers": {"encoder.py"},
+    "sentencex": {"sentences.py"},
+    "gradio": {"web/page.py", "web/api.py", "web/serve.py"},
+    "typer": {"cli.py"},
+    "bs4": {"pages/readers/html.py"},
+    "yaml": {"pages/sources.py"},
+    "zstandard": {"store/files.py"},
+}
+FILES = sorted(path for path in ROOT.rglob("*.py") if path.name != "__init__.py")
+
+
+def place(parts: list[str]) -> tuple[int, int]:
+    """Layer of a module and its position inside that layer."""
+    top, rest = parts[0], parts[1:]
+    order = INSIDE.get(top, [])
+    return LAYERS.index(top), order.index(rest[0]) if rest and rest[0] in order else -1
+
+
+def imports(path: Path) -> list[tuple[str, int]]:
+    found = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [(alias.name, node.lineno) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: relative import"
+            found.append((node.module or "", node.lineno))
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_imports_only_from_upstream(path: Path) -> None:
+    here = list(path.relative_to(ROOT).with_suffix("").parts)
+    for name, line in imports(path):
+        parts = name.split(".")
+        if parts[0] != "qa":
+            continue
+        if parts == ["qa"]:
+            raise AssertionError(f"{path}:{line}: imports the package root")
+        there = parts[1:]
+        assert there != here
+        same_package = there[0] == here[0] and len(here) > 1
+        upstream = place(there) < place(here) if same_package else place(there)[0] < place(here)[0]
+        sibling_readers = here[:2] == there[:2] == ["pages", "readers"]
+        assert upstream or sibling_readers, f"{path}:{line}: {name} is not upstream"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_every_file_has_a_place_in_the_order(path: Path) -> None:
+    here = list(path.relative_to(ROOT).with_suffix("").parts)
+    assert here[0] in LAYERS
+    if len(here) > 1:
+        assert here[1] in INSIDE[here[0]]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_engines_stay_in_their_place(path: Path) -> None:
+    name = path.relative_to(ROOT).as_posix()
+    for module, line in imports(path):
+        allowed = CONFINED.get(module.split(".")[0])
+        assert allowed is None or name in allowed, f"{path}:{line}: {module} belongs in {sorted(allowed or [])}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_files_and_functions_stay_small(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text.count("\n") <= 300
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            assert (node.end_lineno or 0) - node.lineno + 1 <= 40, f"{path}:{node.lineno} {node.name}"
