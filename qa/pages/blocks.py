@@ -1,10 +1,22 @@
-"""What flows inside `pages`: a capture is read into text and blocks, from which documents are made."""
+"""What flows inside `pages`: a capture is read into text and blocks, from which documents are made.
+
+Everything taken from a page is an `Excerpt`: words that remember where on the page they stand. Knows nothing of
+formats, labels or speakers.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from qa.models import PARAGRAPH_BREAK, Run, Span
+
+# White space that collapses to one space, and characters that print as nothing and would break words in two.
+GAP = re.compile(r"\s{2,}|\s*[\u00ad\u200b\u200e\u200f\u2060\ufeff]+\s*")
+SPACE = re.compile(r"\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +49,135 @@ class Skipped:
     root: str = ""
     expected: bool = False
     """Left out by rule (dotfiles, README, sidecars, suffixes no reader knows), not for a fault of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Words taken from a page; `runs` say where they stand there, as in `Utterance`."""
+
+    text: str = ""
+    runs: tuple[Run, ...] = ()
+
+    def cut(self, start: int, end: int | None = None) -> Excerpt:
+        """Return the part between two offsets, without the white space at its ends."""
+        stop = len(self.text) if end is None else min(end, len(self.text))
+        part = self.text[start:stop]
+        start += len(part) - len(part.lstrip())
+        stop = start + len(part.strip())
+        first = max(0, bisect_right(self.runs, start, key=lambda run: run.start) - 1)
+        runs: list[Run] = []
+        for run in self.runs[first:]:
+            low, high = max(run.start, start), min(run.start + run.length, stop)
+            if run.start >= stop:
+                break
+            if low < high:
+                removed = run.removed if low == run.start and runs else None
+                runs.append(Run(low - start, run.page_start + low - run.start, high - low, removed))
+        return Excerpt(self.text[start:stop], tuple(runs))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, a heading or a list entry of a page."""
+
+    excerpt: Excerpt
+    level: int = 0
+    """Of a heading 1 to 6; 0 for anything else."""
+    strong: tuple[Span, ...] = ()
+    """The parts in bold type."""
+    lines: tuple[int, ...] = ()
+    """Where the page starts a new line inside the block: a label may stand there."""
+    tag: str = ""
+    """What the format calls it, where that matters ("li", "td", "blockquote")."""
+
+    @property
+    def text(self) -> str:
+        """The words of the block."""
+        return self.excerpt.text
+
+    def cut(self, start: int, end: int | None = None) -> Block:
+        """Return the part between two offsets as a block of its own."""
+        excerpt = self.excerpt.cut(start, end)
+        shift = start + len(self.text[start:]) - len(self.text[start:].lstrip())
+        size = len(excerpt.text)
+        spans = ((max(a - shift, 0), min(b - shift, size)) for a, b in self.strong)
+        lines = tuple(at - shift for at in self.lines if 0 < at - shift < size)
+        return replace(self, excerpt=excerpt, strong=tuple((a, b) for a, b in spans if a < b), lines=lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something a page states about itself: a field, its value as printed, and where it was found."""
+
+    field: str
+    value: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One page read: its decoded text, its blocks in order, and what it states about itself."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    facts: tuple[Fact, ...] = ()
+
+
+def excerpt(page: str, spans: Iterable[tuple[int, int, str | None]]) -> Excerpt:
+    """Take stretches (start, end, what was removed before) of a page's text, collapsing white space."""
+    parts: list[str] = []
+    runs: list[Run] = []
+    at = 0
+    spaced = True
+    for start, end, removed in spans:
+        named = removed
+        for piece, high, gap in _pieces(page, start, end):
+            low = piece
+            words = SPACE.sub(" ", page[low:high])
+            if gap and not spaced:
+                parts.append(" ")
+                at += 1
+                spaced = True
+            if spaced and words.startswith(" "):
+                words, low = words[1:], low + 1
+            if not words:
+                continue
+            parts.append(words)
+            last = runs[-1] if runs else None
+            if last and not named and last.start + last.length == at and last.page_start + last.length == low:
+                runs[-1] = replace(last, length=last.length + len(words))
+            else:
+                runs.append(Run(at, low, len(words), named if runs else None))
+            named = None
+            at += len(words)
+            spaced = words.endswith(" ")
+    return Excerpt("".join(parts), tuple(runs)).cut(0)
+
+
+def _pieces(page: str, start: int, end: int) -> Iterable[tuple[int, int, bool]]:
+    """Split a stretch at collapsing white space; say of each piece whether a space stands before it."""
+    at, spaced = start, False
+    for gap in GAP.finditer(page, start, end):
+        if gap.start() > at:
+            yield at, gap.start(), spaced
+            spaced = False
+        spaced = spaced or bool(SPACE.search(gap.group()))
+        at = gap.end()
+    yield at, end, spaced
+
+
+def join(excerpts: Iterable[Excerpt], separator: str = PARAGRAPH_BREAK) -> Excerpt:
+    """Put excerpts one after another, a blank line between them."""
+    parts: list[str] = []
+    runs: list[Run] = []
+    at = 0
+    for part in excerpts:
+        if not part.text:
+            continue
+        if parts:
+            parts.append(separator)
+            at += len(separator)
+        parts.append(part.text)
+        runs += [replace(run, start=run.start + at) for run in part.runs]
+        at += len(part.text)
+    return Excerpt("".join(parts), tuple(runs))

@@ -1,1 +1,1 @@
-"""One file a format: each turns the bytes of a page into its decoded text and blocks."""
+"""One file a format: bytes to text, blocks and what the page states about itself."""

@@ -1,0 +1,82 @@
+"""Dates as pages print them. Knows nothing of what a date means on its page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from dateutil import parser as dateutil
+
+from qa.pages import rules
+
+MONTH = {name: number for number, names in rules.MONTHS.items() for name in names.split()}
+MONTH_NAMES = "|".join(sorted(map(re.escape, MONTH), key=len, reverse=True))
+YEAR = r"(?P<y{0}>1[5-9]\d\d|20\d\d)"
+DATE = re.compile(
+    rf"""(?<![\w./-])(?:
+    (?P<m1>{MONTH_NAMES})\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+{YEAR.format(1)}
+    | (?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.|er|º)?\s+(?:(?:of|de)\s+)?(?P<m2>{MONTH_NAMES})\.?,?
+      \s+(?:de\s+)?{YEAR.format(2)}
+    | {YEAR.format(3)}-(?P<m3>\d{{2}})-(?P<d3>\d{{2}})
+    | (?P<d4>\d{{1,2}})\.(?P<m4>\d{{1,2}})\.{YEAR.format(4)}
+    | (?P<d5>\d{{1,2}})/(?P<m5>\d{{1,2}})/{YEAR.format(5)}
+    )(?![\w/-]|\.\d)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+ISO_HEAD = re.compile(r"^\s*(\d{4})-(\d{2})-(\d{2})(?:$|[T\s])")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date and where it stands in a text."""
+
+    start: int
+    end: int
+    date: dt.date
+
+
+def find_dates(text: str) -> list[Dated]:
+    """Find every complete date in a text; a date that reads two ways (03/04/2019) is left out."""
+    found = []
+    for hit in DATE.finditer(text):
+        date = _date_of(hit)
+        if date:
+            found.append(Dated(hit.start(), hit.end(), date))
+    return found
+
+
+def _date_of(hit: re.Match[str]) -> dt.date | None:
+    style = next(n for n in "12345" if hit[f"y{n}"])
+    month, day = hit[f"m{style}"], int(hit[f"d{style}"])
+    number = int(month) if month.isdigit() else MONTH[month.casefold()]
+    if style == "5":
+        if number > 12 >= day:
+            number, day = day, number
+        elif day <= 12 and day != number:
+            return None
+    try:
+        return dt.date(int(hit[f"y{style}"]), number, day)
+    except ValueError:
+        return None
+
+
+def read_date(text: str | None) -> dt.date | None:
+    """Read a value that is meant to be one date ("2019-05-27T10:00:00+03:00", "May 27, 2019", "Mon, 27 May 2019")."""
+    if not text or len(text) > 80:
+        return None
+    iso = ISO_HEAD.match(text)
+    try:
+        if iso:
+            return dt.date(*map(int, iso.groups()))
+        found = find_dates(text)
+        if found:
+            return found[0].date
+        if re.search(r"\d{4}", text) and re.search(r"[A-Za-z]{3}|\d[-/T]\d", text):
+            # Two different defaults show whether the text leaves day or month open.
+            one = dateutil.parse(text, default=dt.datetime(1, 1, 1))
+            two = dateutil.parse(text, default=dt.datetime(4, 12, 28))
+            return one.date() if one.date() == two.date() and "/" not in text else None
+    except (ValueError, OverflowError, TypeError, AttributeError):
+        return None
+    return None

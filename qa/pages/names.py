@@ -1,0 +1,127 @@
+"""Names of people and the offices printed before them. Knows nothing of labels or pages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from qa.pages import rules
+
+OFFICE = frozenset(rules.OFFICE_NOUNS.split("|"))
+HONORIFIC = frozenset(rules.HONORIFICS.split("|"))
+PARTICLE = frozenset(rules.PARTICLES.split("|"))
+PLACE_WORD = frozenset(word.casefold() for word in rules.COUNTRIES.split())
+LINK = frozenset({"of", "the", "and", "for", "to", "in", "on", "at"})
+TOKEN = re.compile(r"[^\W\d_][\w.’'-]*|[,;:()/&]")
+SMALL_OFFICE = re.compile(r"[A-Z]{2,5}")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as a page names them: the name, and the office printed with it."""
+
+    name: str
+    office: str | None = None
+
+
+def people(text: str) -> tuple[Person, ...]:
+    """Read the people a phrase opens with: "Foreign Minister X", "President Y and Prime Minister Z"."""
+    tokens = TOKEN.findall(text)
+    found: list[Person] = []
+    at = 0
+    while at < len(tokens):
+        person, at = _person(tokens, at)
+        if person is None:
+            break
+        found.append(person)
+        if at < len(tokens) and tokens[at] == "of":
+            at = _skip_complement(tokens, at)
+        if at < len(tokens) and tokens[at] in {"and", ",", "&"}:
+            comma = tokens[at] == ","
+            at += 1
+            if comma and (at >= len(tokens) or tokens[at] != "and"):
+                break
+            at += comma
+        else:
+            break
+    return tuple(found)
+
+
+def _skip_complement(tokens: list[str], at: int) -> int:
+    """Step over "of Singapore", "of the Republic of Serbia" after a name."""
+    while at < len(tokens) and (tokens[at] in {"of", "the"} or tokens[at].casefold() in PLACE_WORD):
+        at += 1
+    return at
+
+
+def _person(tokens: list[str], at: int) -> tuple[Person | None, int]:
+    """Read one office and name from a position; None where no name can be made out for sure."""
+    start = at
+    while at < len(tokens) and (_is_capital(tokens[at]) or tokens[at] in LINK or tokens[at].casefold() in PARTICLE):
+        if tokens[at] in {"on", "at", "in", "to", "for"} and not _office_goes_on(tokens, at):
+            break
+        at += 1
+    phrase = tokens[start:at]
+    cut = _end_of_first(phrase)
+    at = start + cut
+    return split_office(phrase[:cut]), at
+
+
+def _office_goes_on(tokens: list[str], at: int) -> bool:
+    return (
+        at + 1 < len(tokens)
+        and (tokens[at + 1] == "the" or _is_capital(tokens[at + 1]))
+        and at > 0
+        and (tokens[at - 1].casefold() in OFFICE or tokens[at - 1].casefold() in PLACE_WORD)
+    )
+
+
+def _end_of_first(phrase: list[str]) -> int:
+    """Say where the first person of "Minister A and Minister B" ends; "Minister and Deputy A" is one."""
+    for at, word in enumerate(phrase):
+        if word == "and" and split_office(phrase[:at]) is not None:
+            return at
+        if word == "of" and at and split_office(phrase[:at]) is not None and phrase[at - 1].casefold() not in OFFICE:
+            return at
+    return len(phrase)
+
+
+def split_office(words: list[str]) -> Person | None:
+    """Part "President of Russia Vladimir Putin" into office and name; None where that cannot be done for sure."""
+    words = [word for word in words if word not in {"The", "the"} or word != words[0]]
+    offices = [at for at, word in enumerate(words) if word.casefold() in OFFICE]
+    if not offices:
+        name = [word for word in words if word.casefold().rstrip(".") not in HONORIFIC]
+        return Person(" ".join(name)) if is_name(name) else None
+    at = offices[-1] + 1
+    if at < len(words) and words[at] in LINK:
+        at = _end_of_complement(words, at)
+    name = [word for word in words[at:] if word.casefold().rstrip(".") not in HONORIFIC]
+    if not name or not all(_is_capital(word) or word.casefold() in PARTICLE for word in name):
+        return None
+    if len(name) > 4 or any(word.casefold() in PLACE_WORD for word in name):
+        return None
+    return Person(" ".join(name), " ".join(words[:at]))
+
+
+def _end_of_complement(words: list[str], at: int) -> int:
+    """Step over what follows "Minister of": up to the last country or body named, else up to the last two words."""
+    places = [i for i, word in enumerate(words) if i >= at and word.casefold() in PLACE_WORD]
+    if places and places[-1] + 1 < len(words):
+        return places[-1] + 1
+    links = [i for i, word in enumerate(words) if i >= at and word in LINK]
+    return max(len(words) - 2, links[-1] + 2 if links else at)
+
+
+def is_name(words: list[str]) -> bool:
+    """Say whether words alone look like a person's full name."""
+    capitals = [word for word in words if _is_capital(word)]
+    return (
+        2 <= len(capitals) <= 4
+        and all(_is_capital(word) or word.casefold() in PARTICLE for word in words)
+        and not any(word.casefold() in PLACE_WORD for word in words)
+    )
+
+
+def _is_capital(word: str) -> bool:
+    return word[:1].isupper()

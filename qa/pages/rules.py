@@ -1,0 +1,124 @@
+"""Extraction rules as data: what labels, furniture, dates and offices look like. Holds no logic."""
+
+from __future__ import annotations
+
+import re
+
+# --- plain pages: lines that are no part of any document -----------------------------------------------------------
+
+CLOCK = r"[A-Z][\w .'-]{1,24}:\s*\d{1,2}[:.]\d{2}(?:\s*(?:[ap]\.?m\.?))?"
+FURNITURE = re.compile(
+    rf"""^(?:
+    (?:{CLOCK}[\s,;|/]*)+                                                     # Moscow: 21:58  London: 19:58
+    | [\w .-]{{0,40}}(?:queries|enquiries|inquiries|hotline|emergency|fax|telephone|tel\.?|phone|e-?mail)
+      [\w ()]{{0,30}}:?[\s\d()+,;-]*(?:\S+@\S+)?                              # Consular queries: +44 (0) 203 ...
+    | [+(]?\d[\d\s()+-]{{6,60}}                                               # a telephone number
+    | \S+@\S+\.\w+
+    | (?:https?://|www\.)\S+
+    | (?:\d[\d,. ]*\s+days?\s+(?:have|has)\s+passed\s+since\b.*)              # day counters
+    | (?:press\s+releases?(?:\s+and\s+news)?|news|latest\s+news|home|print|share|menu|search|back|next|previous
+      |(?:all|more|other|older|newer)\s+(?:messages|news|articles|releases|materials|posts)|read\s+more|see\s+also
+      |back\s+to\s+top|top\s+of\s+page)\W*
+    )$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+TEASER_HEAD = re.compile(r"^(?P<date>\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d{2}-\d{2})\s+[-–—]\s+(?P<title>\S.*)$")
+TITLE_LIMIT = 420
+"""Longest title seen on such pages is 290 characters; the shortest opening paragraph taken for one would be a pity."""
+
+# --- dates ----------------------------------------------------------------------------------------------------------
+
+MONTHS = {
+    1: "january jan января janvier januar enero",
+    2: "february feb февраля février fevrier februar febrero",
+    3: "march mar марта mars märz maerz marzo",
+    4: "april apr апреля avril abril",
+    5: "may мая mai mayo",
+    6: "june jun июня juin juni junio",
+    7: "july jul июля juillet juli julio",
+    8: "august aug августа août aout agosto",
+    9: "september sept sep сентября septembre septiembre",
+    10: "october oct октября octobre oktober octubre",
+    11: "november nov ноября novembre noviembre",
+    12: "december dec декабря décembre decembre dezember diciembre",
+}
+
+# --- who and what a title names -------------------------------------------------------------------------------------
+
+GENRES: tuple[tuple[str, str], ...] = (
+    # The first that matches wins: a news conference with a statement is a news conference.
+    (r"\b(?:news|press)[ -](?:conference|briefing|point|gaggle|call)|\bbriefing\b|\bgaggle\b", "news conference"),
+    (
+        r"\binterview|\banswers? (?:the |to )?[\w ’'.“”\"-]{0,60}questions?\b|\bin conversation\b|\bQ ?& ?A\b",
+        "interview",
+    ),
+    (r"\banswers? to (?:\w+ ){0,3}questions?|\banswers? \w+.{0,60} questions?\b", "interview"),
+    (r"\barticle\b|\bop-?ed\b|\bessay\b|\bcolumn\b", "article"),
+    (r"\bcomment(?:s|ary)?\b", "comment"),
+    (r"\bspeech\b|\baddress(?:es|ed)?\b|\bremarks\b|\blecture\b|\btestimony\b|\bgreetings?\b", "speech"),
+    (r"\bdebates?\b|\bhansard\b|\boral answers\b", "debate"),
+    (r"\bmeeting\b|\btalks\b|\bsession\b", "meeting"),
+    (r"\bstatement|\bappeal\b|\bdeclaration\b|\bcommuniqu", "statement"),
+    (r"\bpress release\b|\bnews release\b", "press release"),
+    (r"\bletter\b|\bmessage\b|\btelegram\b", "message"),
+)
+BYLINE_NOUNS = (
+    "statement|speech|address|remarks|answers?|reply|replies|interview|article|comments?|commentary|op-?ed|lecture|"
+    "message|greetings?|welcome|opening|introductory|closing|letter|testimony|toast|essay|column|press|news|"
+    "video|presentation|briefing|contribution|keynote|meeting|visit|conversation|talks"
+)
+OFFICE_NOUNS = (
+    "president|chancellor|premier|minister|ambassador|secretary|spokesman|spokeswoman|spokesperson|"
+    "chairman|chairwoman|chair|chairperson|governor|director|director-general|general|representative|envoy|"
+    "commissioner|deputy|speaker|senator|congressman|congresswoman|king|queen|prince|princess|emperor|pope|"
+    "head|chief|rector|mayor|judge|justice|attorney|consul|consul-general|counsellor|adviser|advisor|"
+    "assistant|aide|delegate|attaché|commander|admiral|marshal|colonel|lieutenant|leader|ombudsman|"
+    "academician|professor|vice-president|undersecretary|under-secretary|administrator|coordinator|plenipotentiary|"
+    "extraordinary|high|permanent|sheikh|emir|sultan|prime|patriarch|archbishop|bishop|rabbi|metropolitan|ceo|editor"
+)
+HONORIFICS = (
+    "mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|baroness|baron|rev|hon|rt|gen|col|lt|capt|adm|sen|rep|gov|"
+    "his|her|excellency|honourable|honorable|senhor|señor|monsieur|madame|madam|mme|herr|frau"
+)
+PARTICLES = "de|da|di|do|dos|du|del|della|der|den|van|von|al|el|bin|ibn|bint|la|le|y|e|ten|ter|zu|af|av"
+COUNTRIES = (
+    "Afghanistan Albania Algeria Andorra Angola Argentina Armenia Australia Austria Azerbaijan Bahrain Bangladesh "
+    "Belarus Belgium Benin Bolivia Botswana Brazil Britain Brunei Bulgaria Burundi Cambodia Cameroon Canada Chad "
+    "Chile China Colombia Congo Croatia Cuba Cyprus Denmark Djibouti Ecuador Egypt Eritrea Estonia Ethiopia Fiji "
+    "Finland France Gabon Gambia Georgia Germany Ghana Greece Guatemala Guinea Haiti Honduras Hungary Iceland India "
+    "Indonesia Iran Iraq Ireland Israel Italy Jamaica Japan Jordan Kazakhstan Kenya Korea Kosovo Kuwait Kyrgyzstan "
+    "Laos Latvia Lebanon Liberia Libya Liechtenstein Lithuania Luxembourg Macedonia Madagascar Malawi Malaysia Mali "
+    "Malta Mauritania Mexico Moldova Monaco Mongolia Montenegro Morocco Mozambique Myanmar Namibia Nepal Netherlands "
+    "Nicaragua Niger Nigeria Norway Oman Pakistan Palestine Panama Paraguay Peru Philippines Poland Portugal Qatar "
+    "Romania Russia Rwanda Senegal Serbia Singapore Slovakia Slovenia Somalia Spain Sudan Suriname Sweden Switzerland "
+    "Syria Taiwan Tajikistan Tanzania Thailand Togo Tunisia Turkey Turkmenistan Uganda Ukraine Uruguay Uzbekistan "
+    "Venezuela Vietnam Yemen Zambia Zimbabwe Federation Union Kingdom States Emirates Arabia Republic Africa Zealand "
+    "Lanka Crimea Ossetia Abkhazia Chechnya Tatarstan Bashkortostan Dagestan Moscow Europe Parliament Duma Council "
+    "Assembly Nations Treasury State Affairs Defence Defense Finance Justice Foreign Committee Bank Region Territory "
+    "Department Ministry Government Agency Organisation Organization Party Fund Commission Conference Office House "
+    "Court Society Academy University Herzegovina"
+)
+"""The last words of countries and of bodies that people hold offices of."""
+TITLE_TAIL = (
+    r"[\s\"'”’»).\]]*(?:\((?:excerpts?|abridged|full text|transcript|in \w+|unofficial translation)\)|"
+    r"[,–—|-]?\s*(?:excerpts?|transcript))?[\s.]*$"
+)
+
+# --- labels ---------------------------------------------------------------------------------------------------------
+
+ASKERS = (
+    "question|questions|q|reporter|journalist|correspondent|press|media|interviewer|"
+    "audience|audience member|participant question|voice|voices|вопрос|frage|pregunta|domanda"
+)
+ANSWERERS = "answer|a|reply|response|ответ|antwort|respuesta|réponse|risposta"
+ROLELESS = "remark|comment|reaction|retort|interjection|реплика"
+# Words that end in a colon at a line's head without being anybody's label.
+NO_SPEAKER = (
+    "note|notes|source|sources|photo|photos|video|audio|phone|tel|fax|email|e-mail|date|time|location|place|venue|"
+    "break|jingle|contact|contacts|address|published|updated|posted|author|tags|tag|topics|topic|related|see also|"
+    "read more|more|share|subject|re|ps|p.s|nb|n.b|editor's note|caption|image|website|web|url|http|https|link|links|"
+    "category|categories|section|keywords|summary|abstract|moscow|london|background|conclusion|example|first|second|"
+    "third|finally|secondly|firstly|thirdly|warning|disclaimer|copyright|references|footnotes|important|attachment|"
+    "attachments|download|for example|for instance|fact|reality|remember|result|results|to|from|cc|agenda|participants|"
+    "present|attendees|speakers|moderated by|transcript|transcript by|duration|length|recorded|language|languages"
+)

@@ -1,0 +1,129 @@
+"""Files to captures: walks folders, opens containers, completes pages from the notes beside them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from qa.errors import UsageError
+from qa.pages.blocks import Capture, Skipped
+
+SUFFIXES = frozenset(
+    {
+        ".txt",
+        ".text",
+        ".htm",
+        ".html",
+        ".xhtml",
+        ".md",
+        ".markdown",
+        ".pdf",
+        ".xml",
+        ".jsonl",
+        ".ndjson",
+        ".warc",
+        ".gz",
+    }
+    | {".wacz"}
+)
+SIDECAR = ".meta.yaml"
+FIELDS = ("publisher", "url", "captured")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a note beside a page says of it."""
+
+    publisher: str | None = None
+    url: str | None = None
+    captured: dt.date | None = None
+
+
+def walk(roots: Sequence[str | Path]) -> Iterator[Capture | Skipped]:
+    """Yield every page of the files and folders named, in their order, folders sorted by path."""
+    paths = [Path(root) for root in roots]
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"There is no file or folder '{path}'; check the path.")
+    for path in paths:
+        if path.is_dir():
+            for file in sorted(path.rglob("*"), key=lambda p: p.relative_to(path).parts):
+                if file.is_file():
+                    yield from _of_folder(file, path)
+        else:
+            yield from open_file(path, path.name, str(path))
+
+
+def _of_folder(file: Path, root: Path) -> Iterator[Capture | Skipped]:
+    source = file.relative_to(root).as_posix()
+    reason = passed_over(source)
+    if reason:
+        yield Skipped(source, reason, str(root), expected=True)
+    else:
+        yield from open_file(file, source, str(root))
+
+
+def passed_over(source: str) -> str | None:
+    """Say why a file of a folder is left out by rule; None where it is read."""
+    parts = source.split("/")
+    name = parts[-1]
+    if any(part.startswith(".") for part in parts):
+        return "a hidden file"
+    if name.upper().startswith(("README", "LICENSE")):
+        return "a note about the folder"
+    if name.endswith(SIDECAR):
+        return "a note about a page"
+    suffix = Path(name).suffix.lower()
+    return None if suffix in SUFFIXES else f"no reader for '{suffix}'" if suffix else "a name without a suffix"
+
+
+def open_file(path: Path, source: str, root: str) -> Iterator[Capture | Skipped]:
+    """Read one file; its note may add publisher, address and capture date."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        yield Skipped(source, f"It cannot be read: {error.strerror or error}.", root)
+        return
+    note = read_note(path)
+    if isinstance(note, str):
+        yield Skipped(source, note, root)
+        return
+    page = Capture(source, data, root)
+    yield replace(page, publisher=note.publisher, url=note.url, captured=note.captured)
+
+
+def read_note(path: Path) -> Note | str:
+    """Read the note beside a page; a broken one is a sentence that says so."""
+    for place in (path.with_name(path.name + SIDECAR), path.with_name(path.stem + SIDECAR)):
+        if place.is_file():
+            return _note(place)
+    return Note()
+
+
+def _note(place: Path) -> Note | str:
+    try:
+        loaded: Any = yaml.safe_load(place.read_text("utf-8"))
+    except (OSError, ValueError, yaml.YAMLError, RecursionError):
+        return f"Its note '{place.name}' is no readable YAML; mend or delete it."
+    if loaded is None:
+        return Note()
+    if not isinstance(loaded, dict):
+        return f"Its note '{place.name}' is no list of 'name: value' lines; mend or delete it."
+    captured = loaded.get("captured")
+    if isinstance(captured, dt.datetime):
+        captured = captured.date()
+    if isinstance(captured, str):
+        try:
+            captured = dt.date.fromisoformat(captured.strip()[:10])
+        except ValueError:
+            return f"Its note '{place.name}' has no date as 'captured': write YYYY-MM-DD."
+    if captured is not None and not isinstance(captured, dt.date):
+        return f"Its note '{place.name}' has no date as 'captured': write YYYY-MM-DD."
+    values = {name: loaded.get(name) for name in ("publisher", "url")}
+    texts = {name: str(value).strip() or None for name, value in values.items() if value is not None}
+    return Note(texts.get("publisher"), texts.get("url"), captured)

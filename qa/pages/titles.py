@@ -1,0 +1,77 @@
+"""What a title says: event date, place, genre, and who speaks or writes. Knows nothing of pages or blocks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from qa.pages import rules
+from qa.pages.dates import find_dates
+from qa.pages.names import Person, people
+
+TAIL = re.compile(rules.TITLE_TAIL, re.IGNORECASE)
+PLACE = re.compile(r"[A-ZÀ-ÞА-Я][\w.’'-]*(?:[ -](?:(?:de|of|the|upon|on|del?|la|el)[ -])?[A-ZÀ-ÞА-Я][\w.’'-]*){0,3}")
+GENRES = [(re.compile(pattern, re.IGNORECASE), genre) for pattern, genre in rules.GENRES]
+BY = re.compile(r"\b(?:by|of|with|co-authored by|delivered by|given by|from)\s+(?=(?:the\s+)?[A-Z])")
+OWNER = re.compile(rf"[’']s?\s+(?:[a-z-]+\s+){{0,3}}(?:{rules.BYLINE_NOUNS})\b", re.IGNORECASE)
+VERB = re.compile(
+    r"\s+(?:answers?|answered|replies|replied|speaks|spoke|responds|responded|addresses|addressed|comments on|"
+    r"delivers)\b"
+)
+OPENER = re.compile(
+    rf"^(?:[\w’'-]+\s+){{0,5}}?(?:{rules.BYLINE_NOUNS})\b(?:[\w\s’'-]{{0,60}}?)\b(?:by|of|from)\s+(?=(?:the\s+)?[A-Z])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title taken apart."""
+
+    text: str
+    date: dt.date | None = None
+    place: str | None = None
+    genre: str | None = None
+    speakers: tuple[Person, ...] = ()
+    """Who speaks by the title; several where it names several jointly."""
+
+
+def read_title(text: str) -> Title:
+    """Take a title apart; only a date at its very end is the event's."""
+    date, place = date_and_place(text)
+    return Title(text, date, place, genre_of(text), speakers_of(text))
+
+
+def date_and_place(text: str) -> tuple[dt.date | None, str | None]:
+    """Read ", Moscow, May 27, 2019" from the end of a line."""
+    dates = find_dates(text)
+    if not dates or not TAIL.match(text, dates[-1].end):
+        return None, None
+    last = dates[-1]
+    before = text[: last.start].rstrip(" (")
+    if not before.endswith(",") or "," not in before[:-1]:
+        return last.date, None
+    candidate = before[:-1].rsplit(",", 1)[1].strip()
+    return last.date, candidate if PLACE.fullmatch(candidate) else None
+
+
+def genre_of(text: str) -> str | None:
+    """Name the kind of item a title announces."""
+    return next((genre for pattern, genre in GENRES if pattern.search(text)), None)
+
+
+def speakers_of(text: str) -> tuple[Person, ...]:
+    """Find whose words a title announces: "X's statement", "Article by X", "X answers questions"."""
+    owner = OWNER.search(text)
+    if owner:
+        found = people(text[: owner.start()])
+        if found:
+            return found
+    verb = VERB.search(text)
+    if verb:
+        found = people(text[: verb.start()])
+        if found:
+            return found
+    opener = OPENER.match(text)
+    return people(text[opener.end() :]) if opener else ()
