@@ -28,9 +28,3 @@ def silence_telemetry() -> None:
         "TOKENIZERS_PARALLELISM": "false",
     }.items():
         os.environ[name] = value
-
-
-def work_offline() -> None:
-    """Keep the model libraries from looking anything up on a hub; for models that lie on this machine."""
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ["TRANSFORMERS_OFFLINE"] = "1"
