@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from qa import update
 from qa.answer import answer
 from qa.build import Progress, Summary
 from qa.encoder import Encoder, SentenceTransformerEncoder
@@ -24,6 +23,7 @@ from qa.store import generation
 from qa.store.catalogue import StoredDocument
 from qa.store.files import PageStore
 from qa.store.lock import writing
+from qa.update import add_pages, mirror, remove_pages
 
 QUOTE_ID = re.compile(r"([0-9a-f]{16})(?::(\d{1,9})-(\d{1,9}))?")
 EXAMPLE_LENGTH = 140  # characters; a longer question is no example anybody would click
@@ -98,17 +98,17 @@ class Archive:
         """
         archive = cls(index, encoder=encoder or (SentenceTransformerEncoder(model) if model else None))
         writer = archive._serving.writer(DEFAULT_MODEL)
-        archive.summary = update.build(archive.index, roots, writer, progress or _silent, allow_removal=allow_removal)
+        archive.summary = mirror(archive.index, roots, writer, progress or _silent, allow_removal=allow_removal)
         return archive
 
     def add(self, paths: Sequence[str | Path], *, progress: Progress | None = None) -> Summary:
         """Add pages by their paths; a later build of other folders leaves them alone."""
-        self.summary = update.add(self.index, paths, self._serving.writer(DEFAULT_MODEL), progress or _silent)
+        self.summary = add_pages(self.index, paths, self._serving.writer(DEFAULT_MODEL), progress or _silent)
         return self.summary
 
     def remove(self, sources: Sequence[str], *, progress: Progress | None = None) -> Summary:
         """Take pages out, by source or address."""
-        self.summary = update.remove(self.index, sources, self._serving.writer(DEFAULT_MODEL), progress or _silent)
+        self.summary = remove_pages(self.index, sources, self._serving.writer(DEFAULT_MODEL), progress or _silent)
         return self.summary
 
     def ask(

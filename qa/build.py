@@ -70,7 +70,7 @@ def write_generation(
     encoder: Encoder,
     progress: Progress,
     summary: Summary,
-) -> int:
+) -> None:
     """Make a new generation of these captures and let it serve; the caller holds the lock.
 
     Raises:
@@ -78,11 +78,7 @@ def write_generation(
     """
     gathered = _gather(captures, PageStore(index / "pages"), progress, summary)
     if not gathered.documents:
-        reasons = "; ".join(f"{source}: {reason}" for source, reason in summary.skipped[:3])
-        raise ArchiveError(
-            "No page with any text was found, so no archive was built; name a folder of saved pages"
-            + (f" ({reasons})." if reasons else ".")
-        )
+        raise ArchiveError(_nothing_usable(summary))
     documents = [_record(appearances) for appearances in gathered.documents.values()]
     entries = [
         (number, record.document, passage) for number, record in enumerate(documents) for passage in record.passages
@@ -104,10 +100,14 @@ def write_generation(
     try:
         summary.generation = generation.commit(index, fill)
     except OSError as error:
-        raise ArchiveError(
-            f"The archive in {index} cannot be written ({error.strerror or error}); the earlier one goes on serving."
-        ) from error
-    return summary.generation
+        why = error.strerror or error
+        raise ArchiveError(f"{index} cannot be written ({why}); the earlier archive goes on serving.") from error
+
+
+def _nothing_usable(summary: Summary) -> str:
+    reasons = "; ".join(f"{source}: {reason}" for source, reason in summary.skipped[:3])
+    sentence = "No page with any text was found, so no archive was built; name a folder of saved pages"
+    return f"{sentence} ({reasons})." if reasons else f"{sentence}."
 
 
 def known(capture: Capture) -> str:

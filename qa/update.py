@@ -42,7 +42,7 @@ class _Before:
     """Encoder fingerprint and context version; None where there is no usable generation."""
 
 
-def build(
+def mirror(
     index: Path, roots: Sequence[str | Path], encoder: Encoder, progress: Progress, *, allow_removal: bool = False
 ) -> Summary:
     """Make the archive mirror these roots; pages added one by one stay.
@@ -77,7 +77,7 @@ def build(
         return _renew(index, before, {**state, **stays}, captures(), encoder, progress)
 
 
-def add(index: Path, paths: Sequence[str | Path], encoder: Encoder, progress: Progress) -> Summary:
+def add_pages(index: Path, paths: Sequence[str | Path], encoder: Encoder, progress: Progress) -> Summary:
     """Add some pages, or read them again where they were added before."""
     with writing(index):
         before = _before(index)
@@ -88,7 +88,7 @@ def add(index: Path, paths: Sequence[str | Path], encoder: Encoder, progress: Pr
         return _renew(index, before, {**stays, **state}, captures, encoder, progress)
 
 
-def remove(index: Path, sources: Sequence[str], encoder: Encoder, progress: Progress) -> Summary:
+def remove_pages(index: Path, sources: Sequence[str], encoder: Encoder, progress: Progress) -> Summary:
     """Take pages out, by their source or address; a later build of a folder that still holds them brings them back.
 
     Raises:

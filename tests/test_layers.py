@@ -80,8 +80,10 @@ def place(parts: list[str]) -> tuple[int, int]:
 
 
 def imports(path: Path) -> list[tuple[str, int]]:
+    """All imports of a file; of the command line, which starts the web chat by name, those of its module level."""
     found = []
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in tree.body if path.name == "cli.py" else ast.walk(tree):
         if isinstance(node, ast.Import):
             found += [(alias.name, node.lineno) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
