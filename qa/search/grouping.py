@@ -33,12 +33,15 @@ class Place:
     """Paragraphs with the same words in other documents, earliest first."""
 
 
-def places(numbers: Numbers, scores: Floats, columns: Columns) -> list[Place]:
-    """Gather passages into places, best first; a place scores as its best passage."""
+def places(numbers: Numbers, scores: Floats, columns: Columns, *, whole_turns: bool = True) -> list[Place]:
+    """Gather passages into places, best first; a place scores as its best passage.
+
+    Without `whole_turns` every passage is a place of its own, for a reader who asked for paragraphs.
+    """
     found: dict[int, Place] = {}
     for at in np.argsort(-scores, kind="stable"):
         number = int(numbers[at])
-        group = int(columns.passages["group"][number])
+        group = int(columns.passages["group"][number]) if whole_turns else number
         place = found.setdefault(group, Place(group, float(scores[at])))
         place.members.append(number)
     return list(found.values())

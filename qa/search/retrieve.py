@@ -96,7 +96,10 @@ class Retriever:
         vectors = self._encoder.encode_query(texts)
         encoded = time.perf_counter()
         scored, spent = self._search(texts, vectors, query.history, resolved, passages)
-        hits = self._hits(self._rank(scored), scored, query.k)
+        # A reader who wants turns still gets a paragraph of one quoted; one who wants a speaker gets only that speaker's.
+        quotable = self._generation.columns.allowed(replace(resolved.restriction, kind=None))
+        ranked = self._rank(scored, whole_turns=resolved.restriction.kind != "paragraph")
+        hits = self._hits(ranked, scored, quotable, query.k)
         best = max((hit.confidence for hit in hits), default=0.0)
         done = time.perf_counter()
         return Retrieved(
@@ -138,14 +141,14 @@ class Retriever:
             scored.append(_Scored(text, vector, index.idf(terms), known, nearest, best))
         return scored, Seconds(dense=dense, lexical=lexical)
 
-    def _rank(self, scored: list[_Scored]) -> list[Place]:
+    def _rank(self, scored: list[_Scored], *, whole_turns: bool) -> list[Place]:
         """Score every passage found under every text searched, and gather them into places, best first."""
         numbers = np.unique(np.concatenate([one.nearest for one in scored]))
         totals = np.zeros(len(numbers), np.float32)
         for one in scored:
             bm25 = np.array([one.bm25.get(int(number), 0.0) for number in numbers], np.float32)
             totals += fuse(self._cosines(one.vector, numbers), bm25, bm25_bound(one.idf)) / len(scored)
-        return places(numbers, totals, self._generation.columns)[:PLACES]
+        return places(numbers, totals, self._generation.columns, whole_turns=whole_turns)[:PLACES]
 
     def _cosines(self, vector: Vectors, numbers: Numbers) -> Floats:
         """Score passages by their best window. Shape (len(numbers),)."""
@@ -156,9 +159,9 @@ class Retriever:
         scores = self._generation.vectors.score(vector, rows)
         return np.asarray(np.maximum.reduceat(scores, np.concatenate([[0], np.cumsum(counts)[:-1]])), np.float32)
 
-    def _hits(self, ranked: list[Place], scored: list[_Scored], k: int) -> tuple[Hit, ...]:
+    def _hits(self, ranked: list[Place], scored: list[_Scored], quotable: Mask, k: int) -> tuple[Hit, ...]:
         for place in ranked:
-            place.best = self._best_paragraph(place, scored)
+            place.best = self._best_paragraph(place, scored, quotable)
         chosen = distinct(ranked, self._generation.columns, k)
         wanted = [n for place in chosen for n in (place.group, place.best, *place.also)]
         passages = dict(zip(wanted, self._generation.catalogue.passages(wanted), strict=True))
@@ -178,9 +181,9 @@ class Retriever:
             )
         return tuple(hits)
 
-    def _best_paragraph(self, place: Place, scored: list[_Scored]) -> int:
+    def _best_paragraph(self, place: Place, scored: list[_Scored], quotable: Mask) -> int:
         """Choose the paragraph of a place that is quoted: the one that alone would score best."""
-        numbers = paragraphs(place.group, self._generation.columns)
+        numbers = [number for number in paragraphs(place.group, self._generation.columns) if quotable[number]]
         if len(numbers) == 1:
             return numbers[0]
         terms = [self._terms(passage.text) for passage in self._generation.catalogue.passages(numbers)]
