@@ -28,3 +28,10 @@ def silence_telemetry() -> None:
         "TOKENIZERS_PARALLELISM": "false",
     }.items():
         os.environ[name] = value
+
+
+def reach_this_machine() -> None:
+    """Keep requests to this machine itself away from a proxy, which could not answer them."""
+    for name in ("NO_PROXY", "no_proxy"):
+        named = [host for host in os.environ.get(name, "").split(",") if host]
+        os.environ[name] = ",".join(dict.fromkeys((*named, "127.0.0.1", "localhost")))

@@ -52,7 +52,7 @@ INSIDE = {
     "store": ["files", "catalogue", "records", "cache", "vectors", "lexical", "columns", "lock", "generation"],
     "search": ["filters", "fusion", "grouping", "abstain", "highlight", "followup", "retrieve"],
     "evaluate": ["metrics", "beir", "selfcheck"],
-    "web": ["wording", "cards", "api", "page", "serve"],
+    "web": ["wording", "cards", "api", "page", "guard", "serve"],
 }
 # A third-party engine appears in the places named and nowhere else.
 CONFINED = {
