@@ -102,7 +102,7 @@ def status_json(status: Status) -> dict[str, Any]:
 
 def document_json(document: StoredDocument, quote: Span | None) -> dict[str, Any]:
     """Lay out a document as `qa show` prints it, with the stretch that a quote's id named."""
-    shown = {
+    shown: dict[str, Any] = {
         "document": document.id,
         "title": document.title,
         "text": document.text,

@@ -6,10 +6,10 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from tests.conftest import FakeEncoder
 
 from qa.archive import Archive
 from qa.errors import EncoderError, MissingArchiveError, NotFoundError, QueryError, RemovalError, UsageError
+from tests.conftest import FakeEncoder
 
 
 def test_exact_quote_ranks_first(archive: Archive) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.conftest import SEEDS, FakeEncoder
 
 from qa.archive import Archive
 from qa.pages.blocks import Capture
@@ -18,6 +17,7 @@ from qa.pages.parse import parse
 from qa.results import Quote
 from qa.store.catalogue import Catalogue
 from qa.store.files import PageStore
+from tests.conftest import SEEDS, FakeEncoder
 
 WORDS = sorted({word for page in SEEDS.glob("*.txt") for word in re.findall(r"\w+", page.read_text("utf-8"))})
 QUESTIONS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)

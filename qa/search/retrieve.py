@@ -96,7 +96,7 @@ class Retriever:
         vectors = self._encoder.encode_query(texts)
         encoded = time.perf_counter()
         scored, spent = self._search(texts, vectors, query.history, resolved, passages)
-        # A reader who wants turns still gets a paragraph of one quoted; one who wants a speaker gets only that speaker's.
+        # Of a turn a paragraph is quoted even where turns were asked for, and one by the speaker who was asked for.
         quotable = self._generation.columns.allowed(replace(resolved.restriction, kind=None))
         ranked = self._rank(scored, whole_turns=resolved.restriction.kind != "paragraph")
         hits = self._hits(ranked, scored, quotable, query.k)

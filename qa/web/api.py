@@ -97,7 +97,7 @@ def answer_question(
 def endpoint(archive: Asking) -> Callable[..., dict[str, Any]]:
     """Make the function behind `/ask`; its name, parameters and docstring are what the API's users see."""
 
-    def ask(  # noqa: PLR0917 - the order of the API is fixed
+    def ask(
         question: str,
         k: int = DEFAULT_RESULTS,
         history: list[str] = [],  # noqa: B006 - never changed, and shown to callers as the default
