@@ -71,16 +71,13 @@ def test_question_without_sense_is_one_sentence(archive: Archive, question: str)
         "Когда подпишут соглашение о визах?",
         'AND ( "quotas" OR <b>fish</b>) text:* \\',
         "鱼的配额",
-        "'\"`;--",
+        "'\"`;--x",
     ],
 )
-def test_odd_questions_get_an_answer_or_a_sentence(archive: Archive, question: str) -> None:
-    try:
-        answer = archive.ask(question[:10_000])
-    except QueryError as error:
-        assert str(error).endswith(".")
-    else:
-        assert answer.searched.passages == 9
+def test_odd_questions_are_searched_like_any_other(archive: Archive, question: str) -> None:
+    answer = archive.ask(question[:10_000])
+    assert answer.searched.passages == 9
+    assert answer.query == question[:10_000]
 
 
 def test_search_returns_ranked_hits(archive: Archive) -> None:
@@ -179,7 +176,7 @@ def test_rollback_lets_the_earlier_generation_serve(archive: Archive, pages: Pat
 def test_build_that_would_empty_the_archive_stops(archive: Archive, pages: Path) -> None:
     for page in pages.iterdir():
         page.unlink()
-    with pytest.raises(RemovalError, match="would remove 3 of the 3 pages that came from pages.*--allow-removal"):
+    with pytest.raises(RemovalError, match=r"would remove 3 of the 3 pages that came from pages.*--allow-removal"):
         Archive.build([pages], archive.index, encoder=FakeEncoder())
     pages.rmdir()
     with pytest.raises(RemovalError, match="--allow-removal"):
@@ -205,7 +202,7 @@ def test_added_pages_stay_through_a_build_and_go_by_name(archive: Archive, pages
         assert again.search("It snows in Oslo")[0].passage.text == "It snows in Oslo."
     assert archive.remove(["snow.txt"]).removed == ["snow.txt"]
     assert archive.status().pages == 3
-    with pytest.raises(NotFoundError, match="no page 'snow.txt'"):
+    with pytest.raises(NotFoundError, match=r"no page 'snow\.txt'"):
         archive.remove(["snow.txt"])
 
 
