@@ -6,6 +6,7 @@ Made only of metadata, plain text throughout; knows nothing of HTML, terminals o
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from qa.results import Answer, Occasion, Quote, jsonable
@@ -17,6 +18,11 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 """Written out here because `strftime` follows the locale of the machine."""
+
+ASKER_IN_TITLE = re.compile(
+    r"\b[Aa]nswers? to (?P<name>[A-Z][\w&.-]*(?: (?:[A-Z][\w&.-]*|of|the|and))*)(?:['’]s?)? questions?\b"
+)
+"""Who asks all the questions, where a title says so: "answers to Interfax questions", but not "to media questions"."""
 
 QUOTE_KEYS = (
     "id", "rank", "score", "kind", "text", "start", "end", "context", "highlights", "speaker", "speakers", "question",
@@ -56,12 +62,18 @@ def occasion_of(quote: Quote) -> str:
     return NO_DATE
 
 
+def asker_of(quote: Quote) -> str | None:
+    """Name who asked: by the question's label, else by the title of the whole interview; None where neither says."""
+    if quote.question and quote.question.speaker:
+        return quote.question.speaker
+    named = ASKER_IN_TITLE.search(quote.title or "")
+    return named["name"] if named else None
+
+
 def circumstances(quote: Quote) -> str:
     """Say in answer to whom, where and when: the citation line without its speaker."""
-    asker = None
-    if quote.question:
-        asker = f"answering {quote.question.speaker or 'a question'}"
-    return ", ".join(filter(None, (asker, quote.place, occasion_of(quote))))
+    answering = f"answering {asker_of(quote) or 'a question'}" if quote.question else None
+    return ", ".join(filter(None, (answering, quote.place, occasion_of(quote))))
 
 
 def attribution(quote: Quote) -> str:

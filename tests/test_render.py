@@ -6,6 +6,8 @@ import datetime as dt
 import json
 from dataclasses import fields, replace
 
+import pytest
+
 from qa.render import NOBODY_NAMED, QUOTE_KEYS, answer_json, attribution, day, joined, period
 from qa.results import Asked, Quote
 from tests.web.fakes import ANSWER, DECLINED, QUOTE, STATEMENT
@@ -20,6 +22,22 @@ def test_attribution_names_the_asker_only_where_known() -> None:
     assert attribution(QUOTE) == "Maria Example, answering Interfax, Moscow, 17 October 2019"
     unnamed = replace(QUOTE, question=Asked(None, "Why?"))
     assert attribution(unnamed) == "Maria Example, answering a question, Moscow, 17 October 2019"
+
+
+@pytest.mark.parametrize(
+    ("title", "asker"),
+    [
+        ("Foreign Minister Maria Example’s answers to Interfax questions, Moscow, October 17, 2019", "Interfax"),
+        ("Answers to Bank of Example’s questions", "Bank of Example"),
+        ("Statement and answers to media questions", "a question"),
+        ("Statement and answers to Russian media questions", "a question"),
+        ("Statement and answers to questions", "a question"),
+        (None, "a question"),
+    ],
+)
+def test_asker_of_a_whole_interview_stands_in_its_title(title: str | None, asker: str) -> None:
+    quote = replace(QUOTE, title=title, question=Asked(None, "Why?"))
+    assert attribution(quote) == f"Maria Example, answering {asker}, Moscow, 17 October 2019"
 
 
 def test_attribution_of_a_statement_answers_nobody() -> None:
