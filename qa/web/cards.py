@@ -59,12 +59,12 @@ def notice_html(sentence: str) -> str:
 
 
 def notes_html(answer: Answer) -> str:
-    """Show what the search did with the question: filters, rewording, remarks."""
-    lines = [named(applied) for applied in answer.filters]
+    """Show what the search did with the question: filters, remarks, and its wording, which opens on a click."""
+    lines = [escaped(line) for line in (*map(named, answer.filters), *answer.notes)]
     if answer.searched_as.strip() and answer.searched_as != answer.query:
-        lines.append(f"{wording.SEARCHED_AS}: {answer.searched_as}")
-    lines += answer.notes
-    return f'<ul class="qa-notes">{"".join(f"<li>{escaped(line)}</li>" for line in lines)}</ul>' if lines else ""
+        wording_used = escaped(f"{wording.SEARCHED_AS}: {answer.searched_as}")
+        lines.append(f'<details class="qa-wording"><summary dir="auto">{wording_used}</summary></details>')
+    return f'<ul class="qa-notes">{"".join(f"<li>{line}</li>" for line in lines)}</ul>' if lines else ""
 
 
 def named(applied: AppliedFilter) -> str:

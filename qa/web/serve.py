@@ -77,9 +77,11 @@ def open_or_build(index: str | Path, roots: Sequence[str | Path], say: Say) -> A
     stages: set[str] = set()
 
     def progress(stage: str, done: int, total: int) -> None:
-        if stage not in stages or done == total:
+        # One line when a stage starts and one when it is done; how many there are may not be known at first.
+        if stage not in stages or done == total > 0:
             stages.add(stage)
-            say(wording.PROGRESS.format(stage=stage, done=done, total=total))
+            line = wording.PROGRESS_OF if total else wording.PROGRESS
+            say(line.format(stage=stage, done=done, total=total))
 
     return Archive.build(roots, index, progress=progress)
 

@@ -49,7 +49,8 @@ NO_PORT: Final = "The ports {port} to {last} are all in use; choose another with
 NO_HOST: Final = "Nothing can be served on {host}: {reason}."
 BAD_PORT: Final = "A port is a number from 0 to 65535, not {port}."
 BUILDING: Final = "There is no archive yet: building it from {roots}."
-PROGRESS: Final = "  {stage}: {done} of {total}"
+PROGRESS: Final = "  {stage}"
+PROGRESS_OF: Final = "  {stage}: {done} of {total}"
 SERVING: Final = "The chat is at {url} (Ctrl+C stops it)."
 NOT_YET: Final = "This version has no {option} yet."
 
