@@ -157,8 +157,8 @@ def test_filters_rewording_and_remarks_are_shown() -> None:
     answer = replace(DECLINED, searched_as="missiles in Europe", notes=("Two people are called Example.",))
     assert Reader(answer_html(answer)).texts["li"] == [
         "Only speaker: Example (taken from the question)",
-        "Searched as: missiles in Europe",
         "Two people are called Example.",
+        "Searched as: missiles in Europe",
     ]
 
 

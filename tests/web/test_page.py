@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from qa.web import wording
 from tests.web.fakes import BEST, EXAMPLES, HOSTILE, MARKUP, WORDS, FakeArchive
@@ -16,18 +14,6 @@ from tests.web.fakes import BEST, EXAMPLES, HOSTILE, MARKUP, WORDS, FakeArchive
 pytestmark = pytest.mark.browser
 
 QUESTION = "Would you deploy such missiles first?"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not path:
-        assert not os.environ.get("CI"), "CI must have chromium"
-        pytest.skip("chromium is not installed: the browser tests did not run")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
