@@ -10,7 +10,8 @@ from pathlib import Path
 from types import TracebackType
 
 from qa.answer import answer
-from qa.build import Progress, Summary
+from qa.build import Summary
+from qa.embed import Progress
 from qa.encoder import Encoder, SentenceTransformerEncoder
 from qa.errors import DamagedArchiveError, NotFoundError
 from qa.models import Span

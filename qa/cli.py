@@ -20,7 +20,8 @@ from qa.errors import PageError, QaError, UsageError
 from qa.settings import DEFAULT_HOST, DEFAULT_PORT, index_folder
 
 if TYPE_CHECKING:
-    from qa.build import Progress, Summary
+    from qa.build import Summary
+    from qa.embed import Progress
 
 app = typer.Typer(
     name="qa",

@@ -27,7 +27,12 @@ def context(document: Document) -> str:
 
     The title names the event, the people and the place, which a paragraph of an answer rarely repeats.
     """
-    return document.title or ""
+    return context_of(document.title)
+
+
+def context_of(title: str | None) -> str:
+    """Say what a passage of a document with that title is from."""
+    return title or ""
 
 
 def paragraph_spans(text: str, offset: int = 0) -> list[Span]:

@@ -19,6 +19,15 @@ def index_folder(named: str | Path | None = None) -> Path:
     return Path(named or os.environ.get("QA_INDEX") or DEFAULT_INDEX)
 
 
+def share_cores() -> None:
+    """Let threads that have nothing to do sleep instead of spin; to be called before an engine is imported.
+
+    Spinning gains nothing on an idle machine and costs tenfold on a busy one: two builds side by side took 15 s each
+    for what takes 0.3 s.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
 def silence_telemetry() -> None:
     """Switch off the usage reports of the libraries underneath, before they are imported."""
     for name, value in {

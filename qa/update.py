@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qa.build import Progress, Summary, known, write_generation
+from qa.build import Summary, write_generation
+from qa.embed import Progress
 from qa.encoder import Encoder
 from qa.errors import DamagedArchiveError, MissingArchiveError, NotFoundError, RemovalError, UsageError
+from qa.gather import gather, known
 from qa.pages.blocks import Capture, Skipped
 from qa.pages.sources import walk
 from qa.passages import CONTEXT_VERSION
@@ -119,7 +121,7 @@ def _renew(
     settings = (encoder.fingerprint, CONTEXT_VERSION)
     if state == seen and before.settings == settings:
         return _nothing_new(index, before, summary)
-    write_generation(index, captures, encoder, say, summary)
+    write_generation(index, gather(captures, PageStore(index / "pages"), say), encoder, say, summary)
     return summary
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from qa.archive import Archive
-from qa.encoder import Vectors, cut
+from qa.encoder import Encoded, Vectors, cut
 from qa.models import Span
 
 ROOT = Path(__file__).parent.parent
@@ -30,12 +30,20 @@ class FakeEncoder:
         self.room = room
         self.encoded: list[str] = []
 
-    def encode_query(self, texts: Sequence[str]) -> Vectors:
-        return np.stack([self._vector(text) for text in texts])
+    def encode_query(self, texts: Sequence[str]) -> list[Encoded]:
+        return [self._encoded(text, text) for text in texts]
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+    def encode_passages(self, texts: Sequence[str], contexts: Sequence[str]) -> list[Encoded]:
         self.encoded += texts
-        return np.stack([self._vector(text) for text in texts])
+        return [self._encoded(text, f"{about} {text}") for text, about in zip(texts, contexts, strict=True)]
+
+    def token_spans(self, text: str) -> list[Span]:
+        return [match.span() for match in re.finditer(r"\w+", text)]
+
+    def _encoded(self, text: str, whole: str) -> Encoded:
+        spans = self.token_spans(text)
+        tokens = [self._vector(text[start:end]) for start, end in spans]
+        return Encoded(self._vector(whole), np.array(tokens, np.float32).reshape(-1, self.dimension), tuple(spans))
 
     def windows(self, text: str, context: str = "") -> list[Span]:
         room = max(self.room - len(context.split()), self.room // 2)

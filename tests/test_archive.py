@@ -148,9 +148,7 @@ def test_changed_paragraph_embeds_only_itself(archive: Archive, pages: Path) -> 
         assert again.summary is not None
         assert again.summary.changed == ["harbour.txt"]
         assert again.summary.generation == 2
-    assert [text.split("\n")[1] for text in encoder.encoded] == [
-        "The harbour of Bergen will be opened for container ships this autumn."
-    ]
+    assert encoder.encoded == ["The harbour of Bergen will be opened for container ships this autumn."]
 
 
 def test_open_archive_picks_up_a_new_generation(archive: Archive, pages: Path) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 INTERCEPT = -5.2
 COSINE = 6.0
+INTERACTION = 0.0
 COVERED = 4.0
 THRESHOLD = 0.5
 
@@ -22,6 +23,8 @@ class Evidence:
 
     cosine: float
     """Of the question and the best row of the place."""
+    interaction: float
+    """MaxSim of the question and the best passage of the place."""
     covered: float
     """Share of the question's informative terms, weighted by rarity, that stand in the passage or its title."""
 
@@ -34,5 +37,5 @@ def covered_share(idf: Mapping[str, float], present: Collection[str]) -> float:
 
 def confidence(evidence: Evidence) -> float:
     """Estimate the probability that the passage answers the question."""
-    logit = INTERCEPT + COSINE * evidence.cosine + COVERED * evidence.covered
+    logit = INTERCEPT + COSINE * evidence.cosine + INTERACTION * evidence.interaction + COVERED * evidence.covered
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))

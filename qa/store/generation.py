@@ -5,7 +5,8 @@
       lock                      held while an archive is written
       cache.sqlite              embeddings already made
       pages/<sha256>.zst        captured pages
-      generations/N/            manifest.json, catalogue.sqlite, columns.npz, vectors.faiss, lexical/
+      generations/N/            manifest.json, catalogue.sqlite, columns.npz, vectors.faiss, lexical/,
+                                tokens/ (where the model gives token vectors)
 
 A generation is written beside the others under a name of its own, checked, renamed, and only then named by CURRENT,
 which is replaced atomically. A crash at any moment leaves the earlier one serving; the next build removes the rest.
@@ -25,12 +26,14 @@ from qa.store.catalogue import Catalogue
 from qa.store.columns import Columns
 from qa.store.files import file_digest, sync, write_atomic, write_json
 from qa.store.lexical import LexicalIndex
+from qa.store.tokens import TokenIndex
 from qa.store.vectors import VectorIndex
 
 FORMAT = 1
 KEPT = 2
 """Generations that stay: the one that serves and the one before it, for going back."""
 CATALOGUE, COLUMNS, VECTORS, LEXICAL = "catalogue.sqlite", "columns.npz", "vectors.faiss", "lexical"
+TOKENS = "tokens"
 REPAIR = "rebuild it from its pages with: qa build FOLDER (for example: qa build seeds), or go back with: qa rollback"
 
 
@@ -44,6 +47,7 @@ class Generation:
     vectors: VectorIndex
     lexical: LexicalIndex
     catalogue: Catalogue
+    tokens: TokenIndex | None
 
     def close(self) -> None:
         """Release its files."""
@@ -92,6 +96,7 @@ def open_generation(index: Path, number: int, manifest_digest: str) -> Generatio
             VectorIndex.open(folder / VECTORS),
             LexicalIndex.open(folder / LEXICAL),
             Catalogue(folder / CATALOGUE),
+            TokenIndex.open(folder / TOKENS) if (folder / TOKENS).is_dir() else None,
         )
     except DamagedArchiveError as error:
         raise _damaged(index, str(error)) from error
@@ -170,8 +175,10 @@ def check(folder: Path, manifest: Mapping[str, Any]) -> None:
     counts = manifest["counts"]
     columns, vectors = Columns.open(folder / COLUMNS), VectorIndex.open(folder / VECTORS)
     lexical = LexicalIndex.open(folder / LEXICAL)
+    tokens = TokenIndex.open(folder / TOKENS) if (folder / TOKENS).is_dir() else None
     whole = (
-        vectors.rows == len(columns.rows) == counts["rows"]
+        (tokens is None or tokens.rows == counts["rows"])
+        and vectors.rows == len(columns.rows) == counts["rows"]
         and columns.count == lexical.entries == counts["passages"]
         and set(columns.rows.tolist()) == set(range(columns.count))
     )

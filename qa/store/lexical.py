@@ -16,6 +16,7 @@ import numpy.typing as npt
 import tantivy
 
 from qa.errors import DamagedArchiveError
+from qa.words import FUNCTION_WORDS
 
 ANALYSER = "qa_en"
 K1 = 1.2
@@ -154,6 +155,7 @@ def _analyser() -> Any:  # noqa: ANN401
         tantivy.Filter.remove_long(60),
         tantivy.Filter.lowercase(),
         tantivy.Filter.ascii_fold(),
+        tantivy.Filter.custom_stopword(sorted(FUNCTION_WORDS)),
         tantivy.Filter.stemmer("english"),
     ):
         builder = builder.filter(step)
