@@ -1,7 +1,7 @@
 """Quality on a labelled set in BEIR layout, through the same retrieval as `ask`.
 
-`corpus.jsonl[.gz]` (`_id`, `title`, `text`), `queries.jsonl[.gz]` (`_id`, `text`, `metadata` with `history`, `answerable`)
-and `qrels/test.tsv`, as in Thakur et al., "BEIR" (2021).
+`corpus.jsonl[.gz]` (`_id`, `title`, `text`), `queries.jsonl[.gz]` (`_id`, `text`, `metadata` with `history` and
+`answerable`) and `qrels/test.tsv`, as in Thakur et al., "BEIR" (2021).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Retrieval metrics over plain mappings.
 
 Qrels map a query to its relevant passages and their gains; a run maps a query to its passages, best first. Definitions
-as in Järvelin and Kekäläinen (2002) for nDCG, with the gains as they are and log2 discounts, like trec_eval's `ndcg_cut`.
+as in Järvelin and Kekäläinen (2002) for nDCG, with the gains as they are and log2 discounts, like trec_eval.
 """
 
 from __future__ import annotations

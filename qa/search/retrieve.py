@@ -21,7 +21,7 @@ from qa.search.filters import Filters, Resolved, resolve
 from qa.search.followup import leans, variants, weights
 from qa.search.fusion import fuse
 from qa.search.grouping import Place, distinct, paragraphs, places
-from qa.search.highlight import by_terms, by_tokens
+from qa.search.highlight import COVERED_WEIGHT, by_terms, by_tokens
 from qa.search.judge import Judge
 from qa.sentences import sentences
 from qa.settings import MAX_QUESTION, MAX_RESULTS
@@ -83,18 +83,7 @@ class Retriever:
         text = _checked(query)
         resolved = resolve(query.filters, self._names)
         allowed = self._generation.columns.allowed(resolved.restriction) if resolved.any else None
-        left_out = {self._generation.catalogue.document_number(name) for name in query.without}
-        texts, spent, searched = variants(text, query.history), 0.0, list[scoring.Searched]()
-        for variant in texts:
-            if searched and not leans(searched[0].cosine, query.history):
-                break
-            begin = time.perf_counter()
-            encoded = self._encoder.encode_query([variant])[0]
-            spent += time.perf_counter() - begin
-            depth = max(DEPTH, 4 * query.k)
-            restriction = resolved.restriction if resolved.any else None
-            found = self._scorer.search(variant, encoded, depth, restriction, allowed)
-            searched.append(self._scorer.less(found, left_out) if left_out else found)
+        searched, encoding = self._search(text, query, resolved, allowed)
         begin = time.perf_counter()
         hits = self._hits(self._rank(searched, query, resolved), searched, query.k)
         best = max((hit.confidence for hit in hits), default=0.0)
@@ -109,12 +98,30 @@ class Retriever:
             notes=resolved.notes,
             seconds=Seconds(
                 total=done - started,
-                encode=spent,
+                encode=encoding,
                 dense=sum(one.dense_seconds for one in searched),
                 lexical=sum(one.lexical_seconds for one in searched),
                 rerank=done - begin,
             ),
         )
+
+    def _search(
+        self, text: str, query: Query, resolved: Resolved, allowed: Mask | None
+    ) -> tuple[list[scoring.Searched], float]:
+        """Search a question, and where it leans on those before it, with them too; return the seconds encoding took."""
+        left_out = {self._generation.catalogue.document_number(name) for name in query.without}
+        restriction = resolved.restriction if resolved.any else None
+        searched: list[scoring.Searched] = []
+        spent = 0.0
+        for variant in variants(text, query.history):
+            if searched and not leans(searched[0].cosine, query.history):
+                break
+            begin = time.perf_counter()
+            encoded = self._encoder.encode_query([variant])[0]
+            spent += time.perf_counter() - begin
+            found = self._scorer.search(variant, encoded, max(DEPTH, 4 * query.k), restriction, allowed)
+            searched.append(self._scorer.less(found, left_out) if left_out else found)
+        return searched, spent
 
     def _rank(self, searched: list[scoring.Searched], query: Query, resolved: Resolved) -> list[Place]:
         """Score what was found under every text searched, gather it into places and choose what each is quoted by."""
@@ -177,6 +184,7 @@ class Retriever:
 
     def _sentence_scores(self, number: int, paragraph: Passage, spans: list[Span], one: scoring.Searched) -> Floats:
         index = self._generation.tokens
+        covered = by_terms(one.idf, [self._scorer.terms(paragraph.text[start:end]) for start, end in spans])
         if index is not None and one.tokens is not None:
             windows = self._encoder.windows(paragraph.text, context_of(self._document(paragraph).title))
             where = [
@@ -186,8 +194,9 @@ class Retriever:
             ]
             tokens, _ = index.tokens(self._scorer.rows_of(number))
             if len(where) == len(tokens):
-                return by_tokens(one.tokens, spans, tokens, where)
-        return by_terms(one.idf, [self._scorer.terms(paragraph.text[start:end]) for start, end in spans])
+                centre = tokens + index.codec.mean
+                return by_tokens(one.tokens, one.encoded.vector, spans, centre, where) + COVERED_WEIGHT * covered
+        return covered
 
     def _document(self, passage: Passage) -> StoredDocument:
         number = self._generation.catalogue.document_number(passage.document)
