@@ -75,6 +75,13 @@ class Excerpt:
                 runs.append(Run(low - start, run.page_start + low - run.start, high - low, removed))
         return Excerpt(self.text[start:stop], tuple(runs))
 
+    def offset_of(self, page_offset: int) -> int:
+        """Return where the words at or after an offset of the page stand in the text."""
+        at = bisect_right(self.runs, page_offset, key=lambda run: run.page_start) - 1
+        if at >= 0 and page_offset < self.runs[at].page_start + self.runs[at].length:
+            return self.runs[at].start + page_offset - self.runs[at].page_start
+        return self.runs[at + 1].start if at + 1 < len(self.runs) else len(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

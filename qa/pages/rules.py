@@ -22,9 +22,29 @@ FURNITURE = re.compile(
     )$""",
     re.VERBOSE | re.IGNORECASE,
 )
+CLOCK_LINE = re.compile(rf"^{CLOCK}")
 TEASER_HEAD = re.compile(r"^(?P<date>\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d{2}-\d{2})\s+[-–—]\s+(?P<title>\S.*)$")
 TITLE_LIMIT = 420
 """Longest title seen on such pages is 290 characters; the shortest opening paragraph taken for one would be a pity."""
+
+MARK = re.compile(
+    r"""(?:\(?\d{1,2}[:.]\d{2}(?:\s*(?:[ap]\.?\s?m\.?)?(?:\s*[A-Z]{2,5})?)\)?              # 1:28 P.M. EDT
+    |(?:via|by)\s+(?:teleconference|videoconference|telephone|video\s?link|zoom|conference\s+call)
+    |(?:END|\#{1,3}|\*(?:\s?\*)+|-\s?30\s?-|_+|-{3,}|•+|\[?END\]?)\s*(?:\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*[A-Z]{0,5})?
+    |(?:for\s+immediate\s+release|(?:official\s+)?transcript|press\s+release|speech|remarks|statement|final|preliminary
+      |as\s+prepared(?:\s+for\s+delivery)?|as\s+delivered|embargoed.{0,60})
+    )\.?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Lines around a transcript that belong to nobody: clock times, END, how people met."""
+DATE_REST = re.compile(
+    r"""[\s,.|•·()\[\]–—-]*(?:published|posted|updated|released?|issued|date|last\ update[d]?|on|at|for\ release|
+    mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|
+    \d{1,2}[:.]\d{2}(?::\d{2})?|[ap]\.?m\.?\b|\b[A-Z]{2,4}\b|[\s,.:|•·()\[\]–—-])*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What may stand beside a date for the line to be a date line."""
+PUBLISHED_WORD = re.compile(r"publish|posted|update|released|issued|uploaded", re.IGNORECASE)
 
 # --- dates ----------------------------------------------------------------------------------------------------------
 
@@ -67,6 +87,11 @@ BYLINE_NOUNS = (
     "message|greetings?|welcome|opening|introductory|closing|letter|testimony|toast|essay|column|press|news|"
     "video|presentation|briefing|contribution|keynote|meeting|visit|conversation|talks"
 )
+OWN_WORDS = (
+    "statements?|speech|address|remarks|article|comments?|commentary|op-?ed|lecture|message|greetings?|letter|testimony|"
+    "toast|essay|column|keynote|opening|introductory|closing|appeal|welcome"
+)
+"""What consists of its speaker's own words where nobody is labelled."""
 OFFICE_NOUNS = (
     "president|chancellor|premier|minister|ambassador|secretary|spokesman|spokeswoman|spokesperson|"
     "chairman|chairwoman|chair|chairperson|governor|director|director-general|general|representative|envoy|"
@@ -99,6 +124,17 @@ COUNTRIES = (
     "Court Society Academy University Herzegovina"
 )
 """The last words of countries and of bodies that people hold offices of."""
+REGIONS = (
+    r"D\.?C\.?|Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|"
+    r"Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|"
+    r"Missouri|Montana|Nebraska|Nevada|New (?:Hampshire|Jersey|Mexico|York)|(?:North|South) (?:Carolina|Dakota)|Ohio|"
+    r"Oklahoma|Oregon|Pennsylvania|Rhode Island|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|"
+    r"Wisconsin|Wyoming|Ontario|Quebec|England|Scotland|Wales|Northern Ireland|United Kingdom|U\.?K\.?|U\.?S\.?A?\.?|"
+    r"France|Germany|Italy|Spain|Portugal|Switzerland|Austria|Belgium|Netherlands|Sweden|Norway|Finland|Denmark|Poland|"
+    r"Russia|Ukraine|Belarus|Kazakhstan|Turkey|Greece|Israel|Egypt|Japan|China|India|Vietnam|South Korea|Singapore|"
+    r"Australia|New Zealand|Canada|Mexico|Brazil|Argentina|Chile|South Africa|Kenya|Nigeria|Moscow Region|"
+    r"Saudi Arabia|Qatar|United Arab Emirates|Indonesia|Thailand|Malaysia|Philippines|Hungary|Czech Republic|Ireland"
+)
 TITLE_TAIL = (
     r"[\s\"'”’»).\]]*(?:\((?:excerpts?|abridged|full text|transcript|in \w+|unofficial translation)\)|"
     r"[,–—|-]?\s*(?:excerpts?|transcript))?[\s.]*$"
@@ -115,10 +151,49 @@ ROLELESS = "remark|comment|reaction|retort|interjection|реплика"
 # Words that end in a colon at a line's head without being anybody's label.
 NO_SPEAKER = (
     "note|notes|source|sources|photo|photos|video|audio|phone|tel|fax|email|e-mail|date|time|location|place|venue|"
-    "break|jingle|contact|contacts|address|published|updated|posted|author|tags|tag|topics|topic|related|see also|"
+    "contact|contacts|address|published|updated|posted|author|tags|tag|topics|topic|related|see also|"
     "read more|more|share|subject|re|ps|p.s|nb|n.b|editor's note|caption|image|website|web|url|http|https|link|links|"
     "category|categories|section|keywords|summary|abstract|moscow|london|background|conclusion|example|first|second|"
     "third|finally|secondly|firstly|thirdly|warning|disclaimer|copyright|references|footnotes|important|attachment|"
     "attachments|download|for example|for instance|fact|reality|remember|result|results|to|from|cc|agenda|participants|"
     "present|attendees|speakers|moderated by|transcript|transcript by|duration|length|recorded|language|languages"
 )
+
+# --- trust ----------------------------------------------------------------------------------------------------------
+
+TRUST = {
+    # Where a fact was found, most trusted first: what was written for machines by hand, then what people see.
+    "title": ("record", "yaml", "json-ld", "microdata", "h1", "opengraph", "meta", "title"),
+    "date": ("record", "yaml", "json-ld", "microdata", "xml"),
+    "published": ("record", "yaml", "json-ld", "microdata", "opengraph", "meta", "time"),
+    "place": ("record", "yaml", "json-ld", "microdata", "class"),
+    "url": ("record", "canonical", "opengraph", "json-ld", "yaml"),
+    "publisher": ("record", "yaml", "json-ld", "opengraph", "meta"),
+    "language": ("record", "yaml", "html", "microdata", "json-ld", "meta"),
+    "speaker": ("record", "yaml", "json-ld", "meta"),
+    "genre": ("record", "yaml"),
+    "captured": ("record",),
+}
+FILE_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)(?!\d)")
+FILE_SURNAME = re.compile(r"^[\d_.-]+[_-](?P<name>[A-Z][a-z]+(?:[A-Z][a-z]+)?)$")
+
+UNNAMED = (
+    r"(?:(?:the|a|an|first|second|third|senior|unidentified|unknown|another|male|female|conference|our|white house|state"
+    r"|us|u\.s\.|administration|government|department|defen[cs]e|military|intelligence|department|official|press|media"
+    r"|audience|panel|call|kremlin|embassy|ministry|foreign|treasury)\s+){0,6}"
+    r"(?:moderator|modeartor|operator|facilitator|host|hostess|presenter|anchor|official|officials|participant|participants|"
+    r"speaker|speakers|aide|staff|staffer|interpreter|translator|narrator|voice|voices|member|crowd|"
+    r"attendee|student|guest|man|woman|male|female|all|both|unidentified|unknown|several hon\.? members|hon\.? members|"
+    r"announcer|interviewee|respondent|caller|spectator|child|boy|girl|soldier|worker|secretariat)"
+    r"(?:\s+(?:\d+|one|two|three|[A-Z]))?(?:\s+(?:from|of|for|at)\b.*)?"
+)
+"""Labels that name a part in the event and no person."""
+INLINE_MARKS = "Question|QUESTION|Answer|ANSWER|Вопрос|Ответ"
+SENTENCE_STARTERS = (
+    "thank thanks and but so with from hello hi hey good yes no well now then also dear madam sir colleague colleagues "
+    "president secretary chair chairman mister both when if as for to in on at by like or my our your his her their this "
+    "that these those the a an while after before since because whether mr mrs ms dr okay ok right great sorry please "
+    "welcome former current late new old young former-president st question moderator interviewer"
+)
+BREAKS = "break|jingle|music|ad break|advertisement|intermission|pause|recess|musical break|sponsor"
+"""Labels that mark a pause in a recording; nobody speaks under them."""

@@ -12,6 +12,8 @@ from qa.pages.names import Person, people
 
 TAIL = re.compile(rules.TITLE_TAIL, re.IGNORECASE)
 PLACE = re.compile(r"[A-ZÀ-ÞА-Я][\w.’'-]*(?:[ -](?:(?:de|of|the|upon|on|del?|la|el)[ -])?[A-ZÀ-ÞА-Я][\w.’'-]*){0,3}")
+OWN_WORDS = re.compile(rf"\b(?:{rules.OWN_WORDS})\b", re.IGNORECASE)
+REGION = re.compile(rules.REGIONS)
 GENRES = [(re.compile(pattern, re.IGNORECASE), genre) for pattern, genre in rules.GENRES]
 BY = re.compile(r"\b(?:by|of|with|co-authored by|delivered by|given by|from)\s+(?=(?:the\s+)?[A-Z])")
 OWNER = re.compile(rf"[’']s?\s+(?:[a-z-]+\s+){{0,3}}(?:{rules.BYLINE_NOUNS})\b", re.IGNORECASE)
@@ -35,12 +37,15 @@ class Title:
     genre: str | None = None
     speakers: tuple[Person, ...] = ()
     """Who speaks by the title; several where it names several jointly."""
+    speaks: bool = False
+    """The item consists of their words: a speech, not a visit or an interview."""
 
 
 def read_title(text: str) -> Title:
     """Take a title apart; only a date at its very end is the event's."""
     date, place = date_and_place(text)
-    return Title(text, date, place, genre_of(text), speakers_of(text))
+    speakers = speakers_of(text)
+    return Title(text, date, place, genre_of(text), speakers, bool(speakers and OWN_WORDS.search(text)))
 
 
 def date_and_place(text: str) -> tuple[dt.date | None, str | None]:
@@ -54,6 +59,16 @@ def date_and_place(text: str) -> tuple[dt.date | None, str | None]:
         return last.date, None
     candidate = before[:-1].rsplit(",", 1)[1].strip()
     return last.date, candidate if PLACE.fullmatch(candidate) else None
+
+
+def place_at_end(text: str) -> str | None:
+    """Read "..., Washington, D.C." or "..., New York, New York" from the end of an occasion's line."""
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) < 2 or not PLACE.fullmatch(parts[-1]) or find_dates(text):
+        return None
+    if not REGION.fullmatch(parts[-1]):
+        return None
+    return ", ".join(parts[-2:]) if PLACE.fullmatch(parts[-2]) else None
 
 
 def genre_of(text: str) -> str | None:

@@ -1,0 +1,146 @@
+"""Reads the lines above a text: title, byline, occasion, place, date. Knows nothing of formats."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from qa.models import fold
+from qa.pages import rules
+from qa.pages.blocks import Block
+from qa.pages.dates import find_dates
+from qa.pages.labels import label_at
+from qa.pages.names import Person, people
+from qa.pages.titles import date_and_place, place_at_end, speakers_of
+
+SENTENCE = re.compile(r"[.?!…][\"'”’)\]]*$")
+ABBREVIATION = re.compile(r"\b(?:[A-Z]\.){1,4}$|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|a\.m|p\.m|[AP]\.M)\.$")
+NUMERIC = re.compile(r"[\d./\s-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the lines above a text say, and the blocks that follow them."""
+
+    body: tuple[Block, ...]
+    title: str | None = None
+    date: dt.date | None = None
+    published: dt.date | None = None
+    place: str | None = None
+    speakers: tuple[Person, ...] = ()
+
+
+def read_head(blocks: Sequence[Block], titles: Sequence[str]) -> Head:
+    """Part the lines above a text from the text; `titles` are those the page states elsewhere, best first."""
+    count = head_length(blocks, titles)
+    head = Head(tuple(blocks[count:]))
+    lines = [line for block in blocks[:count] for line in lines_of(block)]
+    chosen = choose_title([line for line in lines if not is_mark(line.text)], titles)
+    head = replace(head, title=chosen.text if chosen else None)
+    for line in lines:
+        if line is not chosen:
+            head = _with_line(head, line.text)
+    return head
+
+
+def head_length(blocks: Sequence[Block], titles: Sequence[str]) -> int:
+    """Count the blocks that stand above the text; none where nothing would be left of it."""
+    folded = {fold(title) for title in titles}
+    count = 0
+    for block in blocks[:HEAD_LIMIT]:
+        if not _is_head(block, folded, bool(count)):
+            break
+        count += 1
+    if count == len(blocks):
+        return 1 if len(blocks) > 1 and fold(blocks[0].text) in folded else 0
+    return count
+
+
+def _is_head(block: Block, titles: set[str], begun: bool) -> bool:
+    text = block.text
+    if fold(text) in titles or is_mark(text):
+        return True
+    if len(text) > rules.TITLE_LIMIT or block.tag == "li":
+        return False
+    if block.level:
+        return not text.endswith("?")
+    if label_at(block) is not None and not speakers_of(text):
+        return False
+    if SENTENCE.search(text) and not ABBREVIATION.search(text):
+        return False
+    return len(text) <= HEAD_LINE or not begun
+
+
+HEAD_LIMIT = 12
+HEAD_LINE = 220
+"""The longest occasion ("At the ... Conference on ..., New York") seen above a speech has 190 characters."""
+
+
+def is_mark(text: str) -> bool:
+    """Say whether a line is only a date, a clock time, a way of meeting or an ending mark."""
+    if rules.MARK.fullmatch(text.strip()):
+        return True
+    dates = find_dates(text)
+    if len(dates) != 1 or len(text) > 60:
+        return False
+    rest = text[: dates[0].start] + text[dates[0].end :]
+    return bool(rules.DATE_REST.fullmatch(rest))
+
+
+def lines_of(block: Block) -> list[Block]:
+    """Split a block at the line breaks of the page."""
+    marks = [0, *block.lines, len(block.text)]
+    lines = [block.cut(low, high) for low, high in zip(marks, marks[1:], strict=False)]
+    return [line for line in lines if line.text]
+
+
+def choose_title(lines: Sequence[Block], titles: Sequence[str]) -> Block | None:
+    """Take the line that the page itself calls its title, else a heading, else the first."""
+    for title in titles:
+        same = next((line for line in lines if fold(line.text) == fold(title)), None)
+        if same:
+            return same
+    ranked = [(overlap(line.text, titles), line) for line in lines]
+    near = max(ranked, key=lambda pair: pair[0], default=(0.0, None))
+    if near[1] is not None and near[0] >= 0.5:
+        return near[1]
+    headings = [line for line in lines if line.level]
+    if headings:
+        return min(headings, key=lambda line: line.level)
+    return lines[0] if lines and not titles else None
+
+
+def overlap(text: str, titles: Iterable[str]) -> float:
+    """Say how much of a line's longer words stand in one of the titles."""
+    words = {word for word in fold(text).split() if len(word) > 3}
+    if not words:
+        return 0.0
+    return max((len(words & set(fold(title).split())) / len(words) for title in titles), default=0.0)
+
+
+def _with_line(head: Head, text: str) -> Head:
+    """Add what one line says."""
+    dates = find_dates(text)
+    if is_mark(text) and dates:
+        # A bare 09.07.2020 above a title is when a site put it up; "May 27, 2019" or a dateline is when it was said.
+        stated = rules.PUBLISHED_WORD.search(text) or NUMERIC.fullmatch(text)
+        if stated:
+            return replace(head, published=head.published or dates[0].date)
+        return replace(head, date=head.date or dates[0].date)
+    date, place = date_and_place(text)
+    speakers = head.speakers or speakers_of(text) or _only_person(text)
+    return replace(
+        head,
+        date=head.date or date,
+        place=head.place or place or place_at_end(text),
+        speakers=speakers,
+    )
+
+
+def _only_person(text: str) -> tuple[Person, ...]:
+    """Read a line that holds nothing but office and name."""
+    found = people(text)
+    whole = fold(text) == fold(" ".join(f"{person.office or ''} {person.name}" for person in found))
+    return found if len(found) == 1 and found[0].office and whole else ()

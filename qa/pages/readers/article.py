@@ -1,0 +1,95 @@
+"""Chooses among all blocks of a web page those of its article, and the lines above it that introduce it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from qa.models import fold
+from qa.pages import rules, rules_html
+from qa.pages.blocks import Block, Fact
+
+HEAD_REACH = 12
+"""The title stands among the last dozen blocks before the article on every page seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A block with where it stands in the tree."""
+
+    block: Block
+    path: tuple[int, ...]
+    names: tuple[str, ...]
+    links: float
+    """Share of its letters that are links."""
+
+    @property
+    def weight(self) -> float:
+        """How much it speaks for its container: words outside of links."""
+        return len(self.block.text) * (1 - min(self.links, 1)) if len(self.block.text) > 25 else 0
+
+
+def choose_article(drafts: list[Draft]) -> tuple[tuple[Block, ...], tuple[Fact, ...]]:
+    """Return the article's blocks, and the heading above it as a fact."""
+    inside = in_container(drafts, container_of(drafts))
+    body = [at for at in inside if keep(drafts[at])]
+    if not body:
+        return (), ()
+    first = body[0]
+    head = [at for at in range(max(0, first - HEAD_REACH), first) if keep(drafts[at])]
+    top = next((n for n, at in enumerate(head) if drafts[at].block.level), None)
+    facts: list[Fact] = []
+    lead: list[Block] = []
+    if top is not None:
+        start = top
+        while start and len(drafts[head[start - 1]].block.text) < 60 and not drafts[head[start - 1]].block.level:
+            start -= 1
+        lead = [drafts[at].block for at in head[start:] if len(drafts[at].block.text) < 300]
+    return (*lead, *(drafts[at].block for at in body)), tuple(facts)
+
+
+def keep(draft: Draft) -> bool:
+    """Say whether a block is more than a link."""
+    return draft.links < rules_html.LINK_SHARE or bool(rules.TEASER_HEAD.match(draft.block.text)) or is_speech(draft)
+
+
+def is_speech(draft: Draft) -> bool:
+    """Say whether a block of links is a sentence all the same."""
+    return len(draft.block.text) > 120 and draft.block.text.endswith((".", "?", "!"))
+
+
+def container_of(drafts: list[Draft]) -> int | None:
+    """Find the innermost element that holds nearly all the words."""
+    pool = drafts
+    for pattern in rules_html.ARTICLE_WORDS:
+        declared = Counter[int]()
+        for draft in drafts:
+            for index, names in zip(draft.path, draft.names, strict=True):
+                if pattern.search(names):
+                    declared[index] += int(draft.weight)
+        total = sum(declared.values())
+        if declared and total and declared.most_common(1)[0][1] * 2 > total / 2:
+            return _innermost([d for d in drafts if declared.most_common(1)[0][0] in d.path])
+    return _innermost(pool)
+
+
+def _innermost(drafts: list[Draft]) -> int | None:
+    weights = Counter[int]()
+    depth: dict[int, int] = {}
+    for draft in drafts:
+        for level, index in enumerate(draft.path):
+            weights[index] += int(draft.weight)
+            depth[index] = level
+    total = sum(int(draft.weight) for draft in drafts)
+    fitting = [index for index, weight in weights.items() if weight >= total * 0.85]
+    return max(fitting, key=lambda index: depth[index], default=None)
+
+
+def in_container(drafts: list[Draft], container: int | None) -> list[int]:
+    """List the positions of the blocks inside an element."""
+    return [at for at, draft in enumerate(drafts) if container is None or container in draft.path]
+
+
+def same_words(one: str, other: str) -> bool:
+    """Compare two titles without regard to punctuation."""
+    return fold(one) == fold(other)
