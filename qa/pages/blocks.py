@@ -173,8 +173,8 @@ def _pieces(page: str, start: int, end: int) -> Iterable[tuple[int, int, bool]]:
     yield at, end, spaced
 
 
-def join(excerpts: Iterable[Excerpt], separator: str = PARAGRAPH_BREAK) -> Excerpt:
-    """Put excerpts one after another, a blank line between them."""
+def join(excerpts: Iterable[Excerpt], page: str) -> Excerpt:
+    """Put excerpts one after another, a blank line between them; what the page has between is named as left out."""
     parts: list[str] = []
     runs: list[Run] = []
     at = 0
@@ -182,9 +182,12 @@ def join(excerpts: Iterable[Excerpt], separator: str = PARAGRAPH_BREAK) -> Excer
         if not part.text:
             continue
         if parts:
-            parts.append(separator)
-            at += len(separator)
+            parts.append(PARAGRAPH_BREAK)
+            at += len(PARAGRAPH_BREAK)
         parts.append(part.text)
-        runs += [replace(run, start=run.start + at) for run in part.runs]
+        moved = [replace(run, start=run.start + at) for run in part.runs]
+        if runs and page[runs[-1].page_start + runs[-1].length : moved[0].page_start].strip():
+            moved[0] = replace(moved[0], removed=moved[0].removed or "other matter")
+        runs += moved
         at += len(part.text)
     return Excerpt("".join(parts), tuple(runs))

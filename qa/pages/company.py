@@ -15,6 +15,9 @@ from qa.pages.names import HONORIFIC, OFFICE, is_name
 from qa.pages.speakers import Cast, is_unnamed
 
 
+ADDRESSED = re.compile(r"\b(?:to|for)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A block, or a part of one, and the label that opens it if one does."""
@@ -74,16 +77,19 @@ class _Court:
         self._cast = cast
         self._names = Counter(fold(label.name) for label in labels)
         self._kinds = Counter(label.kind for label in labels)
+        self._letters = Counter(label.printed[0] for label in labels if label.style == "letter")
         self._styles = Counter(label.style for label in labels)
         self._bold = {fold(label.name) for label in labels if label.style == "bold"}
+        self._plain_questions = sum(label.kind == "question" and not ADDRESSED.search(label.name) for label in labels)
         self._people = {fold(label.name) for label in labels if likely(label)}
 
     def holds(self, label: Label) -> bool:
         """Say whether a candidate is a label."""
         if label.style == "letter":
-            return self._kinds["question"] >= 2
+            return self._letters["Q"] >= 2 and self._letters[label.printed[0]] * 2 >= self._letters["Q"]
         if label.kind in {"question", "answer"}:
-            return True
+            # "Question to the President of Finland: ..." goes on with a question unless all labels look so.
+            return not ADDRESSED.search(label.name) or label.style == "bold" or self._plain_questions == 0
         if label.kind == "roleless":
             return len(self._names) > 1
         if label.style == "bold" or self._cast.knows(label.name) or fold(label.name) in self._bold:

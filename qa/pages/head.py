@@ -15,7 +15,8 @@ from qa.pages.labels import label_at
 from qa.pages.names import Person, people
 from qa.pages.titles import date_and_place, place_at_end, speakers_of
 
-SENTENCE = re.compile(r"[.?!…][\"'”’)\]]*$")
+SENTENCE = re.compile(r"[.?!…:][\"'”’)\]]*$")
+BYLINE = re.compile(r"(?:(?:opening |introductory |closing )?(?:remarks|speech|statement|address|lecture|testimony)\s+)?(?:by|of)\s+", re.I)
 ABBREVIATION = re.compile(r"\b(?:[A-Z]\.){1,4}$|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|a\.m|p\.m|[AP]\.M)\.$")
 NUMERIC = re.compile(r"[\d./\s-]+")
 
@@ -37,7 +38,7 @@ def read_head(blocks: Sequence[Block], titles: Sequence[str]) -> Head:
     count = head_length(blocks, titles)
     head = Head(tuple(blocks[count:]))
     lines = [line for block in blocks[:count] for line in lines_of(block)]
-    chosen = choose_title([line for line in lines if not is_mark(line.text)], titles)
+    chosen = choose_title([line for line in lines if not is_mark(line.text) and not byline(line.text)], titles)
     head = replace(head, title=chosen.text if chosen else None)
     for line in lines:
         if line is not chosen:
@@ -66,7 +67,8 @@ def _is_head(block: Block, titles: set[str], begun: bool) -> bool:
         return False
     if block.level:
         return not text.endswith("?")
-    if label_at(block) is not None and not speakers_of(text):
+    whole = block.strong and block.strong[0] == (0, len(text))
+    if label_at(block) is not None and not whole and not speakers_of(text):
         return False
     if SENTENCE.search(text) and not ABBREVIATION.search(text):
         return False
@@ -102,10 +104,9 @@ def choose_title(lines: Sequence[Block], titles: Sequence[str]) -> Block | None:
         same = next((line for line in lines if fold(line.text) == fold(title)), None)
         if same:
             return same
-    ranked = [(overlap(line.text, titles), line) for line in lines]
-    near = max(ranked, key=lambda pair: pair[0], default=(0.0, None))
-    if near[1] is not None and near[0] >= 0.5:
-        return near[1]
+    near = [line for line in lines if overlap(line.text, titles) >= 0.5]
+    if near:
+        return max(near, key=lambda line: (line.level > 0, len(line.text)))
     headings = [line for line in lines if line.level]
     if headings:
         return min(headings, key=lambda line: line.level)
@@ -130,7 +131,7 @@ def _with_line(head: Head, text: str) -> Head:
             return replace(head, published=head.published or dates[0].date)
         return replace(head, date=head.date or dates[0].date)
     date, place = date_and_place(text)
-    speakers = head.speakers or speakers_of(text) or _only_person(text)
+    speakers = head.speakers or byline(text)
     return replace(
         head,
         date=head.date or date,
@@ -139,8 +140,10 @@ def _with_line(head: Head, text: str) -> Head:
     )
 
 
-def _only_person(text: str) -> tuple[Person, ...]:
-    """Read a line that holds nothing but office and name."""
-    found = people(text)
-    whole = fold(text) == fold(" ".join(f"{person.office or ''} {person.name}" for person in found))
-    return found if len(found) == 1 and found[0].office and whole else ()
+def byline(text: str) -> tuple[Person, ...]:
+    """Read a line that names the speaker and nothing else: "Remarks by Governor X", "Governor X"."""
+    opened = BYLINE.match(text)
+    rest = text[opened.end() :] if opened else text
+    found = people(rest)
+    whole = fold(rest) == fold(" ".join(f"{person.office or ''} {person.name}" for person in found))
+    return found if found and (opened or found[0].office) and whole else ()

@@ -24,17 +24,18 @@ BRACKETED = r"(?:\s?[(\[][^()\[\]:]{1,60}[)\]])"
 OPEN = re.compile(rf"{DASH}{NUMBER}{STAMP}")
 COLON = re.compile(rf"(?P<name>[^:\n.?!(\[]{{1,90}}(?:\.[^:\n.?!(\[]{{0,60}}){{0,3}}{BRACKETED}{{0,3}})\s?:(?!//|\d)")
 TIMED = re.compile(r"(?P<name>[^:\n.?!(\[]{2,60}?)\s*[(\[]\d{1,2}:\d{2}(?::\d{2})?[)\]]\s*:?(?=\s|$)")
-CAPS_WORD = r"(?:[A-ZÀ-Þ][A-ZÀ-Þ'’-]+|Mc[A-Z]+|[A-Z]\.|(?:MR|MS|MRS|DR|ST)\.)"
+CAPS_WORD = r"(?:(?!(?:MR|MS|MRS|DR|ST)\.)[A-ZÀ-Þ][A-ZÀ-Þ'’-]+|Mc[A-Z]+|[A-Z]\.|(?:MR|MS|MRS|DR|ST)\.)"
 CAPS = re.compile(rf"(?P<name>(?:{CAPS_WORD}(?:,?\s+|(?=[.\[(])))*?{CAPS_WORD}{BRACKETED}?)\.(?=\s|$)")
-LETTER = re.compile(r"(?P<name>Q|A)(?=\s+[^\s.:])")
+ASKING_WORD = re.compile(r"(?P<name>Question|Reporter|Journalist|Correspondent|Answer)\.(?=\s)")
+LETTER = re.compile(r"(?P<name>Q|A)(?=\s+[A-ZÀ-Þ\"“(\[—–-])")
 LETTER_MARK = re.compile(r"(?P<name>Q|A)[.:](?=\s|\S)")
 ASKED_BY = re.compile(
-    r"(?P<name>[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*){0,4}(?:,\s*(?:[A-Z][\w.'’&-]*\s?(?:of\s|and\s|for\s|the\s)?){1,7})?)[:.]\s"
+    r"(?P<name>[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*){0,4}(?:,\s*(?:[A-Z][\w.'’&-]*\s?(?:of\s|and\s|for\s|the\s)?){1,7})?):\s"
 )
 SENTENCE_END = re.compile(r"[?!;…]|(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)(?<!\bSt)(?<!\bJr)(?<![A-Z])\.(?=\s|$)")
 WORD = re.compile(r"[^\W\d_][\w.’'-]*")
 NO_SPEAKER = frozenset(rules.NO_SPEAKER.split("|"))
-ASKER = re.compile(rf"(?:{rules.ASKERS})(?:\s+(?:no\.?|№|#)?\s*\d+|\s+from\b.*|,.*)?", re.IGNORECASE)
+ASKER = re.compile(rf"(?:{rules.ASKERS})(?:\s+(?:no\.?|№|#)?\s*\d+|\s+(?:from|to|for)\b.*|,.*)?", re.IGNORECASE)
 ANSWERER = re.compile(rf"(?:{rules.ANSWERERS})(?:\s+\d+)?", re.IGNORECASE)
 ROLELESS = re.compile(rf"(?:{rules.ROLELESS})", re.IGNORECASE)
 LONGEST_NAME = 14  # words; "The Parliamentary Under-Secretary of State for Foreign and Commonwealth Affairs" has 11
@@ -91,6 +92,7 @@ STYLES: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("colon", COLON),
     ("colon", TIMED),
     ("caps", CAPS),
+    ("caps", ASKING_WORD),
     ("letter", LETTER),
 )
 
@@ -131,7 +133,8 @@ def asked_by(label: Label, text: str) -> Label:
         return label
     name = hit["name"].strip()
     titled = name.split()[0].rstrip(".").casefold() in HONORIFIC
-    if not (("," in name and len(name.split(",")[0].split()) > 1) or (titled and text[hit.end() - 2] == ":")):
+    placed = "," in name and len(name.split(",")[0].split()) > 1
+    if titled == placed or not could_be_name(name):
         return label
     return replace(label, end=hit.end(), printed=f"{label.printed}. {name}", name=name.split(",")[0])
 

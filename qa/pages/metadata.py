@@ -41,7 +41,7 @@ def weigh(facts: Sequence[Fact], capture: Capture) -> Stated:
     stem = PurePosixPath(urlsplit(capture.source).path).name.split(".")[0]
     surname = rules.FILE_SURNAME.match(stem)
     return Stated(
-        titles=tuple(dict.fromkeys(_titles(everything))),
+        titles=tuple(dict.fromkeys(titles_of(everything))),
         date=date,
         published=published,
         place=next(ranked(everything, "place"), None),
@@ -65,7 +65,7 @@ def ranked(facts: Sequence[Fact], name: str) -> Iterator[str]:
                     yield value
 
 
-def _titles(facts: Sequence[Fact]) -> Iterator[str]:
+def titles_of(facts: Sequence[Fact]) -> Iterator[str]:
     """Yield titles; of "Title • Site" first the parts that another source confirms."""
     values = list(ranked(facts, "title"))
     for value in values:

@@ -28,7 +28,8 @@ def parse(capture: Capture) -> ParsedPage:
     blocks, captured = strip_furniture(reading.blocks)
     own, teasers = split_teasers(blocks)
     language = language_of(" ".join(block.text for block in blocks), stated.language)
-    found = [make_own(own, stated, language), *(make_teaser(item, language) for item in teasers)]
+    found = [make_own(own, stated, language, reading.text)]
+    found += [make_teaser(item, language, reading.text) for item in teasers]
     page = Page(
         source=capture.source,
         sha256=hashlib.sha256(capture.data).hexdigest(),
@@ -48,13 +49,13 @@ def strip_furniture(blocks: tuple[Block, ...]) -> tuple[list[Block], dt.date | N
     return (kept[1:] if captured else kept), captured
 
 
-def make_own(blocks: list[Block], stated: Stated, language: str | None) -> Document | None:
+def make_own(blocks: list[Block], stated: Stated, language: str | None, page: str) -> Document | None:
     """Make the document that the page itself is about; nothing where it holds no words."""
     head = read_head(blocks, stated.titles)
     title = head.title or next((clean_title(t, stated.publisher) for t in stated.titles), None)
     said = read_title(title) if title else Title("")
     genre = said.genre or stated.genre
-    utterances = read_transcript(head.body, billing_of(said, head, stated, genre))
+    utterances = read_transcript(head.body, billing_of(said, head, stated, genre), page)
     if not utterances:
         return None
     date = said.date or stated.date or head.date
@@ -84,10 +85,10 @@ def billing_of(said: Title, head: Head, stated: Stated, genre: str | None) -> Bi
     return Billing(announced, speaks, genre, Person(said.text) if named else None, stated.surname)
 
 
-def make_teaser(item: Item, language: str | None) -> Document | None:
+def make_teaser(item: Item, language: str | None, page: str) -> Document | None:
     """Make the document of which the page shows the opening only."""
     title = read_title(item.title or "")
-    utterances = read_transcript(item.blocks, Billing(title.speakers, title.speaks, title.genre))
+    utterances = read_transcript(item.blocks, Billing(title.speakers, title.speaks, title.genre), page)
     if not utterances:
         return None
     return Document(

@@ -50,7 +50,7 @@ class Speech:
         return "\n\n".join(part.text for part in self.parts if part.text)
 
 
-def read_transcript(blocks: Sequence[Block], billing: Billing) -> tuple[Utterance, ...]:
+def read_transcript(blocks: Sequence[Block], billing: Billing, page: str) -> tuple[Utterance, ...]:
     """Find who said what in the blocks of one document."""
     text = " ".join(block.text for block in blocks)
     cast = Cast(billing.announced, text, billing.surname)
@@ -64,7 +64,7 @@ def read_transcript(blocks: Sequence[Block], billing: Billing) -> tuple[Utteranc
     hosts = frozenset(person.name for person in cast.announced[: len(billing.announced)])
     parts = [_part(speech, billing) for speech in speeches]
     roles = roles_of(parts, billing.genre, hosts)
-    return tuple(_utterance(speech, role) for speech, role in zip(speeches, roles, strict=True))
+    return tuple(_utterance(speech, role, page) for speech, role in zip(speeches, roles, strict=True))
 
 
 def _part(speech: Speech, billing: Billing) -> Part:
@@ -87,8 +87,8 @@ def _fill_in(speeches: Sequence[Speech], cast: Cast, billing: Billing) -> None:
             speech.person = billing.answering or first
 
 
-def _utterance(speech: Speech, role: Role) -> Utterance:
-    whole = join(speech.parts)
+def _utterance(speech: Speech, role: Role, page: str) -> Utterance:
+    whole = join(speech.parts, page)
     person = speech.person
     return Utterance(
         text=whole.text,

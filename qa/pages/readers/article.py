@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.models import fold
 from qa.pages import rules, rules_html
-from qa.pages.blocks import Block, Fact
+from qa.pages.blocks import Block
+from qa.pages.head import SENTENCE, byline, lines_of, overlap
 
 HEAD_REACH = 12
 """The title stands among the last dozen blocks before the article on every page seen."""
@@ -29,23 +30,34 @@ class Draft:
         return len(self.block.text) * (1 - min(self.links, 1)) if len(self.block.text) > 25 else 0
 
 
-def choose_article(drafts: list[Draft]) -> tuple[tuple[Block, ...], tuple[Fact, ...]]:
-    """Return the article's blocks, and the heading above it as a fact."""
-    inside = in_container(drafts, container_of(drafts))
-    body = [at for at in inside if keep(drafts[at])]
+def choose_article(drafts: list[Draft], titles: Sequence[str]) -> tuple[Block, ...]:
+    """Return the article's blocks, with the lines above it that introduce it."""
+    body = [at for at in in_container(drafts, container_of(drafts)) if keep(drafts[at])]
     if not body:
-        return (), ()
-    first = body[0]
-    head = [at for at in range(max(0, first - HEAD_REACH), first) if keep(drafts[at])]
-    top = next((n for n, at in enumerate(head) if drafts[at].block.level), None)
-    facts: list[Fact] = []
+        return ()
+    reach = range(max(0, body[0] - HEAD_REACH), body[0])
+    above = [drafts[at].block for at in reach if keep(drafts[at]) or byline(drafts[at].block.text)]
+    starts = [n for n, block in enumerate(above) if introduces(block, titles) or byline(block.text)]
     lead: list[Block] = []
-    if top is not None:
-        start = top
-        while start and len(drafts[head[start - 1]].block.text) < 60 and not drafts[head[start - 1]].block.level:
+    if starts:
+        start = starts[0]
+        while start and is_short(above[start - 1]):
             start -= 1
-        lead = [drafts[at].block for at in head[start:] if len(drafts[at].block.text) < 300]
-    return (*lead, *(drafts[at].block for at in body)), tuple(facts)
+        lead = [block for block in above[start:] if is_short(block) or block.level or block.lines]
+    return (*lead, *(drafts[at].block for at in body))
+
+
+def introduces(block: Block, titles: Sequence[str]) -> bool:
+    """Say whether a block holds the page's title."""
+    if block.level and len(block.text) < rules.TITLE_LIMIT:
+        return True
+    lines = [line.text for line in lines_of(block)] if len(block.text) < 600 else []
+    return any(overlap(line, titles) >= 0.6 and not SENTENCE.search(line) for line in lines)
+
+
+def is_short(block: Block) -> bool:
+    """Say whether a block may be a byline, a date or a place."""
+    return len(block.text) < 160 and not block.text.endswith((".", "?", "!", "…"))
 
 
 def keep(draft: Draft) -> bool:
@@ -88,8 +100,3 @@ def _innermost(drafts: list[Draft]) -> int | None:
 def in_container(drafts: list[Draft], container: int | None) -> list[int]:
     """List the positions of the blocks inside an element."""
     return [at for at, draft in enumerate(drafts) if container is None or container in draft.path]
-
-
-def same_words(one: str, other: str) -> bool:
-    """Compare two titles without regard to punctuation."""
-    return fold(one) == fold(other)

@@ -16,6 +16,7 @@ from qa.errors import PageError
 from qa.pages import rules_html as rules
 from qa.pages.blocks import Capture, Reading
 from qa.pages.decode import decode
+from qa.pages.metadata import titles_of
 from qa.pages.readers.article import Draft, choose_article
 from qa.pages.readers.collect import Collector
 from qa.pages.readers.stated import stated_facts
@@ -35,10 +36,10 @@ def read_markup(markup: str) -> Reading:
     """Read markup that is already decoded."""
     root = tree_of(markup)
     text, drafts = collect(root)
-    blocks, article = choose_article(drafts)
     if not text.strip():
         raise PageError("The page has no text.")
-    return Reading(text, blocks, (*stated_facts(root), *article))
+    facts = stated_facts(root)
+    return Reading(text, choose_article(drafts, tuple(titles_of(facts))), facts)
 
 
 def tree_of(markup: str) -> etree._Element:
