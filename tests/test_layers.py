@@ -38,6 +38,7 @@ INSIDE = {
         "decode",
         "dates",
         "language",
+        "notes",
         "names",
         "titles",
         "labels",
@@ -70,7 +71,11 @@ CONFINED = {
     "gradio": {"web/page.py", "web/api.py", "web/serve.py"},
     "typer": {"cli.py"},
     "bs4": {"pages/readers/html.py"},
-    "yaml": {"pages/sources.py"},
+    "yaml": {"pages/notes.py"},
+    "markdown_it": {"pages/readers/markdown.py"},
+    "pypdf": {"pages/readers/pdf.py"},
+    "warcio": {"pages/containers.py"},
+    "httpx": {"pages/fetch.py"},
     "zstandard": {"store/files.py"},
 }
 FILES = sorted(path for path in ROOT.rglob("*.py") if path.name != "__init__.py")

@@ -15,6 +15,8 @@ from qa.pages.names import HONORIFIC, OFFICE, is_name
 from qa.pages.speakers import Cast, is_unnamed
 
 
+ENDED = re.compile(r"[.?!…:\"”’)\]—–-]\s*$")
+"""A label on a wrapped line follows a finished sentence."""
 ADDRESSED = re.compile(r"\b(?:to|for)\b", re.IGNORECASE)
 
 
@@ -36,7 +38,7 @@ def find_labels(blocks: Sequence[Block], cast: Cast) -> list[Piece]:
 
 def _at_lines(block: Block) -> list[Piece]:
     """Cut a block at line starts that may open with a label."""
-    marks = [at for at in block.lines if label_at(block, at) is not None]
+    marks = [at for at in block.lines if ENDED.search(block.text, 0, at) and label_at(block, at) is not None]
     cuts = [0, *marks, len(block.text)]
     parts = [block.cut(low, high) for low, high in zip(cuts, cuts[1:], strict=False)]
     return [Piece(part, label_at(part)) for part in parts if part.text]
@@ -81,6 +83,8 @@ class _Court:
         self._styles = Counter(label.style for label in labels)
         self._bold = {fold(label.name) for label in labels if label.style == "bold"}
         self._plain_questions = sum(label.kind == "question" and not ADDRESSED.search(label.name) for label in labels)
+        self._total = len(labels)
+        self._upper = sum(label.printed.isupper() for label in labels)
         self._people = {fold(label.name) for label in labels if likely(label)}
 
     def holds(self, label: Label) -> bool:
@@ -97,6 +101,8 @@ class _Court:
         if self._styles["bold"] * 2 > sum(self._styles.values()) and self._styles["bold"] > 2:
             # Where labels are bold, a plain "Name:" is prose unless somebody of that name speaks.
             return any(set(fold(label.name).split()) >= set(name.split()) for name in self._bold)
+        if self._upper * 5 > self._total * 4 and not label.name.isupper() and self._names[fold(label.name)] == 1:
+            return label.name.split()[0].rstrip(".").casefold() in HONORIFIC
         return self._in_company(label)
 
     def _in_company(self, label: Label) -> bool:

@@ -14,12 +14,17 @@ from qa.pages.blocks import Capture, Fact
 from qa.pages.dates import read_date
 
 
+SURE = ("record", "yaml", "json-ld")
+
+
 @dataclass(frozen=True, slots=True)
 class Stated:
     """What a page, its record or its file name say outside of the text."""
 
     titles: tuple[str, ...] = ()
     """Best first; a site's name behind a bar or dash is given both with and without."""
+    sure_title: str | None = None
+    """The one written for machines, if there is one: no line of the page can be more of a title."""
     date: dt.date | None = None
     published: dt.date | None = None
     place: str | None = None
@@ -42,6 +47,7 @@ def weigh(facts: Sequence[Fact], capture: Capture) -> Stated:
     surname = rules.FILE_SURNAME.match(stem)
     return Stated(
         titles=tuple(dict.fromkeys(titles_of(everything))),
+        sure_title=next(ranked([fact for fact in everything if fact.origin in SURE], "title"), None),
         date=date,
         published=published,
         place=next(ranked(everything, "place"), None),

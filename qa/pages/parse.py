@@ -43,16 +43,21 @@ def parse(capture: Capture) -> ParsedPage:
 
 def strip_furniture(blocks: tuple[Block, ...]) -> tuple[list[Block], dt.date | None]:
     """Leave out clocks, telephone numbers, counters and link texts; a date alone above clocks is the capture's."""
-    kept = [block for block in blocks if len(block.text) > rules.TITLE_LIMIT or not rules.FURNITURE.match(block.text)]
+    kept = [block for block in blocks if len(block.text) > rules.TITLE_LIMIT or not is_furniture(block.text)]
     clocks = any(rules.CLOCK_LINE.match(block.text) for block in blocks[:6])
     captured = read_date(kept[0].text) if clocks and kept and len(kept[0].text) < 40 else None
     return (kept[1:] if captured else kept), captured
 
 
+def is_furniture(text: str) -> bool:
+    """Say whether a block is no part of any document."""
+    return bool(rules.FURNITURE.match(text) or rules.MARK.fullmatch(text))
+
+
 def make_own(blocks: list[Block], stated: Stated, language: str | None, page: str) -> Document | None:
     """Make the document that the page itself is about; nothing where it holds no words."""
     head = read_head(blocks, stated.titles)
-    title = head.title or next((clean_title(t, stated.publisher) for t in stated.titles), None)
+    title = stated.sure_title or head.title or next((clean_title(t, stated.publisher) for t in stated.titles), None)
     said = read_title(title) if title else Title("")
     genre = said.genre or stated.genre
     utterances = read_transcript(head.body, billing_of(said, head, stated, genre), page)

@@ -9,12 +9,15 @@ from urllib.parse import urlsplit
 
 from qa.pages.blocks import Capture, Reading
 from qa.pages.readers.html import read_html
+from qa.pages.readers.markdown import read_markdown
 from qa.pages.readers.text import read_text
 
 Reader = Callable[[Capture], Reading]
 BY_SUFFIX: dict[str, Reader] = {
     ".txt": read_text,
     ".text": read_text,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
     ".htm": read_html,
     ".html": read_html,
     ".xhtml": read_html,
@@ -22,6 +25,7 @@ BY_SUFFIX: dict[str, Reader] = {
 BY_TYPE: dict[str, Reader] = {
     "text/html": read_html,
     "application/xhtml+xml": read_html,
+    "text/markdown": read_markdown,
     "text/plain": read_text,
 }
 MARKUP = re.compile(rb"^\s*(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
