@@ -51,6 +51,7 @@ INSIDE = {
         "transcript",
         "readers",
         "teasers",
+        "containers",
         "sources",
         "parse",
     ],

@@ -96,6 +96,8 @@ class Block:
     """Where the page starts a new line inside the block: a label may stand there."""
     tag: str = ""
     """What the format calls it, where that matters ("li", "td", "blockquote")."""
+    speaker: str = ""
+    """Who begins to speak here, where the format itself says so."""
 
     @property
     def text(self) -> str:

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from qa.models import fold
 from qa.pages import rules
 from qa.pages.blocks import Block
-from qa.pages.labels import Label, kind_of, label_at
+from qa.pages.labels import Label, given_label, label_at
 from qa.pages.names import HONORIFIC, OFFICE, is_name
 from qa.pages.speakers import Cast, is_unnamed
-
 
 ENDED = re.compile(r"[.?!…:\"”’)\]—–-]\s*$")
 """A label on a wrapped line follows a finished sentence."""
@@ -38,6 +37,8 @@ def find_labels(blocks: Sequence[Block], cast: Cast) -> list[Piece]:
 
 def _at_lines(block: Block) -> list[Piece]:
     """Cut a block at line starts that may open with a label."""
+    if block.speaker:
+        return [Piece(block, given_label(block.speaker))]
     marks = [at for at in block.lines if ENDED.search(block.text, 0, at) and label_at(block, at) is not None]
     cuts = [0, *marks, len(block.text)]
     parts = [block.cut(low, high) for low, high in zip(cuts, cuts[1:], strict=False)]
@@ -145,8 +146,3 @@ def _inline(pieces: list[Piece]) -> list[Piece]:
             part = piece.block.cut(low, high)
             found.append(Piece(part, label_at(part)))
     return found
-
-
-def is_question_word(name: str) -> bool:
-    """Say whether a label asks by its own words."""
-    return kind_of(name) == "question"

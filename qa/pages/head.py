@@ -16,7 +16,10 @@ from qa.pages.names import Person, people
 from qa.pages.titles import date_and_place, place_at_end, speakers_of
 
 SENTENCE = re.compile(r"[.?!…:][\"'”’)\]]*$")
-BYLINE = re.compile(r"(?:(?:opening |introductory |closing )?(?:remarks|speech|statement|address|lecture|testimony)\s+)?(?:by|of)\s+", re.I)
+BYLINE = re.compile(
+    r"(?:(?:opening |introductory |closing )?(?:remarks|speech|statement|address|lecture|testimony)\s+)?(?:by|of)\s+",
+    re.I,
+)
 ABBREVIATION = re.compile(r"\b(?:[A-Z]\.){1,4}$|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|a\.m|p\.m|[AP]\.M)\.$")
 NUMERIC = re.compile(r"[\d./\s-]+")
 

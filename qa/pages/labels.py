@@ -125,6 +125,12 @@ def _make(raw: str, start: int, end: int, style: Style) -> Label | None:
     return Label(start, end, shown, kind, name, style, bracketed)
 
 
+def given_label(speaker: str) -> Label:
+    """Make a label of what a format says outside of the text."""
+    made = _make(speaker, 0, 0, "bold")
+    return made or Label(0, 0, speaker, "name", speaker, "bold")
+
+
 def asked_by(label: Label, text: str) -> Label:
     """Read the reporter named after a bare question mark: "Q. Merriman Smith, United Press International: ..."."""
     rest = label.end + len(text[label.end :]) - len(text[label.end :].lstrip())

@@ -19,7 +19,15 @@ COMMON = {
     "pl": "i w nie na się że z do jest to jak o ale po co przez",
 }
 SCRIPTS = (("cyrillic", "Ѐ", "ӿ"), ("greek", "Ͱ", "Ͽ"), ("arabic", "؀", "ۿ"), ("hebrew", "֐", "׿"), ("cjk", "぀", "鿿"))
-SCRIPT_OF = {"ru": "cyrillic", "uk": "cyrillic", "be": "cyrillic", "bg": "cyrillic", "sr": "", "kk": "", "mk": "cyrillic"}
+SCRIPT_OF = {
+    "ru": "cyrillic",
+    "uk": "cyrillic",
+    "be": "cyrillic",
+    "bg": "cyrillic",
+    "sr": "",
+    "kk": "",
+    "mk": "cyrillic",
+}
 SCRIPT_OF |= {"el": "greek", "ar": "arabic", "fa": "arabic", "ur": "arabic", "he": "hebrew", "zh": "cjk", "ja": "cjk"}
 SAMPLE = 6000
 """Characters looked at; a page says enough in its first thousand words."""

@@ -13,7 +13,6 @@ from qa.pages import rules, rules_html
 from qa.pages.blocks import Capture, Fact
 from qa.pages.dates import read_date
 
-
 SURE = ("record", "yaml", "json-ld")
 
 

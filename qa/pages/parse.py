@@ -15,9 +15,9 @@ from qa.pages.language import language_of
 from qa.pages.metadata import Stated, clean_title, weigh
 from qa.pages.names import Person, is_name
 from qa.pages.readers.choose import read
+from qa.pages.speakers import split_label
 from qa.pages.teasers import Item, split_teasers
 from qa.pages.titles import Title, read_title
-from qa.pages.speakers import split_label
 from qa.pages.transcript import Billing, read_transcript, turns_of
 
 

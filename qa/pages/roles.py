@@ -63,7 +63,7 @@ def _least_asking(parts: Sequence[Part]) -> set[str | None]:
     words: Counter[str] = Counter()
     for part in parts:
         if part.who:
-            ends[part.who].append(part.text.rstrip("\"”’) ").endswith("?"))
+            ends[part.who].append(part.text.rstrip('"”’) ').endswith("?"))
             words[part.who] += len(part.text)
     if len(ends) != 2:
         return set()

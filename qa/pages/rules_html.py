@@ -72,9 +72,7 @@ CONTAINER_TAGS = frozenset({"article", "body", "div", "main", "section", "td", "
 ARTICLE_WORDS = (
     # The first that is found and holds words wins.
     re.compile(r"articleBody"),
-    re.compile(
-        r"(?:^|\s)(?:e-content|entry-content|article-body|article__body|article-content|post-content)(?:\s|$)"
-    ),
+    re.compile(r"(?:^|\s)(?:e-content|entry-content|article-body|article__body|article-content|post-content)(?:\s|$)"),
     re.compile(r"(?:^|\s)(?:article|post|entry|story|main|main-content|content-main)(?:\s|$)"),
 )
 LINK_SHARE = 0.7

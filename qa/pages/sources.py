@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-
 from qa.errors import UsageError
 from qa.pages.blocks import Capture, Skipped
+from qa.pages.containers import LARGEST, is_container, open_container
 from qa.pages.notes import read_yaml
 
 SUFFIXES = frozenset(
@@ -77,22 +77,28 @@ def passed_over(source: str) -> str | None:
     if name.endswith(SIDECAR):
         return "a note about a page"
     suffix = Path(name).suffix.lower()
+    if suffix == ".gz" and not is_container(name):
+        return "no reader for '.gz' but web archives"
     return None if suffix in SUFFIXES else f"no reader for '{suffix}'" if suffix else "a name without a suffix"
 
 
 def open_file(path: Path, source: str, root: str) -> Iterator[Capture | Skipped]:
     """Read one file; its note may add publisher, address and capture date."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        yield Skipped(source, f"It cannot be read: {error.strerror or error}.", root)
-        return
     note = read_note(path)
     if isinstance(note, str):
         yield Skipped(source, note, root)
         return
-    page = Capture(source, data, root)
-    yield replace(page, publisher=note.publisher, url=note.url, captured=note.captured)
+    page = Capture(source, b"", root, publisher=note.publisher, url=note.url, captured=note.captured)
+    if is_container(path.name):
+        yield from open_container(path, page)
+        return
+    try:
+        if path.stat().st_size > LARGEST:
+            yield Skipped(source, "It is larger than 50 MB.", root)
+        else:
+            yield replace(page, data=path.read_bytes())
+    except OSError as error:
+        yield Skipped(source, f"It cannot be read: {error.strerror or error}.", root)
 
 
 def read_note(path: Path) -> Note | str:

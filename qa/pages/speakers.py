@@ -98,7 +98,7 @@ STARTERS = frozenset(rules.SENTENCE_STARTERS.split())
 
 def split_label(name: str) -> Person:
     """Part a label into office and name; a bare office has no name, an honorific counts as neither."""
-    words = [word for word in name.split(",")[0].split() if word.casefold() not in {"the"}]
+    words = [word for word in name.split(",", maxsplit=1)[0].split() if word.casefold() not in {"the"}]
     plain = [word for word in words if word.rstrip(".").casefold() not in HONORIFIC]
     lowered = [word.capitalize() if word.isupper() and len(word) > 1 else word for word in plain]
     if not plain:

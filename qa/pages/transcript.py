@@ -78,7 +78,9 @@ def _fill_in(speeches: Sequence[Speech], cast: Cast, billing: Billing) -> None:
     first = cast.announced[0] if len(billing.announced) == 1 else None
     labelled = [speech for speech in speeches if speech.label]
     asked = any(speech.asks for speech in speeches)
-    introduced = bool(labelled) and labelled[0].person is not None and labelled[0].person.name == (first or Person("")).name
+    introduced = (
+        bool(labelled) and labelled[0].person is not None and labelled[0].person.name == (first or Person("")).name
+    )
     for at, speech in enumerate(speeches):
         if speech.label is None and not speech.asks:
             opening = billing.speaks and not (at == 0 and introduced)

@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 from qa.pages.blocks import Capture, Reading
 from qa.pages.readers.html import read_html
 from qa.pages.readers.markdown import read_markdown
+from qa.pages.readers.pdf import read_pdf
 from qa.pages.readers.text import read_text
+from qa.pages.readers.xml import read_xml
 
 Reader = Callable[[Capture], Reading]
 BY_SUFFIX: dict[str, Reader] = {
@@ -18,6 +20,8 @@ BY_SUFFIX: dict[str, Reader] = {
     ".text": read_text,
     ".md": read_markdown,
     ".markdown": read_markdown,
+    ".pdf": read_pdf,
+    ".xml": read_xml,
     ".htm": read_html,
     ".html": read_html,
     ".xhtml": read_html,
@@ -26,9 +30,14 @@ BY_TYPE: dict[str, Reader] = {
     "text/html": read_html,
     "application/xhtml+xml": read_html,
     "text/markdown": read_markdown,
+    "application/pdf": read_pdf,
+    "application/xml": read_xml,
+    "text/xml": read_xml,
     "text/plain": read_text,
 }
-MARKUP = re.compile(rb"^\s*(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+MARKUP = re.compile(
+    rb"^\s*(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 
 
 def read(capture: Capture) -> Reading:
@@ -39,6 +48,8 @@ def read(capture: Capture) -> Reading:
 def reader_for(capture: Capture) -> Reader:
     """Choose a reader; a page saved as .txt that is HTML is read as HTML."""
     head = capture.data[:1024]
+    if head.lstrip().startswith(b"%PDF-"):
+        return read_pdf
     if MARKUP.match(head):
         return read_html
     kind = (capture.media_type or "").split(";")[0].strip().lower()

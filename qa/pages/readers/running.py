@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from qa.models import Span
 
 NAME = "running head"
-PAGE_MARK = re.compile(r"\b(?:Page\s+)?(?P<n>\d{1,4})\s+of\s+(?P<m>\d{1,4})\b[^\S\n]*|^[^\S\n]*Page\s+(?P<p>\d{1,4})[^\S\n]*$", re.M)
+PAGE_MARK = re.compile(
+    r"\b(?:Page\s+)?(?P<n>\d{1,4})\s+of\s+(?P<m>\d{1,4})\b[^\S\n]*|^[^\S\n]*Page\s+(?P<p>\d{1,4})[^\S\n]*$", re.M
+)
 REACH = 160
 """Characters looked at before a page number; a running head is one or two lines."""
 SHORTEST = 6
@@ -21,9 +23,26 @@ SHARE = 0.5
 
 
 def running_heads(text: str) -> list[Span]:
-    """Find the running heads of a text whose page breaks are lost, by its page numbers; of one with form feeds by both."""
+    """Find the running heads of a text, by its page breaks or, where these are lost, by its page numbers."""
     if "\f" in text:
-        return by_pages(text, [0, *(hit.end() for hit in re.finditer("\f", text)), len(text)])
+        return joined(text, by_pages(text, [0, *(hit.end() for hit in re.finditer("\f", text)), len(text)]))
+    return joined(text, by_numbers(text))
+
+
+def joined(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Make one of running heads that only white space parts, and take the blank lines before them in."""
+    found: list[Span] = []
+    for low, high in spans:
+        start = len(text[:low].rstrip()) if low - 200 < 0 else low - 200 + len(text[low - 200 : low].rstrip())
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], high)
+        else:
+            found.append((start, high))
+    return found
+
+
+def by_numbers(text: str) -> list[Span]:
+    """Find running heads by page numbers that count up, and the words that stand before most of them."""
     marks = [hit for hit in PAGE_MARK.finditer(text) if hit["p"] or int(hit["n"]) <= int(hit["m"])]
     marks = _counting(marks)
     if len(marks) < 3:
