@@ -53,6 +53,7 @@ INSIDE = {
         "teasers",
         "containers",
         "sources",
+        "furniture",
         "parse",
     ],
     "store": ["files", "catalogue", "cache", "vectors", "lexical", "lock", "generation"],

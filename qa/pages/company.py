@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from qa.models import fold
 from qa.pages import rules
@@ -41,7 +42,7 @@ def _at_lines(block: Block) -> list[Piece]:
         return [Piece(block, given_label(block.speaker))]
     marks = [at for at in block.lines if ENDED.search(block.text, 0, at) and label_at(block, at) is not None]
     cuts = [0, *marks, len(block.text)]
-    parts = [block.cut(low, high) for low, high in zip(cuts, cuts[1:], strict=False)]
+    parts = [block.cut(low, high) for low, high in pairwise(cuts)]
     return [Piece(part, label_at(part)) for part in parts if part.text]
 
 
@@ -97,9 +98,12 @@ class _Court:
             return not ADDRESSED.search(label.name) or label.style == "bold" or self._plain_questions == 0
         if label.kind == "roleless":
             return len(self._names) > 1
-        if label.style == "bold" or self._cast.knows(label.name) or fold(label.name) in self._bold:
-            return True
-        if self._styles["bold"] * 2 > sum(self._styles.values()) and self._styles["bold"] > 2:
+        known = self._cast.knows(label.name) or fold(label.name) in self._bold
+        return label.style == "bold" or known or self._fits(label)
+
+    def _fits(self, label: Label) -> bool:
+        """Say whether an unknown name is printed as the other labels are, and borne out by them."""
+        if self._styles["bold"] * 2 > self._total and self._styles["bold"] > 2:
             # Where labels are bold, a plain "Name:" is prose unless somebody of that name speaks.
             return any(set(fold(label.name).split()) >= set(name.split()) for name in self._bold)
         if self._upper * 5 > self._total * 4 and not label.name.isupper() and self._names[fold(label.name)] == 1:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import zipfile
 from collections.abc import Iterator
@@ -71,7 +70,7 @@ def _of_lines(stream: IO[bytes], base: Capture) -> Found:
         yield page or Skipped(source, "The record has neither 'text' nor 'html'.", base.root)
 
 
-def _of_record(record: Any, base: Capture) -> Capture | None:
+def _of_record(record: object, base: Capture) -> Capture | None:
     if not isinstance(record, dict):
         return None
     kind = next((name for name in ("html", "text", "markdown") if isinstance(record.get(name), str)), None)
@@ -104,11 +103,8 @@ def _of_archive(stream: IO[bytes], base: Capture) -> Found:
             continue
         if not url or kind.split(";")[0].strip().lower() not in READ:
             continue
+        day = read_date(str(record.rec_headers.get_header("WARC-Date") or ""))
         data = record.content_stream().read(LARGEST)
         seen[url] = seen.get(url, 0) + 1
         source = f"{base.source}#{url}" + (f"#{seen[url]}" if seen[url] > 1 else "")
-        yield replace(base, source=source, data=data, media_type=kind, url=url, captured=_day(record) or base.captured)
-
-
-def _day(record: Any) -> dt.date | None:
-    return read_date(str(record.rec_headers.get_header("WARC-Date") or ""))
+        yield replace(base, source=source, data=data, media_type=kind, url=url, captured=day or base.captured)

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from qa.models import fold
 from qa.pages import rules
@@ -97,7 +98,7 @@ def is_mark(text: str) -> bool:
 def lines_of(block: Block) -> list[Block]:
     """Split a block at the line breaks of the page."""
     marks = [0, *block.lines, len(block.text)]
-    lines = [block.cut(low, high) for low, high in zip(marks, marks[1:], strict=False)]
+    lines = [block.cut(low, high) for low, high in pairwise(marks)]
     return [line for line in lines if line.text]
 
 

@@ -26,7 +26,7 @@ def read_yaml(text: str) -> dict[str, str | dt.date] | None:
     return {str(key): _plain(value) for key, value in loaded.items() if _plain(value)}
 
 
-def _plain(value: Any) -> str | dt.date:
+def _plain(value: object) -> str | dt.date:
     if isinstance(value, dt.datetime):
         return value.date()
     if isinstance(value, dt.date):

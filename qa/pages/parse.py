@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from qa.models import Document, Page, ParsedPage
-from qa.pages import rules
 from qa.pages.blocks import Block, Capture, Skipped
-from qa.pages.dates import read_date
+from qa.pages.furniture import strip_furniture
 from qa.pages.head import Head, read_head
 from qa.pages.language import language_of
 from qa.pages.metadata import Stated, clean_title, weigh
@@ -25,9 +25,11 @@ def parse(capture: Capture) -> ParsedPage:
     """Read one page into documents; a page that holds no text raises a `PageError`."""
     reading = read(capture)
     stated = weigh(reading.facts, capture)
-    blocks, captured = strip_furniture(reading.blocks)
-    own, teasers = split_teasers(blocks)
-    language = language_of(" ".join(block.text for block in blocks), stated.language)
+    left = strip_furniture(reading.blocks)
+    if left.running and not stated.date:
+        stated = replace(stated, date=left.running)
+    own, teasers = split_teasers(left.blocks)
+    language = language_of(" ".join(block.text for block in left.blocks), stated.language)
     found = [make_own(own, stated, language, reading.text)]
     found += [make_teaser(item, language, reading.text) for item in teasers]
     page = Page(
@@ -35,23 +37,10 @@ def parse(capture: Capture) -> ParsedPage:
         sha256=hashlib.sha256(capture.data).hexdigest(),
         url=stated.url,
         publisher=stated.publisher,
-        captured=capture.captured or captured,
+        captured=capture.captured or left.captured,
         language=language,
     )
     return ParsedPage(page, reading.text, distinct([document for document in found if document]))
-
-
-def strip_furniture(blocks: tuple[Block, ...]) -> tuple[list[Block], dt.date | None]:
-    """Leave out clocks, telephone numbers, counters and link texts; a date alone above clocks is the capture's."""
-    kept = [block for block in blocks if len(block.text) > rules.TITLE_LIMIT or not is_furniture(block.text)]
-    clocks = any(rules.CLOCK_LINE.match(block.text) for block in blocks[:6])
-    captured = read_date(kept[0].text) if clocks and kept and len(kept[0].text) < 40 else None
-    return (kept[1:] if captured else kept), captured
-
-
-def is_furniture(text: str) -> bool:
-    """Say whether a block is no part of any document."""
-    return bool(rules.FURNITURE.match(text) or rules.MARK.fullmatch(text))
 
 
 def make_own(blocks: list[Block], stated: Stated, language: str | None, page: str) -> Document | None:

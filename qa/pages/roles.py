@@ -27,7 +27,7 @@ class Part:
 
 
 def roles_of(parts: Sequence[Part], genre: str | None, hosts: frozenset[str]) -> list[Role]:
-    """Give each speech its role: before the first question all is statement, after it whatever is no question answers."""
+    """Give each speech its role: statement before the first question, after it answer to what asks not."""
     asking = [part.asks or bool(part.label and part.label.kind == "question") for part in parts]
     if not any(asking):
         asking = _told_apart(parts, genre, hosts)
@@ -44,7 +44,7 @@ def _told_apart(parts: Sequence[Part], genre: str | None, hosts: frozenset[str])
     nobody = [False] * len(parts)
     speakers = Counter(part.who for part in parts if part.who)
     numbered = [at for at, part in enumerate(parts) if part.label and part.label.numbered]
-    answering = {who for who in speakers if who in hosts}
+    answering: set[str | None] = {who for who in speakers if who in hosts}
     if numbered:
         answering = {parts[at + 1].who for at in numbered if at + 1 < len(parts)} - {parts[at].who for at in numbered}
         return [at >= numbered[0] and bool(part.who) and part.who not in answering for at, part in enumerate(parts)]

@@ -37,6 +37,11 @@ MARK = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """Lines around a transcript that belong to nobody: clock times, END, how people met."""
+RUNNING_MARK = re.compile(
+    r"\[?(?:[\w ,./]{0,30}?\d{4}\s*[:,–—-]?\s*)?(?:column|col\.|page|p\.)\s*\d+[A-Z]{0,3}\]?(?:\s*(?:of|/)\s*\d+)?",
+    re.IGNORECASE,
+)
+"""Marks of the printed edition that stand among the paragraphs: 19 July 2011 : Column 832, [Page 12]."""
 DATE_REST = re.compile(
     r"""[\s,.|•·()\[\]–—-]*(?:published|posted|updated|released?|issued|date|last\ update[d]?|on|at|for\ release|
     mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|
@@ -178,10 +183,10 @@ FILE_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)(?!\
 FILE_SURNAME = re.compile(r"^[\d_.-]+[_-](?P<name>[A-Z][a-z]+(?:[A-Z][a-z]+)?)$")
 
 UNNAMED = (
-    r"(?:(?:the|a|an|first|second|third|senior|unidentified|unknown|another|male|female|conference|our|white house|state"
-    r"|us|u\.s\.|administration|government|department|defen[cs]e|military|intelligence|department|official|press|media"
+    r"(?:(?:the|a|an|first|second|third|senior|unidentified|unknown|another|male|female|conference|our|white house"
+    r"|state|us|u\.s\.|administration|government|department|defen[cs]e|military|intelligence|official|press|media"
     r"|audience|panel|call|kremlin|embassy|ministry|foreign|treasury)\s+){0,6}"
-    r"(?:moderator|modeartor|operator|facilitator|host|hostess|presenter|anchor|official|officials|participant|participants|"
+    r"(?:moderator|operator|facilitator|host|hostess|presenter|anchor|official|officials|participant|participants|"
     r"speaker|speakers|aide|staff|staffer|interpreter|translator|narrator|voice|voices|member|crowd|"
     r"attendee|student|guest|man|woman|male|female|all|both|unidentified|unknown|several hon\.? members|hon\.? members|"
     r"announcer|interviewee|respondent|caller|spectator|child|boy|girl|soldier|worker|secretariat)"
@@ -191,8 +196,9 @@ UNNAMED = (
 INLINE_MARKS = "Question|QUESTION|Answer|ANSWER|Вопрос|Ответ"
 SENTENCE_STARTERS = (
     "thank thanks and but so with from hello hi hey good yes no well now then also dear madam sir colleague colleagues "
-    "president secretary chair chairman mister both when if as for to in on at by like or my our your his her their this "
-    "that these those the a an while after before since because whether mr mrs ms dr okay ok right great sorry please "
+    "president secretary chair chairman mister both when if as for to in on at by like or my our your his her their "
+    "this that these those the a an while after before since because whether mr mrs ms dr okay ok right great sorry "
+    "please "
     "welcome former current late new old young former-president st question moderator interviewer"
 )
 BREAKS = "break|jingle|music|ad break|advertisement|intermission|pause|recess|musical break|sponsor"

@@ -13,7 +13,7 @@ from qa.models import Role, Turn, Utterance
 from qa.pages import rules
 from qa.pages.blocks import Block, Excerpt, join
 from qa.pages.company import Piece, find_labels
-from qa.pages.labels import Label
+from qa.pages.labels import Label, kind_of
 from qa.pages.names import Person
 from qa.pages.questions import unlabelled_questions
 from qa.pages.roles import Part, roles_of
@@ -58,16 +58,16 @@ def read_transcript(blocks: Sequence[Block], billing: Billing, page: str) -> tup
     if speeches and speeches[0].label is None and not speeches[0].asks and STAGE.fullmatch(speeches[0].text):
         speeches = speeches[1:]
     for speech in speeches:
-        if speech.label and (speech.label.kind == "name" or len(speech.label.printed) > len(speech.label.name) + 2):
+        if speech.label and "name" in {speech.label.kind, kind_of(speech.label.name)}:
             speech.person = cast.person(speech.label)
     _fill_in(speeches, cast, billing)
     hosts = frozenset(person.name for person in cast.announced[: len(billing.announced)])
-    parts = [_part(speech, billing) for speech in speeches]
+    parts = [_part(speech) for speech in speeches]
     roles = roles_of(parts, billing.genre, hosts)
     return tuple(_utterance(speech, role, page) for speech, role in zip(speeches, roles, strict=True))
 
 
-def _part(speech: Speech, billing: Billing) -> Part:
+def _part(speech: Speech) -> Part:
     person = speech.person
     who = person.name if person else speech.label.name if speech.label else None
     return Part(speech.label, who, bool(person and person.office), speech.text, speech.asks)

@@ -37,7 +37,7 @@ def choose_article(drafts: list[Draft], titles: Sequence[str]) -> tuple[Block, .
         return ()
     reach = range(max(0, body[0] - HEAD_REACH), body[0])
     above = [drafts[at].block for at in reach if keep(drafts[at]) or byline(drafts[at].block.text)]
-    starts = [n for n, block in enumerate(above) if introduces(block, titles) or byline(block.text)]
+    starts = [n for n, block in enumerate(above) if introduces(block, titles)]
     lead: list[Block] = []
     if starts:
         start = starts[0]
@@ -48,11 +48,11 @@ def choose_article(drafts: list[Draft], titles: Sequence[str]) -> tuple[Block, .
 
 
 def introduces(block: Block, titles: Sequence[str]) -> bool:
-    """Say whether a block holds the page's title."""
+    """Say whether a block holds the page's title or its speaker's name."""
     if block.level and len(block.text) < rules.TITLE_LIMIT:
         return True
     lines = [line.text for line in lines_of(block)] if len(block.text) < 600 else []
-    return any(overlap(line, titles) >= 0.6 and not SENTENCE.search(line) for line in lines)
+    return any(byline(line) or (overlap(line, titles) >= 0.6 and not SENTENCE.search(line)) for line in lines)
 
 
 def is_short(block: Block) -> bool:

@@ -106,8 +106,8 @@ class Collector:
         self._bold += by * state.bold
         self._link += by * state.link
         self._pre += by * state.pre
-        if by > 0 and not self._off and (state.hidden or state.note):
-            self._removed = "footnote mark" if state.note else "hidden text"
+        if by > 0 and (state.off or state.hidden or state.note):
+            self._removed = "footnote mark" if state.note else "hidden text" if state.hidden else "surroundings"
 
     def write(self, text: str) -> None:
         """Take in one text node."""

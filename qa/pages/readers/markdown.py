@@ -87,16 +87,16 @@ def blocks_of(text: str, start: int) -> Iterator[Block]:
             outer.pop()
         elif token.type == "inline" and token.map:
             low, high = offsets[token.map[0]], offsets[min(token.map[1], len(offsets) - 1)]
-            block = _block(text, low, high, token.children or [], level, outer[-1] if outer else "p")
+            block = _block(text, (low, high), token.children or [], level, outer[-1] if outer else "p")
             if block.text:
                 yield block
             level = 0
 
 
-def _block(text: str, low: int, high: int, children: Sequence[Token], level: int, tag: str) -> Block:
-    state = _Inline(at=low, last=low)
+def _block(text: str, span: tuple[int, int], children: Sequence[Token], level: int, tag: str) -> Block:
+    state = _Inline(at=span[0], last=span[0])
     for child in children:
-        _take(state, child, text, high)
+        _take(state, child, text, span[1])
     part = excerpt(text, state.spans)
     strong = tuple((part.offset_of(a), part.offset_of(b - 1) + 1) for a, b in _merged(state.strong, text))
     lines = tuple(at for mark in state.lines if 0 < (at := part.offset_of(mark)) < len(part.text))

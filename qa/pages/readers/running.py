@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os.path
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise, takewhile
 
 from qa.models import Span
 
@@ -79,10 +79,10 @@ def _counting(marks: Sequence[re.Match[str]]) -> list[re.Match[str]]:
 def _common_end(texts: Sequence[str]) -> str:
     """Give a pattern for the words that end most of the texts."""
     ends = Counter[tuple[str, ...]]()
-    for one, other in zip(texts, texts[1:], strict=False):
+    for one, other in pairwise(texts):
         left, right = [text.split() for text in (one, other)]
-        same = os.path.commonprefix([left[::-1], right[::-1]])[::-1]
-        ends[tuple(same)] += 1
+        same = [a for a, _ in takewhile(lambda pair: pair[0] == pair[1], zip(left[::-1], right[::-1], strict=False))]
+        ends[tuple(same[::-1])] += 1
     for words, _ in sorted(ends.items(), key=lambda item: len(item[0])):
         pattern = r"\s+".join(map(re.escape, words))
         holds = sum(bool(re.search(pattern + r"\s*$", text)) for text in texts)
@@ -93,7 +93,7 @@ def _common_end(texts: Sequence[str]) -> str:
 
 def by_pages(text: str, cuts: Sequence[int]) -> list[Span]:
     """Find the lines that stand at the top or foot of most pages; `cuts` are where pages begin, and the end."""
-    pages = [_edge_lines(text, low, high) for low, high in zip(cuts, cuts[1:], strict=False)]
+    pages = [_edge_lines(text, low, high) for low, high in pairwise(cuts)]
     counts = Counter(key for lines in pages for key in {_key(text[low:high]) for low, high in lines})
     need = max(2, len(pages) * SHARE)
     common = {key for key, count in counts.items() if count >= need and key}

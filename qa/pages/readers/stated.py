@@ -150,6 +150,6 @@ def _of_article(element: etree._Element) -> bool:
     while owner is not None:
         kind = owner.get("itemtype")
         if kind and owner is not element:
-            return kind.rstrip("/").endswith(ARTICLE_TYPES)
+            return str(kind).rstrip("/").endswith(ARTICLE_TYPES)
         owner = owner.getparent()
     return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from qa.models import Span
 from qa.pages.blocks import Block, Capture, Reading, excerpt
@@ -105,7 +106,7 @@ def _flattened(text: str) -> list[Block]:
     """Split a text whose paragraphs were joined by commas."""
     cuts = [0, *(hit.end() for hit in JOINT.finditer(text)), len(text)]
     blocks = []
-    for low, high in zip(cuts, cuts[1:], strict=False):
+    for low, high in pairwise(cuts):
         end = high - 1 if high < len(text) else high
         part = excerpt(text, [(low, end, None)])
         if part.text:

@@ -147,5 +147,5 @@ def speaker_of(element: etree._Element, name: str) -> str:
     for attribute in NAMED:
         value = element.get(attribute)
         if value:
-            return value.lstrip("#").replace("_", " ").strip()
+            return str(value).lstrip("#").replace("_", " ").strip()
     return name.capitalize() if name in {"question", "answer"} else ""
