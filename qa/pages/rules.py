@@ -140,6 +140,23 @@ REGIONS = (
     r"Australia|New Zealand|Canada|Mexico|Brazil|Argentina|Chile|South Africa|Kenya|Nigeria|Moscow Region|"
     r"Saudi Arabia|Qatar|United Arab Emirates|Indonesia|Thailand|Malaysia|Philippines|Hungary|Czech Republic|Ireland"
 )
+NO_NAME = (
+    "treaty contest rally movement revolution protection development festival forum summit association foundation "
+    "institute club league army navy war award prize games cup championship tournament anniversary programme program "
+    "project initiative congress convention exhibition expo olympics olympic theatre museum school hospital company "
+    "corporation group industry trade economy energy economics policy rights freedom security news press media "
+    "television radio newspaper magazine agency service channel television-channel times journal national "
+    "international russian american british french german chinese european african asian soviet ukrainian turkish "
+    "indian japanese iranian israeli syrian first second third fourth fifth sixth seventh eighth ninth tenth annual "
+    "background senior great global federal republican democratic orthodox victory week year question questions "
+    "answer answers interview statement speech remarks address article comment message greetings conference call "
+    "briefing gaggle official officials administration social january february july september october november "
+    "december monday tuesday wednesday thursday friday saturday sunday northern southern eastern western central "
+    "square sea ocean mountain island city town village district province county university college academy "
+    "constitution act code decree order resolution agreement protocol charter declaration memorandum note part "
+    "chapter section column table figure volume item topic subject example"
+)
+"""Capitalised words that stand in titles and headings but in hardly anybody's name."""
 TITLE_TAIL = (
     r"[\s\"'”’»).\]]*(?:\((?:excerpts?|abridged|full text|transcript|in \w+|unofficial translation)\)|"
     r"[,–—|-]?\s*(?:excerpts?|transcript))?[\s.]*$"

@@ -11,7 +11,7 @@ from qa.pages.labels import Label
 from qa.pages.names import HONORIFIC, LINK, OFFICE, PLACE_WORD, Person, is_name, split_office
 
 UNNAMED = re.compile(rf"(?:{rules.UNNAMED})", re.IGNORECASE)
-CAPITAL = re.compile(r"[A-ZÀ-Þ][\w’'-]*\.?")
+ROMAN = re.compile(r"[IVX]{2,}")
 
 
 def is_unnamed(name: str) -> bool:
@@ -98,18 +98,37 @@ STARTERS = frozenset(rules.SENTENCE_STARTERS.split())
 
 def split_label(name: str) -> Person:
     """Part a label into office and name; a bare office has no name, an honorific counts as neither."""
-    words = [word for word in name.split(",", maxsplit=1)[0].split() if word.casefold() not in {"the"}]
-    plain = [word for word in words if word.rstrip(".").casefold() not in HONORIFIC]
-    lowered = [word.capitalize() if word.isupper() and len(word) > 1 else word for word in plain]
+    words = [word.strip(",") for word in name.split() if word.casefold() != "the"]
+    if "," in name and not _is_office(name.split(",")[0]):
+        words = name.split(",")[0].split()
+    plain = [word for word in words if word and word.rstrip(".").casefold() not in HONORIFIC]
+    lowered = [word if ROMAN.fullmatch(word) else _capital(word) for word in plain]
     if not plain:
         return Person("", name)
-    if _is_office(name):
-        person = split_office([_as_link(word) for word in lowered])
+    linked = [_as_link(word) for word in lowered]
+    if _is_office(" ".join(plain)) or not LINK.isdisjoint(linked):
+        person = split_office(linked)
+        if person is None and not _is_office(" ".join(plain)):
+            person = split_office(["President", *linked])
         if person:
-            at = len(plain) - len(person.name.split())
-            return Person(" ".join(plain[at:]), " ".join(plain[:at]) or None)
+            size = len(person.name.split())
+            at = next((n for n in range(len(linked)) if linked[n : n + size] == person.name.split()), len(linked) - size)
+            office = name[: name.find(plain[at])].strip(" ,") if plain[at] in name else ""
+            return Person(" ".join(plain[at : at + size]), _untitled(office) or None)
         return Person("", name)
     return Person(" ".join(plain))
+
+
+def _untitled(office: str) -> str:
+    """Drop an honorific that ends an office: "President of Belarus Mr"."""
+    words = office.split()
+    while words and words[-1].rstrip(".").casefold() in HONORIFIC:
+        words.pop()
+    return " ".join(words)
+
+
+def _capital(word: str) -> str:
+    return word.capitalize() if word.isupper() and len(word) > 1 and not word.endswith(".") else word
 
 
 def _as_link(word: str) -> str:
@@ -147,7 +166,7 @@ def _cased(name: str, text: str) -> str:
 
 
 def _cased_word(word: str, text: str) -> str:
-    if len(word) == 2 and word.endswith("."):
+    if (len(word) == 2 and word.endswith(".")) or ROMAN.fullmatch(word):
         return word
     found = {hit for hit in re.findall(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) if not hit.isupper()}
     mixed = {hit for hit in found if hit[:1].isupper()}

@@ -22,7 +22,7 @@ VERB = re.compile(
     r"delivers)\b"
 )
 OPENER = re.compile(
-    rf"^(?:[\w’'-]+\s+){{0,5}}?(?:{rules.BYLINE_NOUNS})\b(?:[\w\s’'-]{{0,60}}?)\b(?:by|of|from)\s+(?=(?:the\s+)?[A-Z])",
+    rf"^(?:[\w’'-]+\s+){{0,5}}?(?:{rules.BYLINE_NOUNS})\b(?:[\w\s’'-]{{0,60}}?)\b(?P<by>by|of|from)\s+(?=(?:the\s+)?[A-Z])",
     re.IGNORECASE,
 )
 
@@ -89,4 +89,9 @@ def speakers_of(text: str) -> tuple[Person, ...]:
         if found:
             return found
     opener = OPENER.match(text)
-    return people(text[opener.end() :]) if opener else ()
+    if not opener:
+        return ()
+    found = people(text[opener.end() :])
+    # "Statement of the Russian Movement": without "by", only an office makes sure that a person is meant.
+    sure = opener["by"].lower() == "by" or all(person.office for person in found)
+    return found if sure else ()
