@@ -103,6 +103,8 @@ def split_office(words: list[str]) -> Person | None:
     if not name or not all(_is_capital(word) or word.casefold() in PARTICLE for word in name):
         return None
     # "German Gref" is somebody, "Economic Policy" is nobody: a last word gives it away.
+    if offices and at > offices[-1] + 1 and len(name) < 2 and words[at - 1].casefold() not in PLACE_WORD:
+        return None
     if len(name) > 5 or name[-1].casefold() in NO_NAME or any(word.casefold() in PLACE_WORD for word in name):
         return None
     return Person(" ".join(name), " ".join(words[:at]).rstrip(" ,"))
@@ -118,7 +120,8 @@ def _end_of_complement(words: list[str], at: int) -> int:
     places = [i for i, word in enumerate(words) if i >= at and word.casefold() in PLACE_WORD]
     links = [i for i, word in enumerate(words) if i >= at and word in LINK]
     if places and places[-1] > links[-1] and places[-1] + 1 < len(words):
-        return places[-1] + 1
+        rest = words[places[-1] + 1 :]
+        return len(words) - 2 if len(rest) > 3 and any(w.casefold() in NO_NAME for w in rest) else places[-1] + 1
     cut = min(max(len(words) - 2, links[-1] + 2), len(words) - 1)
     while cut - 1 > links[-1] and (words[cut].casefold() in PARTICLE or words[cut - 1].casefold() in PARTICLE):
         cut -= 1

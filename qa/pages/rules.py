@@ -206,7 +206,8 @@ UNNAMED = (
     r"(?:moderator|operator|facilitator|host|hostess|presenter|anchor|official|officials|participant|participants|"
     r"speaker|speakers|aide|staff|staffer|interpreter|translator|narrator|voice|voices|member|crowd|"
     r"attendee|student|guest|man|woman|male|female|all|both|unidentified|unknown|several hon\.? members|hon\.? members|"
-    r"announcer|interviewee|respondent|caller|spectator|child|boy|girl|soldier|worker|secretariat)"
+    r"announcer|interviewee|respondent|caller|spectator|child|boy|girl|soldier|worker|secretariat|volunteers?|residents?|"
+    r"veterans?|teachers?|doctors?|mayor|audience members?|reporters|journalists|everyone|group)"
     r"(?:\s+(?:\d+|one|two|three|[A-Z]))?(?:\s+(?:from|of|for|at)\b.*)?"
 )
 """Labels that name a part in the event and no person."""

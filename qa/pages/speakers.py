@@ -11,6 +11,8 @@ from qa.pages.labels import Label
 from qa.pages.names import HONORIFIC, LINK, OFFICE, PLACE_WORD, Person, is_name, split_office
 
 UNNAMED = re.compile(rf"(?:{rules.UNNAMED})", re.IGNORECASE)
+GLUED = re.compile(r"([A-ZÀ-Þ][a-zà-ÿ]{3,})([A-ZÀ-Þ](?:[a-zà-ÿ]{3,}|[A-ZÀ-Þ]{3,}))")
+"""A page that lost the space in "DmitryMedvedev"; MacArthur and McKee are too short in front."""
 ROMAN = re.compile(r"[IVX]{2,}")
 
 
@@ -71,6 +73,11 @@ class Cast:
         exact = next((p for p in self._people if fold(p.name) == " ".join(words)), None)
         if exact:
             return exact
+        run_on = [
+            p for p in self._people if len(words) == 1 and " " in p.name and fold(p.name).replace(" ", "") == words[0]
+        ]
+        if run_on:
+            return run_on[0]
         same = [p for p in self._people if _same_person(words, fold(p.name).split(), bool(person.office))]
         return same[0] if len(same) == 1 else None
 
@@ -99,12 +106,15 @@ STARTERS = frozenset(rules.SENTENCE_STARTERS.split())
 def split_label(name: str) -> Person:
     """Part a label into office and name; a bare office has no name, an honorific counts as neither."""
     words = [word.strip(",") for word in name.split() if word.casefold() != "the"]
-    if "," in name and not _is_office(name.split(",")[0]):
-        words = name.split(",")[0].split()
+    first = name.partition(",")[0]
+    if first != name and not _is_office(first):
+        words = first.split()
     plain = [word for word in words if word and word.rstrip(".").casefold() not in HONORIFIC]
     lowered = [word if ROMAN.fullmatch(word) else _capital(word) for word in plain]
     if not plain:
         return Person("", name)
+    if len(plain) == 1 and (glued := GLUED.fullmatch(plain[0])):
+        return Person(f"{glued[1]} {glued[2]}")
     linked = [_as_link(word) for word in lowered]
     if _is_office(" ".join(plain)) or not LINK.isdisjoint(linked):
         person = split_office(linked)
@@ -112,7 +122,9 @@ def split_label(name: str) -> Person:
             person = split_office(["President", *linked])
         if person:
             size = len(person.name.split())
-            at = next((n for n in range(len(linked)) if linked[n : n + size] == person.name.split()), len(linked) - size)
+            at = next(
+                (n for n in range(len(linked)) if linked[n : n + size] == person.name.split()), len(linked) - size
+            )
             office = name[: name.find(plain[at])].strip(" ,") if plain[at] in name else ""
             return Person(" ".join(plain[at : at + size]), _untitled(office) or None)
         return Person("", name)

@@ -21,9 +21,13 @@ VERB = re.compile(
     r"\s+(?:answers?|answered|replies|replied|speaks|spoke|responds|responded|addresses|addressed|comments on|"
     r"delivers)\b"
 )
-OPENER = re.compile(
-    rf"^(?:[\w’'-]+\s+){{0,5}}?(?:{rules.BYLINE_NOUNS})\b(?:[\w\s’'-]{{0,60}}?)\b(?P<by>by|of|from)\s+(?=(?:the\s+)?[A-Z])",
-    re.IGNORECASE,
+TRANSCRIPT_OF = re.compile(
+    r"^(?:(?:full|verbatim|unofficial)\s+)?(?:transcript|text|record|video)s?\s+of\s+(?:the\s+)?", re.I
+)
+NAMED = r"(?=(?:the\s+)?[A-ZÀ-Þ])"
+BY_LINE = re.compile(rf"^(?:[\w’'-]+\s+){{0,6}}?(?i:{rules.BYLINE_NOUNS})\b[^.:;]{{0,80}}?\bby\s+{NAMED}")
+OF_LINE = re.compile(
+    rf"^(?:(?:[A-Z][\w’'-]*|and|the|joint)\s+){{0,4}}?(?i:{rules.BYLINE_NOUNS})\s+(?:of|from)\s+{NAMED}"
 )
 
 
@@ -78,20 +82,16 @@ def genre_of(text: str) -> str | None:
 
 def speakers_of(text: str) -> tuple[Person, ...]:
     """Find whose words a title announces: "X's statement", "Article by X", "X answers questions"."""
-    owner = OWNER.search(text)
-    if owner:
-        found = people(text[: owner.start()])
+    text = TRANSCRIPT_OF.sub("", text)
+    for pattern in (OWNER, VERB):
+        hit = pattern.search(text)
+        found = people(text[: hit.start()]) if hit else ()
         if found:
             return found
-    verb = VERB.search(text)
-    if verb:
-        found = people(text[: verb.start()])
-        if found:
-            return found
-    opener = OPENER.match(text)
-    if not opener:
-        return ()
-    found = people(text[opener.end() :])
+    hit = BY_LINE.match(text)
+    if hit:
+        return people(text[hit.end() :])
+    hit = OF_LINE.match(text)
+    found = people(text[hit.end() :]) if hit else ()
     # "Statement of the Russian Movement": without "by", only an office makes sure that a person is meant.
-    sure = opener["by"].lower() == "by" or all(person.office for person in found)
-    return found if sure else ()
+    return found if all(person.office for person in found) else ()
