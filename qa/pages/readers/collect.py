@@ -75,17 +75,22 @@ class Collector:
             state.container = True
             self._names.append(_names(element, tag))
             self._path.append(len(self._names) - 1)
+        self._look(element, tag, state)
+        self._count(state, 1)
+
+    def _look(self, element: etree._Element, tag: str, state: Open) -> None:
+        """Say what an element means for the text in it."""
+        marked = bool(element.attrib)
         if self._off or self._hidden:
-            state.off = bool(self._off)
-            state.hidden = bool(self._hidden)
-        elif element.attrib or tag in rules.FURNITURE_TAGS:
+            return
+        if marked or tag in rules.FURNITURE_TAGS:
             state.off = is_furniture(element, tag)
-            state.hidden = not state.off and is_hidden(element)
-        state.note = not state.off and tag == "sup" and bool(FOOTNOTE.fullmatch("".join(element.itertext()).strip()))
-        state.bold = tag in rules.BOLD_TAGS or bool(rules.BOLD_STYLE.search(element.get("style") or ""))
+            state.hidden = not state.off and marked and is_hidden(element)
+        if tag == "sup":
+            state.note = not state.off and bool(FOOTNOTE.fullmatch("".join(element.itertext()).strip()))
+        state.bold = tag in rules.BOLD_TAGS or (marked and bool(rules.BOLD_STYLE.search(element.get("style") or "")))
         state.link = tag == "a" and element.get("href") is not None
         state.pre = tag in {"pre", "xmp", "listing", "plaintext"}
-        self._count(state, 1)
 
     def close(self, element: etree._Element) -> None:
         """Leave an element."""

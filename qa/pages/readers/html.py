@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 from bs4 import BeautifulSoup
 from lxml import etree
-from lxml import html as lxml_html
 
 from qa.errors import PageError
 from qa.pages import rules_html as rules
@@ -45,11 +44,9 @@ def read_markup(markup: str) -> Reading:
 def tree_of(markup: str) -> etree._Element:
     """Parse markup, however broken."""
     clean = NOT_XML.sub(" ", DECLARATION.sub("", markup))
-    parser = lxml_html.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True
-    )
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
     try:
-        root = lxml_html.document_fromstring(clean.encode("utf-8", "replace"), parser=parser)
+        root = etree.fromstring(clean.encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         root = None
     if root is None:
