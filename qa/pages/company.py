@@ -33,7 +33,7 @@ def find_labels(blocks: Sequence[Block], cast: Cast) -> list[Piece]:
     pieces = [piece for block in blocks for piece in _at_lines(block)]
     court = _Court([piece.label for piece in pieces if piece.label], cast)
     kept = _rejoin([Piece(p.block, p.label if p.label and court.holds(p.label) else None) for p in pieces], blocks)
-    return _inline(kept)
+    return _inline(kept, [person.name for person in cast.announced])
 
 
 def _at_lines(block: Block) -> list[Piece]:
@@ -82,6 +82,7 @@ class _Court:
         self._names = Counter(fold(label.name) for label in labels)
         self._kinds = Counter(label.kind for label in labels)
         self._letters = Counter(label.printed[0] for label in labels if label.style == "letter")
+        self._marks = Counter(label.printed[0] for label in labels if label.style == "mark")
         self._styles = Counter(label.style for label in labels)
         self._bold = {fold(label.name) for label in labels if label.style == "bold"}
         self._plain_questions = sum(label.kind == "question" and not ADDRESSED.search(label.name) for label in labels)
@@ -93,6 +94,8 @@ class _Court:
         """Say whether a candidate is a label."""
         if label.style == "letter":
             return self._letters["Q"] >= 2 and self._letters[label.printed[0]] * 2 >= self._letters["Q"]
+        if label.style == "mark":
+            return self._total > 1 and (label.printed[0] == "Q" or self._marks["Q"] > 0)
         if label.kind in {"question", "answer"}:
             # "Question to the President of Finland: ..." goes on with a question unless all labels look so.
             return not ADDRESSED.search(label.name) or label.style == "bold" or self._plain_questions == 0
@@ -131,10 +134,10 @@ def likely(label: Label) -> bool:
     return is_name(plain) or any(word.casefold() in OFFICE for word in plain)
 
 
-def _inline(pieces: list[Piece]) -> list[Piece]:
+def _inline(pieces: list[Piece], announced: Sequence[str]) -> list[Piece]:
     """Cut inside blocks at labels that hold elsewhere on the page, or that are question and answer marks."""
     names = {piece.label.printed for piece in pieces if piece.label and piece.label.style in {"colon", "bold"}}
-    names = {name for name in names if len(name) > 3}
+    names = {name for name in (*names, *announced) if len(name) > 3}
     marks = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)[:200])
     words = rf"(?:{rules.INLINE_MARKS})" + (f"|{marks}" if marks else "")
     pattern = re.compile(rf"(?:(?<=[.?!…\"”’)\]])|(?<=--))\s*(?=(?:{words})\s?(?:\([^()]{{1,60}}\)\s?)?:\s)")

@@ -14,7 +14,7 @@ from qa.pages.blocks import Block
 from qa.pages.names import HONORIFIC, LINK, OFFICE, PARTICLE
 
 LabelKind = Literal["question", "answer", "roleless", "name"]
-Style = Literal["colon", "caps", "letter", "bold"]
+Style = Literal["colon", "caps", "letter", "mark", "bold"]
 
 NUMBER = r"(?P<number>(?:\[?T?\d{1,3}[.)]\]?\s*(?:\[\d+\]\s*)?))?"
 STAMP = r"(?P<stamp>[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?\s*[-–—]?\s*)?"
@@ -83,12 +83,12 @@ def _marked_label(text: str, at: int) -> Label | None:
             continue
         label = _make(text[hit.start("name") : hit.end("name")], at, hit.end(), style)
         if label:
-            return asked_by(label, text) if label.style == "letter" or label.name in {"Q", "QUESTION"} else label
+            return asked_by(label, text) if label.style in {"letter", "mark"} or label.name == "QUESTION" else label
     return None
 
 
 STYLES: tuple[tuple[Style, re.Pattern[str]], ...] = (
-    ("letter", LETTER_MARK),
+    ("mark", LETTER_MARK),
     ("colon", COLON),
     ("colon", TIMED),
     ("caps", CAPS),

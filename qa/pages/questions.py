@@ -12,6 +12,12 @@ DASH = re.compile(r"[-–—]\s*")
 QUESTION = re.compile(r"\?[\"'”’)\]]*$")
 
 
+def dash_length(text: str) -> int:
+    """Count the characters of a dash that opens a line."""
+    hit = DASH.match(text)
+    return hit.end() if hit else 0
+
+
 def unlabelled_questions(blocks: Sequence[Block]) -> dict[int, int]:
     """Map the positions of blocks that ask to where their words begin; empty where no pattern is plain."""
     for find in (_headings, _bold, _numbered, _dashes):

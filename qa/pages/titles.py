@@ -29,6 +29,9 @@ BY_LINE = re.compile(rf"^(?:[\w’'-]+\s+){{0,6}}?(?i:{rules.BYLINE_NOUNS})\b[^.
 OF_LINE = re.compile(
     rf"^(?:(?:[A-Z][\w’'-]*|and|the|joint)\s+){{0,4}}?(?i:{rules.BYLINE_NOUNS})\s+(?:of|from)\s+{NAMED}"
 )
+WITH_LINE = re.compile(
+    rf"^(?:[\w’'-]+\s+){{0,4}}?(?i:interview|conversation|q&a|press conference|briefing)\s+(?:with|by|of)\s+{NAMED}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,11 @@ def speakers_of(text: str) -> tuple[Person, ...]:
         found = people(text[: hit.start()]) if hit else ()
         if found:
             return found
+    hit = WITH_LINE.match(text)
+    found = people(text[hit.end() :]) if hit else ()
+    if found and all(person.office for person in found):
+        # "Interview with Daily Mail" names no person; only an office tells.
+        return found
     hit = BY_LINE.match(text)
     if hit:
         return people(text[hit.end() :])

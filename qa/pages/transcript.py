@@ -15,7 +15,7 @@ from qa.pages.blocks import Block, Excerpt, join
 from qa.pages.company import Piece, find_labels
 from qa.pages.labels import Label, kind_of
 from qa.pages.names import Person
-from qa.pages.questions import unlabelled_questions
+from qa.pages.questions import dash_length, unlabelled_questions
 from qa.pages.roles import Part, roles_of
 from qa.pages.speakers import Cast
 
@@ -127,11 +127,13 @@ def is_break(label: Label) -> bool:
 def _unlabelled(pieces: Sequence[Piece], questions: dict[int, int]) -> list[Speech]:
     """Make a speech of every question and of what follows it."""
     speeches = [Speech(None)]
+    dashed = all(dash_length(pieces[at].block.text) for at in questions)
     for at, piece in enumerate(pieces):
         if at in questions:
             speeches += [Speech(None, [piece.block.excerpt.cut(questions[at])], asks=True), Speech(None)]
         elif not piece.block.level:
-            speeches[-1].parts.append(piece.block.excerpt)
+            dash = dash_length(piece.block.text) if dashed else 0
+            speeches[-1].parts.append(piece.block.excerpt.cut(dash))
     return speeches
 
 
