@@ -147,7 +147,8 @@ def test_a_conversation_has_no_askers() -> None:
 def test_office_in_the_first_label_is_kept_apart_from_the_name() -> None:
     text = (
         f"President of Finland Anna Keller: {LONG}\n\nQuestion: Why?\n\nAnna Keller: Because.\n\n"
-        "President of the Russian Federation Robert Hale (retranslated): Indeed.\n\nQuestion: When?\n\nRobert Hale: Soon."
+        "President of the Russian Federation Robert Hale (retranslated): Indeed.\n\nQuestion: When?\n\n"
+        "Robert Hale: Soon."
     )
     document = page(text).documents[0]
     assert [(u.speaker, u.office) for u in document.utterances if u.role != "question"] == [
@@ -197,7 +198,8 @@ def test_named_reporters_of_a_news_conference_ask() -> None:
 
 def test_a_whole_conference_on_one_line() -> None:
     text = (
-        "THE PRESIDENT. Good morning.,I have one announcement. 1,1See Item 22.,THE BUDGET,Q. Anna Keller, Daily News: Why?,"
+        "THE PRESIDENT. Good morning.,I have one announcement. 1,1See Item 22.,THE BUDGET,"
+        "Q. Anna Keller, Daily News: Why?,"
         "THE PRESIDENT. Because, as I said, we must.,It is so.,Q. When?,THE PRESIDENT. Soon.,Q. Really?,"
         "THE PRESIDENT. Yes.,Q. Where?,THE PRESIDENT. Here.,Q. How?,THE PRESIDENT. Well."
     )
