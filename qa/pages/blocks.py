@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from qa.errors import PageError
 from qa.models import PARAGRAPH_BREAK, Run, Span
 
 # White space that collapses to one space, and characters that print as nothing and would break words in two.
@@ -61,6 +62,8 @@ class Excerpt:
     def cut(self, start: int, end: int | None = None) -> Excerpt:
         """Return the part between two offsets, without the white space at its ends."""
         stop = len(self.text) if end is None else min(end, len(self.text))
+        if not start and stop == len(self.text) and self.text == self.text.strip():
+            return self
         part = self.text[start:stop]
         start += len(part) - len(part.lstrip())
         stop = start + len(part.strip())
@@ -107,10 +110,15 @@ class Block:
     def cut(self, start: int, end: int | None = None) -> Block:
         """Return the part between two offsets as a block of its own."""
         excerpt = self.excerpt.cut(start, end)
+        if excerpt is self.excerpt:
+            return self
         shift = start + len(self.text[start:]) - len(self.text[start:].lstrip())
         size = len(excerpt.text)
-        spans = ((max(a - shift, 0), min(b - shift, size)) for a, b in self.strong)
-        lines = tuple(at - shift for at in self.lines if 0 < at - shift < size)
+        first = bisect_right(self.strong, shift, key=lambda span: span[1])
+        last = bisect_left(self.strong, shift + size, key=lambda span: span[0])
+        spans = ((max(a - shift, 0), min(b - shift, size)) for a, b in self.strong[first:last])
+        inside = self.lines[bisect_right(self.lines, shift) : bisect_left(self.lines, shift + size)]
+        lines = tuple(at - shift for at in inside)
         return replace(self, excerpt=excerpt, strong=tuple((a, b) for a, b in spans if a < b), lines=lines)
 
 
@@ -130,6 +138,16 @@ class Reading:
     text: str
     blocks: tuple[Block, ...]
     facts: tuple[Fact, ...] = ()
+
+
+def check_count(blocks: int, characters: int) -> None:
+    """Refuse a page that falls into more pieces than any text people wrote."""
+    if blocks > max(MOST_BLOCKS, characters // 40):
+        raise PageError(f"The page falls into {blocks:,} fragments of a few characters; it is no readable text.")
+
+
+MOST_BLOCKS = 25_000
+"""A day of a parliament has 3,000 paragraphs; longer texts may have one for every 40 characters."""
 
 
 def excerpt(page: str, spans: Iterable[tuple[int, int, str | None]]) -> Excerpt:
@@ -154,7 +172,7 @@ def excerpt(page: str, spans: Iterable[tuple[int, int, str | None]]) -> Excerpt:
             parts.append(words)
             last = runs[-1] if runs else None
             if last and not named and last.start + last.length == at and last.page_start + last.length == low:
-                runs[-1] = replace(last, length=last.length + len(words))
+                runs[-1] = Run(last.start, last.page_start, last.length + len(words), last.removed)
             else:
                 runs.append(Run(at, low, len(words), named if runs else None))
             named = None
@@ -187,7 +205,7 @@ def join(excerpts: Iterable[Excerpt], page: str) -> Excerpt:
             parts.append(PARAGRAPH_BREAK)
             at += len(PARAGRAPH_BREAK)
         parts.append(part.text)
-        moved = [replace(run, start=run.start + at) for run in part.runs]
+        moved = [Run(run.start + at, run.page_start, run.length, run.removed) for run in part.runs]
         if runs and page[runs[-1].page_start + runs[-1].length : moved[0].page_start].strip():
             moved[0] = replace(moved[0], removed=moved[0].removed or "other matter")
         runs += moved

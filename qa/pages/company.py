@@ -40,7 +40,9 @@ def _at_lines(block: Block) -> list[Piece]:
     """Cut a block at line starts that may open with a label."""
     if block.speaker:
         return [Piece(block, given_label(block.speaker))]
-    marks = [at for at in block.lines if ENDED.search(block.text, 0, at) and label_at(block, at) is not None]
+    if not block.lines:
+        return [Piece(block, label_at(block))]
+    marks = [at for at in block.lines if ENDED.search(block.text, max(0, at - 8), at) and label_at(block, at) is not None]
     cuts = [0, *marks, len(block.text)]
     parts = [block.cut(low, high) for low, high in pairwise(cuts)]
     return [Piece(part, label_at(part)) for part in parts if part.text]

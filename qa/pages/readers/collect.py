@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from qa.pages import rules_html as rules
-from qa.pages.blocks import Block, excerpt
+from qa.pages.blocks import Block, check_count, excerpt
 from qa.pages.readers.article import Draft
 
 WORDS = re.compile(r"[A-Za-z][a-z]*|[A-Z]+")
@@ -49,7 +49,7 @@ class Collector:
 
     def __init__(self) -> None:
         self.parts: list[str] = []
-        self._at = 0
+        self._at = self._looks = 0
         self._stack: list[Open] = []
         self._path: list[int] = []
         self._names: list[str] = []
@@ -84,13 +84,29 @@ class Collector:
         if self._off or self._hidden:
             return
         if marked or tag in rules.FURNITURE_TAGS:
-            state.off = is_furniture(element, tag)
+            state.off = is_furniture(element, tag) and not self._holds_article(element)
             state.hidden = not state.off and marked and is_hidden(element)
         if tag == "sup":
             state.note = not state.off and bool(FOOTNOTE.fullmatch("".join(element.itertext()).strip()))
         state.bold = tag in rules.BOLD_TAGS or (marked and bool(rules.BOLD_STYLE.search(element.get("style") or "")))
         state.link = tag == "a" and element.get("href") is not None
         state.pre = tag in {"pre", "xmp", "listing", "plaintext"}
+
+    def _holds_article(self, element: etree._Element) -> bool:
+        """Say whether an element holds the article itself, whatever it is called."""
+        if self._looks > MOST_LOOKS:
+            return False
+        if next(element.iter("article", "main"), None) is not None:
+            return True
+        if any("articleBody" in (inner.get("itemprop") or "") for inner in element.iter("div", "section", "span")):
+            return True
+        size = text_length(element)
+        if size < 1500:
+            return False
+        self._looks += 1
+        whole = text_length(element.getroottree().getroot())
+        linked = sum(text_length(link) for link in element.iter("a"))
+        return size * 2 > whole and linked * 2 < size
 
     def close(self, element: etree._Element) -> None:
         """Leave an element."""
@@ -178,6 +194,7 @@ class Collector:
     def drafts(self) -> list[Draft]:
         """Make blocks of all that was noted down."""
         page = "".join(self.parts)
+        check_count(len(self._drafts), len(page))
         made = []
         for pending, path in self._drafts:
             part = excerpt(page, pending.spans)
@@ -225,18 +242,13 @@ def is_furniture(element: etree._Element, tag: str) -> bool:
         or rules.FURNITURE_TYPES.search(element.get("itemtype") or "")
         or not rules.FURNITURE_WORDS.isdisjoint(word.lower() for word in TOKENS.findall(names))
     )
-    return bool(marked) and not _holds_article(element)
+    return bool(marked)
 
 
-def _holds_article(element: etree._Element) -> bool:
-    """Say whether an element holds the article itself, whatever it is called."""
-    if next(element.iter("article", "main"), None) is not None:
-        return True
-    if any("articleBody" in (inner.get("itemprop") or "") for inner in element.iter("div", "section", "span")):
-        return True
-    size = sum(len(part) for part in element.itertext() if not part.isspace())
-    if size < 1500:
-        return False
-    whole = sum(len(part) for part in element.getroottree().getroot().itertext("*") if not part.isspace())
-    linked = sum(len(part) for link in element.iter("a") for part in link.itertext())
-    return size * 2 > whole and linked * 2 < size
+def text_length(element: etree._Element) -> int:
+    """Count the characters an element shows, white space between elements aside."""
+    return sum(len(part) for part in element.itertext("*") if not part.isspace())
+
+
+MOST_LOOKS = 40
+"""Large elements measured on one page; a page that nests hundreds of menus is built to be slow."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from qa.models import Span
-from qa.pages.blocks import Block, Capture, Reading, excerpt
+from qa.pages.blocks import Block, Capture, Reading, check_count, excerpt
 from qa.pages.decode import decode
 from qa.pages.readers.running import NAME, running_heads
 
@@ -40,6 +40,7 @@ def paragraphs(text: str, removed: Sequence[Span] | None = None) -> list[Block]:
         return without_notes(_flattened(text))
     heads = running_heads(text) if removed is None else list(removed)
     masked = mask(text, heads)
+    check_count(sum(1 for line in masked.split("\n") if line.strip()), len(text))
     sizes = sorted(len(hit.group().rstrip()) for hit in LINE.finditer(masked) if not hit.group().isspace())
     wrapped = [size for size in sizes if size <= WRAP]
     # The longest lines of wrapped text all come close to its width; one in twenty may overhang.
@@ -105,6 +106,7 @@ def is_heading(text: str) -> bool:
 def _flattened(text: str) -> list[Block]:
     """Split a text whose paragraphs were joined by commas."""
     cuts = [0, *(hit.end() for hit in JOINT.finditer(text)), len(text)]
+    check_count(len(cuts), len(text))
     blocks = []
     for low, high in pairwise(cuts):
         end = high - 1 if high < len(text) else high
