@@ -42,7 +42,9 @@ def _at_lines(block: Block) -> list[Piece]:
         return [Piece(block, given_label(block.speaker))]
     if not block.lines:
         return [Piece(block, label_at(block))]
-    marks = [at for at in block.lines if ENDED.search(block.text, max(0, at - 8), at) and label_at(block, at) is not None]
+    marks = [
+        at for at in block.lines if ENDED.search(block.text, max(0, at - 8), at) and label_at(block, at) is not None
+    ]
     cuts = [0, *marks, len(block.text)]
     parts = [block.cut(low, high) for low, high in pairwise(cuts)]
     return [Piece(part, label_at(part)) for part in parts if part.text]
