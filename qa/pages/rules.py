@@ -221,3 +221,16 @@ SENTENCE_STARTERS = (
 )
 BREAKS = "break|jingle|music|ad break|advertisement|intermission|pause|recess|musical break|sponsor"
 """Labels that mark a pause in a recording; nobody speaks under them."""
+SPELLINGS = (
+    # Applied in this order to a folded name; each makes two common transliterations of one Cyrillic name equal.
+    (r"['ʹ]", ""),
+    (r"\by(?=[eu])", ""),
+    (r"(?<=[^aeiou\W])ye|ie(?=[vn]\b)", "e"),
+    (r"x", "ks"),
+    (r"\baleksandr\b", "aleksander"),
+    (r"\bp(?:e|io|yo)tr\b", "pyotr"),
+    (r"kh", "h"),
+    (r"(?:iy|ii|yi|yy|ij|y|i)\b", "i"),
+    (r"(?<=[^aeiou\W])y(?=[aeiou])", "i"),
+    (r"(?<=[aeou])y(?=[^aeiou\W])", "i"),
+)

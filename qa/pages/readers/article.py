@@ -27,7 +27,7 @@ class Draft:
     @property
     def weight(self) -> float:
         """How much it speaks for its container: words outside of links."""
-        return len(self.block.text) * (1 - min(self.links, 1)) if len(self.block.text) > 25 else 0
+        return len(self.block.text) * (1 - min(self.links, 1))
 
 
 def choose_article(drafts: list[Draft], titles: Sequence[str]) -> tuple[Block, ...]:
@@ -93,6 +93,8 @@ def _innermost(drafts: list[Draft]) -> int | None:
             weights[index] += int(draft.weight)
             depth[index] = level
     total = sum(int(draft.weight) for draft in drafts)
+    if not total:
+        return None
     fitting = [index for index, weight in weights.items() if weight >= total * 0.85]
     return max(fitting, key=lambda index: depth[index], default=None)
 

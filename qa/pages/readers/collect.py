@@ -84,8 +84,9 @@ class Collector:
         if self._off or self._hidden:
             return
         if marked or tag in rules.FURNITURE_TAGS:
-            state.off = is_furniture(element, tag) and not self._holds_article(element)
-            state.hidden = not state.off and marked and is_hidden(element)
+            hidden = marked and is_hidden(element)
+            if (hidden or is_furniture(element, tag)) and not self._holds_article(element):
+                state.hidden, state.off = hidden, not hidden
         if tag == "sup":
             state.note = not state.off and bool(FOOTNOTE.fullmatch("".join(element.itertext()).strip()))
         state.bold = tag in rules.BOLD_TAGS or (marked and bool(rules.BOLD_STYLE.search(element.get("style") or "")))
