@@ -156,10 +156,12 @@ def excerpt(page: str, spans: Iterable[tuple[int, int, str | None]]) -> Excerpt:
     runs: list[Run] = []
     at = 0
     spaced = True
+    named: str | None = None
     for start, end, removed in spans:
-        named = removed
-        for piece, high, gap in _pieces(page, start, end):
+        named = named or removed
+        for piece, high, gap, unseen in _pieces(page, start, end):
             low = piece
+            named = named or unseen
             words = SPACE.sub(" ", page[low:high])
             if gap and not spaced:
                 parts.append(" ")
@@ -181,16 +183,18 @@ def excerpt(page: str, spans: Iterable[tuple[int, int, str | None]]) -> Excerpt:
     return Excerpt("".join(parts), tuple(runs)).cut(0)
 
 
-def _pieces(page: str, start: int, end: int) -> Iterable[tuple[int, int, bool]]:
-    """Split a stretch at collapsing white space; say of each piece whether a space stands before it."""
-    at, spaced = start, False
+def _pieces(page: str, start: int, end: int) -> Iterable[tuple[int, int, bool, str | None]]:
+    """Split a stretch at collapsing white space; say of each piece whether space or something unseen stands before."""
+    at, spaced, unseen = start, False, None
     for gap in GAP.finditer(page, start, end):
         if gap.start() > at:
-            yield at, gap.start(), spaced
-            spaced = False
-        spaced = spaced or bool(SPACE.search(gap.group()))
+            yield at, gap.start(), spaced, unseen
+            spaced, unseen = False, None
+        found = gap.group()
+        spaced = spaced or bool(SPACE.search(found))
+        unseen = unseen if found.isspace() else "invisible character"
         at = gap.end()
-    yield at, end, spaced
+    yield at, end, spaced, unseen
 
 
 def join(excerpts: Iterable[Excerpt], page: str) -> Excerpt:

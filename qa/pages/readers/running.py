@@ -30,14 +30,15 @@ def running_heads(text: str) -> list[Span]:
 
 
 def joined(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Make one of running heads that only white space parts, and take the blank lines before them in."""
+    """Make one of running heads that only white space parts; take in the blank lines before, but for one space."""
     found: list[Span] = []
     for low, high in spans:
-        start = len(text[:low].rstrip()) if low - 200 < 0 else low - 200 + len(text[low - 200 : low].rstrip())
+        reach = max(0, low - 200)
+        start = reach + len(text[reach:low].rstrip())
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], high)
         else:
-            found.append((start, high))
+            found.append((min(start + 1, low), high))
     return found
 
 

@@ -55,7 +55,8 @@ def mask(text: str, spans: Sequence[Span]) -> str:
     """Blank out stretches, keeping one line end, so that the sentence around them stays whole."""
     parts, at = [], 0
     for low, high in spans:
-        parts += [text[at:low], " " * (high - low - 1), "\n" if "\n" in text[low:high] else " "]
+        broken = "\n" in text[low:high] and text[low - 1 : low] != "\n"
+        parts += [text[at:low], " " * (high - low - 1), "\n" if broken else " "]
         at = high
     return "".join([*parts, text[at:]])
 
