@@ -51,10 +51,16 @@ def _told_apart(parts: Sequence[Part], genre: str | None, hosts: frozenset[str])
     if genre not in ASKED or len(speakers) < 2:
         return nobody
     if not answering:
-        answering = {part.who for part in parts if part.office and part.who} or _least_asking(parts)
+        answering = _least_asking(parts) or _in_office(parts)
     if not answering or answering == set(speakers):
         return nobody
     return [bool(part.who) and part.who not in answering for part in parts]
+
+
+def _in_office(parts: Sequence[Part]) -> set[str | None]:
+    """Those whose labels name an office; whoever edits a paper and opens the talk with a question asks all the same."""
+    asking = {part.who for part in parts if part.text.rstrip('"”’) ').endswith("?")}
+    return {part.who for part in parts if part.office and part.who and not (part.who in asking and part is parts[0])}
 
 
 def _least_asking(parts: Sequence[Part]) -> set[str | None]:

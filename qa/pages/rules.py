@@ -13,7 +13,7 @@ FURNITURE = re.compile(
     | [\w .-]{{0,40}}(?:queries|enquiries|inquiries|hotline|emergency|fax|telephone|tel\.?|phone|e-?mail)
       [\w ()]{{0,30}}:?[\s\d()+,;-]*(?:\S+@\S+)?                              # Consular queries: +44 (0) 203 ...
     | [+(]?\d[\d\s()+-]{{6,60}}                                               # a telephone number
-    | (?:\d{{1,4}}[\s|.…»›>-]+){{2,}}(?:\d{{1,4}}|next|last|older|\W)*             # 1 2 3 4 5 next
+    | (?:\d{{1,4}}[\s|…»›>]+){{2,}}(?:\d{{1,4}}|next|last|older|\W)*             # 1 2 3 4 5 next
     | \S+@\S+\.\w+
     | (?:https?://|www\.)\S+
     | (?:\d[\d,. ]*\s+days?\s+(?:have|has)\s+passed\s+since\b.*)              # day counters

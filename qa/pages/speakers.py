@@ -107,7 +107,8 @@ def split_label(name: str) -> Person:
     """Part a label into office and name; a bare office has no name, an honorific counts as neither."""
     words = [word.strip(",") for word in name.split() if word.casefold() != "the"]
     first = name.partition(",")[0]
-    if first != name and not _is_office(first):
+    # "Ann Bell, Daily News" and "Ann, Moscow", but "Construction, Housing and Utilities Minister Ann Bell".
+    if first != name and not _is_office(first) and (is_name(first.split()) or not _is_office(name)):
         words = first.split()
     plain = [word for word in words if word and word.rstrip(".").casefold() not in HONORIFIC]
     lowered = [word if ROMAN.fullmatch(word) else _capital(word) for word in plain]

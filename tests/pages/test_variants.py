@@ -9,8 +9,8 @@ from tests.pages.checks import check_runs, documents, page
 WORDS = "We have talked about this for a long time and we shall go on talking about it until it is done."
 HEADS = {
     "bare": "",
-    "with an e-mail line": "Consular queries:\n+44 (0) 203 668 7474\ninfo@example.org\n\n",
-    "with a counter": "Consular queries:\n+44 (0) 203 668 7474\n\n12 days have passed since the incident - no answer\n\n",
+    "with an e-mail": "Consular queries:\n+44 (0) 203 668 7474\ninfo@example.org\n\n",
+    "with a counter": "Consular queries:\n+44 203 668 7474\n\n12 days have passed since the incident - no answer\n\n",
 }
 
 
