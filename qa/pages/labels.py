@@ -11,7 +11,7 @@ from typing import Literal
 
 from qa.pages import rules
 from qa.pages.blocks import Block
-from qa.pages.names import HONORIFIC, LINK, OFFICE, PARTICLE
+from qa.pages.names import HONORIFIC, LINK, OFFICE, PARTICLE, is_name
 
 LabelKind = Literal["question", "answer", "roleless", "name"]
 Style = Literal["colon", "caps", "letter", "mark", "bold"]
@@ -120,6 +120,8 @@ def _make(raw: str, start: int, end: int, style: Style) -> Label | None:
     bracketed = tuple(BRACKETS.findall(shown))
     name = " ".join(BRACKETS.sub(" ", shown).split()).strip(" ,-–—")
     kind = kind_of(name)
+    if kind is None and style == "bold" and could_be_bold_name(name):
+        kind = "name"
     if kind is None or (style == "caps" and kind == "name" and len(WORD.findall(name)) < 2):
         return None
     return Label(start, end, shown, kind, name, style, bracketed)
@@ -165,4 +167,25 @@ def could_be_name(name: str) -> bool:
         return False
     small = [word for word in words if not word[:1].isupper()]
     fitting = LINK | PARTICLE | OFFICE | HONORIFIC
+    if _is_described_person(words):
+        return True
     return words[0][:1].isupper() and words[-1][:1].isupper() and all(word.casefold() in fitting for word in small)
+
+
+def _is_described_person(words: list[str]) -> bool:
+    """Say whether words describe and name a person: "leader of the A Just Russia party Sergei Mironov"."""
+    lowered = {word.casefold() for word in words}
+    return is_name(words[-2:]) and not lowered.isdisjoint(OFFICE) and lowered.isdisjoint(SENTENCE_WORDS)
+
+
+def could_be_bold_name(name: str) -> bool:
+    """Say whether words in bold before a colon name somebody: more is allowed than in plain type."""
+    words = name.replace(",", " ").split()
+    if not words or len(words) > LONGEST_NAME + 6 or SENTENCE_END.search(name.rstrip(".")):
+        return False
+    first = name.partition(",")[0].split()
+    last = (words[-1][:1].isupper() or is_name(first[-2:])) and name.casefold() not in NO_SPEAKER
+    return last and words[0][:1].isalpha() and SENTENCE_WORDS.isdisjoint(word.casefold() for word in words)
+
+
+SENTENCE_WORDS = frozenset(rules.SENTENCE_WORDS.split())

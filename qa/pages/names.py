@@ -97,6 +97,8 @@ def split_office(words: list[str]) -> Person | None:
     if not LINK.isdisjoint(words[at:]) and not _is_realm(words, at):
         at = _end_of_complement(words, at)
     name = [word for word in words[at:] if word.casefold().rstrip(".") not in HONORIFIC]
+    while name and not _is_capital(name[0]) and name[0].casefold() not in PARTICLE:
+        name, at = name[1:], at + 1
     name = name[: next((n for n, word in enumerate(name) if word in LINK), len(name))]
     if not offices:
         return Person(" ".join(name)) if is_name(name) else None

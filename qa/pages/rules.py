@@ -213,6 +213,13 @@ UNNAMED = (
 )
 """Labels that name a part in the event and no person."""
 INLINE_MARKS = "Question|QUESTION|Answer|ANSWER|Вопрос|Ответ"
+SENTENCE_WORDS = (
+    "is are was were be been has have had do does did will would shall should can could may might must say says said "
+    "told tell asked ask answered reads read i we you he she it they this that these those there here what which who "
+    "whom whose why how when if because but or not no yes so as than then also only just about into from with by his "
+    "her their our your my its"
+)
+"""Words of a sentence; no label that names a person has one."""
 SENTENCE_STARTERS = (
     "thank thanks and but so with from hello hi hey good yes no well now then also dear madam sir colleague colleagues "
     "president secretary chair chairman mister both when if as for to in on at by like or my our your his her their "

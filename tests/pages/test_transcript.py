@@ -123,6 +123,23 @@ def test_colon_in_prose_is_no_label() -> None:
     assert "European Union: we support it." in said(text)[1][2]
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Leader of A Just Russia party Robert Hale",
+        "President of the Liberal Democratic Party of Russia (LDPR) Robert Hale",
+        "Deputy Director of the Agency for Strategic Initiatives Robert Hale",
+        "Construction, Housing and Utilities Minister Robert Hale",
+        "Head coach of the national team Robert Hale",
+    ],
+)
+def test_described_people_are_told_from_those_before_them(label: str) -> None:
+    text = (
+        f"President of Finland Anna Keller: {LONG}\n\n{label}: Thank you.\n\nAnna Keller: And you?\n\nRobert Hale: Yes."
+    )
+    assert [who for who, _, _ in said(text)] == ["Anna Keller", "Robert Hale", "Anna Keller", "Robert Hale"]
+
+
 def test_stage_directions_stay_in_the_words_but_speak_not() -> None:
     text = "(Applause.)\n\nTHE PRESIDENT: Thank you. (Laughter.)\n\n[Applause]\n\nQ: Why?\n\nTHE PRESIDENT: Because."
     assert said(text) == [
