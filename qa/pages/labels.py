@@ -175,7 +175,8 @@ def could_be_name(name: str) -> bool:
 def _is_described_person(words: list[str]) -> bool:
     """Say whether words describe and name a person: "leader of the A Just Russia party Sergei Mironov"."""
     lowered = {word.casefold() for word in words}
-    return is_name(words[-2:]) and not lowered.isdisjoint(OFFICE) and lowered.isdisjoint(SENTENCE_WORDS)
+    small = {word for word in words if word[:1].islower()}
+    return is_name(words[-2:]) and not lowered.isdisjoint(OFFICE) and small.isdisjoint(SENTENCE_WORDS)
 
 
 def could_be_bold_name(name: str) -> bool:
@@ -185,7 +186,7 @@ def could_be_bold_name(name: str) -> bool:
         return False
     first = name.partition(",")[0].split()
     last = (words[-1][:1].isupper() or is_name(first[-2:])) and name.casefold() not in NO_SPEAKER
-    return last and words[0][:1].isalpha() and SENTENCE_WORDS.isdisjoint(word.casefold() for word in words)
+    return last and words[0][:1].isalpha() and SENTENCE_WORDS.isdisjoint(word for word in words if word[:1].islower())
 
 
 SENTENCE_WORDS = frozenset(rules.SENTENCE_WORDS.split())
