@@ -135,7 +135,7 @@ def likely(label: Label) -> bool:
     if words[0].rstrip(".").casefold() in HONORIFIC:
         return True
     plain = label.name.split(",")[0].split()
-    return is_name(plain) or any(word.casefold() in OFFICE for word in plain)
+    return is_name(plain) or any(word.casefold().strip(",") in OFFICE for word in words)
 
 
 def _inline(pieces: list[Piece], announced: Sequence[str]) -> list[Piece]:
