@@ -45,6 +45,7 @@ INSIDE = {
         "head",
         "metadata",
         "speakers",
+        "namelines",
         "company",
         "questions",
         "roles",

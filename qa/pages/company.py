@@ -15,6 +15,7 @@ from qa.pages.labels import Label, given_label, label_at
 from qa.pages.names import HONORIFIC, OFFICE, is_name
 from qa.pages.speakers import Cast, is_unnamed
 
+NAME_LINE = re.compile(r"\s+(?:--|[—–-])\s+")
 ENDED = re.compile(r"[.?!…:\"”’)\]—–-]\s*$")
 """A label on a wrapped line follows a finished sentence."""
 ADDRESSED = re.compile(r"\b(?:to|for)\b", re.IGNORECASE)
@@ -39,7 +40,7 @@ def find_labels(blocks: Sequence[Block], cast: Cast) -> list[Piece]:
 def _at_lines(block: Block) -> list[Piece]:
     """Cut a block at line starts that may open with a label."""
     if block.speaker:
-        return [Piece(block, given_label(block.speaker))]
+        return [Piece(block, given_label(NAME_LINE.sub(", ", block.speaker)))]
     if not block.lines:
         return [Piece(block, label_at(block))]
     marks = [

@@ -13,7 +13,7 @@ from qa.pages import rules
 from qa.pages.blocks import Block
 from qa.pages.dates import find_dates
 from qa.pages.labels import label_at
-from qa.pages.names import Person, people
+from qa.pages.names import OFFICE, Person, is_name, people
 from qa.pages.titles import date_and_place, place_at_end, speakers_of
 
 SENTENCE = re.compile(r"[.?!…:][\"'”’)\]]*$")
@@ -21,6 +21,9 @@ BYLINE = re.compile(
     r"(?:(?:opening |introductory |closing )?(?:remarks|speech|statement|address|lecture|testimony)\s+)?(?:by|of)\s+",
     re.I,
 )
+SIGNED = re.compile(r"(?P<name>[^,;:]{4,40}),\s+(?P<office>[^,;:.?!]{4,80})")
+"""A line such as "Christine Lagarde, President of the ECB"."""
+NOUNS = frozenset([*rules.BYLINE_NOUNS.split("|"), "with"])
 ABBREVIATION = re.compile(r"\b(?:[A-Z]\.){1,4}$|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|a\.m|p\.m|[AP]\.M)\.$")
 NUMERIC = re.compile(r"[\d./\s-]+")
 
@@ -35,12 +38,14 @@ class Head:
     published: dt.date | None = None
     place: str | None = None
     speakers: tuple[Person, ...] = ()
+    text: str = ""
+    """All of it."""
 
 
 def read_head(blocks: Sequence[Block], titles: Sequence[str]) -> Head:
     """Part the lines above a text from the text; `titles` are those the page states elsewhere, best first."""
     count = head_length(blocks, titles)
-    head = Head(tuple(blocks[count:]))
+    head = Head(tuple(blocks[count:]), text="\n".join(block.text for block in blocks[:count]))
     lines = [line for block in blocks[:count] for line in lines_of(block)]
     chosen = choose_title([line for line in lines if not is_mark(line.text) and not byline(line.text)], titles)
     head = replace(head, title=chosen.text if chosen else None)
@@ -53,14 +58,29 @@ def read_head(blocks: Sequence[Block], titles: Sequence[str]) -> Head:
 def head_length(blocks: Sequence[Block], titles: Sequence[str]) -> int:
     """Count the blocks that stand above the text; none where nothing would be left of it."""
     folded = {fold(title) for title in titles}
-    count = 0
-    for block in blocks[:HEAD_LIMIT]:
-        if not _is_head(block, folded, bool(count)):
+    count = dated_lead(blocks)
+    for block in blocks[count:HEAD_LIMIT]:
+        if block.speaker or not _is_head(block, folded, bool(count)):
             break
         count += 1
     if count == len(blocks):
         return 1 if len(blocks) > 1 and fold(blocks[0].text) in folded else 0
     return count
+
+
+def dated_lead(blocks: Sequence[Block]) -> int:
+    """Count the blocks up to a date line that stands below title and summary; none where speech comes first."""
+    for at, block in enumerate(blocks[:LEAD_LIMIT]):
+        if at and is_mark(block.text) and find_dates(block.text):
+            return at + 1
+        if len(block.text) > LEAD_LENGTH or (not block.level and label_at(block) is not None and len(block.text) > 40):
+            return 0
+    return 0
+
+
+LEAD_LIMIT = 8
+LEAD_LENGTH = 320
+"""Summaries above a date line have up to 300 characters; opening paragraphs are longer more often than not."""
 
 
 def _is_head(block: Block, titles: set[str], begun: bool) -> bool:
@@ -135,7 +155,7 @@ def _with_line(head: Head, text: str) -> Head:
             return replace(head, published=head.published or dates[0].date)
         return replace(head, date=head.date or dates[0].date)
     date, place = date_and_place(text)
-    speakers = head.speakers or byline(text)
+    speakers = tuple(dict.fromkeys((*head.speakers, *byline(text))))
     return replace(
         head,
         date=head.date or date,
@@ -148,6 +168,15 @@ def byline(text: str) -> tuple[Person, ...]:
     """Read a line that names the speaker and nothing else: "Remarks by Governor X", "Governor X"."""
     opened = BYLINE.match(text)
     rest = text[opened.end() :] if opened else text
+    signed = SIGNED.fullmatch(rest.rstrip(" ,"))
+    if (
+        signed
+        and is_name(signed["name"].split())
+        and not OFFICE.isdisjoint(re.findall(r"[\w-]+", signed["office"].lower()))
+    ):
+        return (Person(signed["name"], signed["office"]),)
     found = people(rest)
+    if any(not NOUNS.isdisjoint((person.office or "").lower().split()) for person in found):
+        return ()
     whole = fold(rest) == fold(" ".join(f"{person.office or ''} {person.name}" for person in found))
     return found if found and (opened or found[0].office) and whole else ()

@@ -22,7 +22,9 @@ DASH = r"(?P<dash>[-–—]\s*)?"
 BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*")
 BRACKETED = r"(?:\s?[(\[][^()\[\]:]{1,60}[)\]])"
 OPEN = re.compile(rf"{DASH}{NUMBER}{STAMP}")
-COLON = re.compile(rf"(?P<name>[^:\n.?!(\[]{{1,90}}(?:\.[^:\n.?!(\[]{{0,60}}){{0,3}}{BRACKETED}{{0,3}})\s?:(?!//|\d)")
+COLON = re.compile(
+    rf"(?P<name>[^:\n.?!(\[]{{1,90}}(?:\.[^:\n.?!(\[]{{0,60}}){{0,3}}{BRACKETED}{{0,3}}(?:,[^:\n.?!(\[]{{1,40}})?)\s?:(?!//|\d)"
+)
 TIMED = re.compile(r"(?P<name>[^:\n.?!(\[]{2,60}?)\s*[(\[]\d{1,2}:\d{2}(?::\d{2})?[)\]]\s*:?(?=\s|$)")
 CAPS_WORD = r"(?:(?!(?:MR|MS|MRS|DR|ST)\.)[A-ZÀ-Þ][A-ZÀ-Þ'’-]+|Mc[A-Z]+|[A-Z]\.|(?:MR|MS|MRS|DR|ST)\.)"
 CAPS = re.compile(rf"(?P<name>(?:{CAPS_WORD}(?:,?\s+|(?=[.\[(])))*?{CAPS_WORD}{BRACKETED}?)\.(?=\s|$)")

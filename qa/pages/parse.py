@@ -13,6 +13,7 @@ from qa.pages.furniture import strip_furniture
 from qa.pages.head import Head, read_head
 from qa.pages.language import language_of
 from qa.pages.metadata import Stated, clean_title, weigh
+from qa.pages.namelines import with_speakers
 from qa.pages.names import Person, is_name
 from qa.pages.readers.choose import read
 from qa.pages.speakers import split_label
@@ -45,7 +46,7 @@ def parse(capture: Capture) -> ParsedPage:
 
 def make_own(blocks: list[Block], stated: Stated, language: str | None, page: str) -> Document | None:
     """Make the document that the page itself is about; nothing where it holds no words."""
-    head = read_head(blocks, stated.titles)
+    head = read_head(with_speakers(blocks), stated.titles)
     title = stated.sure_title or head.title or next((clean_title(t, stated.publisher) for t in stated.titles), None)
     said = read_title(title) if title else Title("")
     genre = said.genre or stated.genre
@@ -75,8 +76,9 @@ def billing_of(said: Title, head: Head, stated: Stated, genre: str | None) -> Bi
         announced, speaks = head.speakers, True
     if not announced and stated.speaker:
         announced, speaks = (split_label(stated.speaker),), True
+    heading = f"{said.text}\n{head.text}"
     named = is_name(said.text.split()) and len(said.text.split()) < 6
-    return Billing(announced, speaks, genre, Person(said.text) if named else None, stated.surname)
+    return Billing(announced, speaks, genre, Person(said.text) if named else None, stated.surname, heading)
 
 
 def make_teaser(item: Item, language: str | None, page: str) -> Document | None:

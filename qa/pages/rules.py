@@ -31,7 +31,7 @@ TITLE_LIMIT = 420
 MARK = re.compile(
     r"""(?:\(?\d{1,2}[:.]\d{2}(?:\s*(?:[ap]\.?\s?m\.?)?(?:\s*[A-Z]{2,5})?)\)?              # 1:28 P.M. EDT
     |(?:via|by)\s+(?:teleconference|videoconference|telephone|video\s?link|zoom|conference\s+call)
-    |(?:END|\#{1,3}|\*(?:\s?\*)+|-\s?30\s?-|_+|-{3,}|•+|\[?END\]?)\s*(?:\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*[A-Z]{0,5})?
+    |(?:ENDS?|\#{1,3}|\*(?:\s?\*)+|-\s?30\s?-|_+|-{3,}|•+|\[?ENDS?\]?)\s*(?:\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*[A-Z]{0,5})?
     |(?:for\s+immediate\s+release|(?:official\s+)?transcript|press\s+release|speech|remarks|statement|final|preliminary
       |as\s+prepared(?:\s+for\s+delivery)?|as\s+delivered|embargoed.{0,60})
     )\.?""",
@@ -83,6 +83,12 @@ GENRES: tuple[tuple[str, str], ...] = (
     (r"\bcomment(?:s|ary)?\b", "comment"),
     (r"\bspeech\b|\baddress(?:es|ed)?\b|\bremarks\b|\blecture\b|\btestimony\b|\bgreetings?\b", "speech"),
     (r"\bdebates?\b|\bhansard\b|\boral answers\b", "debate"),
+    (r"пресс-конференци|брифинг", "news conference"),
+    (r"интервью|ответы? на вопрос", "interview"),
+    (r"выступлени|\bречь\b", "speech"),
+    (r"\bстать[яи]\b", "article"),
+    (r"комментари", "comment"),
+    (r"заявлени", "statement"),
     (r"\bmeeting\b|\btalks\b|\bsession\b", "meeting"),
     (r"\bstatement|\bappeal\b|\bdeclaration\b|\bcommuniqu", "statement"),
     (r"\bpress release\b|\bnews release\b", "press release"),
@@ -104,6 +110,9 @@ OFFICE_NOUNS = (
     "commissioner|deputy|speaker|senator|congressman|congresswoman|king|queen|prince|princess|emperor|pope|"
     "head|chief|rector|mayor|judge|justice|attorney|consul|consul-general|counsellor|adviser|advisor|"
     "assistant|aide|delegate|attaché|commander|admiral|marshal|colonel|lieutenant|leader|ombudsman|"
+    "präsident|präsidentin|vizepräsident|vizepräsidentin|kanzler|kanzlerin|bundeskanzler|bundeskanzlerin|ministerin|"
+    "bundesminister|bundesministerin|staatssekretär|staatssekretärin|président|présidente|ministre|sénateur|sénatrice|"
+    "presidente|presidenta|ministro|ministra|canciller|president-elect|президент|министр|председатель|посол|"
     "academician|professor|vice-president|undersecretary|under-secretary|administrator|coordinator|plenipotentiary|"
     "extraordinary|high|permanent|sheikh|emir|sultan|prime|patriarch|archbishop|bishop|rabbi|metropolitan|ceo|editor"
 )
@@ -159,7 +168,8 @@ NO_NAME = (
 )
 """Capitalised words that stand in titles and headings but in hardly anybody's name."""
 TITLE_TAIL = (
-    r"[\s\"'”’»).\]]*(?:\((?:excerpts?|abridged|full text|transcript|in \w+|unofficial translation)\)|"
+    r"(?:\s*(?:года|год|г\.))?[\s\"'”’»).\]]*(?:\((?:excerpts?|abridged|full text|transcript|in \w+|"
+    r"unofficial translation)\)|"
     r"[,–—|-]?\s*(?:excerpts?|transcript))?[\s.]*$"
 )
 

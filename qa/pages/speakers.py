@@ -108,6 +108,9 @@ def split_label(name: str) -> Person:
     words = [word.strip(",") for word in name.split() if word.casefold() != "the"]
     first = name.partition(",")[0]
     # "Ann Bell, Daily News" and "Ann, Moscow", but "Construction, Housing and Utilities Minister Ann Bell".
+    if first != name and _is_office(name) and is_name([_capital(word) for word in first.split()]):
+        plain_name = [word for word in first.split() if word.rstrip(".").casefold() not in HONORIFIC]
+        return Person(" ".join(plain_name), name.partition(",")[2].strip())
     if first != name and not _is_office(first) and (is_name(first.split()) or not _is_office(name)):
         words = first.split()
     plain = [word for word in words if word and word.rstrip(".").casefold() not in HONORIFIC]

@@ -33,6 +33,8 @@ class Billing:
     answering: Person | None = None
     """Whom the questions without labels are put to."""
     surname: str | None = None
+    heading: str = ""
+    """The title and the lines above the text: full names may stand there."""
 
 
 @dataclass(slots=True)
@@ -52,7 +54,7 @@ class Speech:
 
 def read_transcript(blocks: Sequence[Block], billing: Billing, page: str) -> tuple[Utterance, ...]:
     """Find who said what in the blocks of one document."""
-    text = " ".join(block.text for block in blocks)
+    text = " ".join([billing.heading, *(block.text for block in blocks)])
     cast = Cast(billing.announced, text, billing.surname)
     speeches = [speech for speech in split(blocks, cast) if speech.text]
     if speeches and speeches[0].label is None and not speeches[0].asks and STAGE.fullmatch(speeches[0].text):

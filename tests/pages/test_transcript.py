@@ -226,3 +226,47 @@ def test_a_whole_conference_on_one_line() -> None:
     assert spoken[1] == (ANN, "question", "Why?")
     assert spoken[2] == ("The President", "answer", "Because, as I said, we must.\n\nIt is so.")
     assert [role for _, role, _ in spoken[3:]] == ["question", "answer"] * 4
+
+
+def test_names_on_lines_of_their_own() -> None:
+    text = "Call of the company\n\n" + "\n\n".join(
+        f"Operator\n\nThe next question, please.\n\nAnna Keller -- Chief Executive Officer\n\n{LONG}" for _ in range(3)
+    )
+    check_runs(page(text))
+    document = page(text).documents[0]
+    assert [(u.speaker, u.office) for u in document.utterances] == [
+        (None, None),
+        ("Anna Keller", "Chief Executive Officer"),
+    ] * 3
+
+
+def test_office_after_the_name_and_later_alone() -> None:
+    text = (
+        "Press conference - Canberra\n\nANNA KELLER, PRIME MINISTER: Good morning.\n\nJOURNALIST: Will you go?\n\n"
+        "PRIME MINISTER: Yes.\n\nJOURNALIST: When?\n\nPRIME MINISTER: Soon.\n\n[ENDS]"
+    )
+    assert {who for who, role, _ in said(text) if role != "question"} == {"Anna Keller"}
+    assert said(text)[-1][2] == "Soon."
+
+
+def test_spokesman_named_above_the_text() -> None:
+    text = (
+        "Department Press Briefing\n\nNed Price, Department Spokesperson\n\nMay 4, 2022\n\nMR PRICE: Good afternoon.\n\n"
+        "QUESTION: Will you?\n\nMR PRICE: Yes.\n\nQUESTION: When?\n\nMR PRICE: Soon."
+    )
+    assert {who for who, role, _ in said(text) if role != "question"} == {"Ned Price"}
+    assert documents(text)[0]["date"] == "2022-05-04"
+
+
+def test_russian_titles_and_labels() -> None:
+    text = (
+        "Интервью Министра иностранных дел А.К.Келлер агентству, Москва, 17 октября 2019 года\n\n"
+        "Вопрос: Что вы скажете о поездке?\n\nА.К.Келлер: Мы много говорили об этом.\n\nВопрос: Когда?\n\nА.К.Келлер: Скоро."
+    )
+    (document,) = documents(text)
+    assert (document["date"], document["place"], document["genre"]) == ("2019-10-17", "Москва", "interview")
+    assert [(u["role"], u["speaker"]) for u in document["utterances"]] == [
+        ("question", None),
+        ("answer", "А.К.Келлер"),
+    ] * 2
+    assert page(text).page.language == "ru"
