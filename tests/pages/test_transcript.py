@@ -251,7 +251,8 @@ def test_office_after_the_name_and_later_alone() -> None:
 
 def test_spokesman_named_above_the_text() -> None:
     text = (
-        "Department Press Briefing\n\nNed Price, Department Spokesperson\n\nMay 4, 2022\n\nMR PRICE: Good afternoon.\n\n"
+        "Department Press Briefing\n\nNed Price, Department Spokesperson\n\nMay 4, 2022\n\n"
+        "MR PRICE: Good afternoon.\n\n"
         "QUESTION: Will you?\n\nMR PRICE: Yes.\n\nQUESTION: When?\n\nMR PRICE: Soon."
     )
     assert {who for who, role, _ in said(text) if role != "question"} == {"Ned Price"}
@@ -261,7 +262,8 @@ def test_spokesman_named_above_the_text() -> None:
 def test_russian_titles_and_labels() -> None:
     text = (
         "Интервью Министра иностранных дел А.К.Келлер агентству, Москва, 17 октября 2019 года\n\n"
-        "Вопрос: Что вы скажете о поездке?\n\nА.К.Келлер: Мы много говорили об этом.\n\nВопрос: Когда?\n\nА.К.Келлер: Скоро."
+        "Вопрос: Что вы скажете о поездке?\n\nА.К.Келлер: Мы много говорили об этом.\n\n"
+        "Вопрос: Когда?\n\nА.К.Келлер: Скоро."
     )
     (document,) = documents(text)
     assert (document["date"], document["place"], document["genre"]) == ("2019-10-17", "Москва", "interview")
