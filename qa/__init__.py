@@ -12,6 +12,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from qa.settings import share_cores
+
 __version__ = "0.1.0"
 
 __all__ = ["Answer", "Archive", "Document", "Hit", "Passage", "QaError", "Quote", "__version__"]
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from qa.errors import QaError
     from qa.models import Document, Passage
     from qa.results import Answer, Hit, Quote
+
+share_cores()
 
 _HOMES = {
     "Archive": "qa.archive",

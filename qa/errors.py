@@ -4,6 +4,7 @@ QaError
 ├── UsageError            the caller asked for something that has no meaning (exit 2)
 │   └── QueryError        an empty or oversized question, a date that is no date
 ├── PageError             one page cannot be read; the others can
+├── ServeError            the chat cannot be served where it was asked to be (exit 1)
 └── ArchiveError          the archive cannot do what was asked (exit 1)
     ├── MissingArchiveError   there is none in that folder
     ├── DamagedArchiveError   a file of it is missing, cut short or altered
@@ -30,6 +31,10 @@ class QueryError(UsageError):
 
 class PageError(QaError):
     """One page cannot be read as a page of text."""
+
+
+class ServeError(QaError):
+    """The chat cannot be served on the host or port named."""
 
 
 class ArchiveError(QaError):

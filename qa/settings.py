@@ -19,6 +19,15 @@ def index_folder(named: str | Path | None = None) -> Path:
     return Path(named or os.environ.get("QA_INDEX") or DEFAULT_INDEX)
 
 
+def share_cores() -> None:
+    """Let threads that have nothing to do sleep instead of spin; to be called before an engine is imported.
+
+    Spinning gains nothing on an idle machine and costs tenfold on a busy one: two builds side by side took 15 s each
+    for what takes 0.3 s.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
 def silence_telemetry() -> None:
     """Switch off the usage reports of the libraries underneath, before they are imported."""
     for name, value in {
@@ -30,7 +39,8 @@ def silence_telemetry() -> None:
         os.environ[name] = value
 
 
-def work_offline() -> None:
-    """Keep the model libraries from looking anything up on a hub; for models that lie on this machine."""
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ["TRANSFORMERS_OFFLINE"] = "1"
+def reach_this_machine() -> None:
+    """Keep requests to this machine itself away from a proxy, which could not answer them."""
+    for name in ("NO_PROXY", "no_proxy"):
+        named = [host for host in os.environ.get(name, "").split(",") if host]
+        os.environ[name] = ",".join(dict.fromkeys((*named, "127.0.0.1", "localhost")))

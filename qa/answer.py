@@ -1,0 +1,88 @@
+"""Hits to quotes: the exact words with everything a citation says."""
+
+from __future__ import annotations
+
+from qa.errors import DamagedArchiveError
+from qa.models import Passage, Span
+from qa.results import Answer, Asked, Hit, Occasion, Quote
+from qa.search.retrieve import Retrieved
+from qa.store.catalogue import Catalogue, StoredDocument
+
+
+def answer(question: str, found: Retrieved, catalogue: Catalogue) -> Answer:
+    """Turn what a question led to into an answer; where nothing answers, the hits are the nearest only."""
+    quoted = tuple(quote(hit, catalogue) for hit in found.hits)
+    return Answer(
+        query=question,
+        searched_as=found.searched_as,
+        answered=found.answered,
+        confidence=found.confidence,
+        searched=found.searched,
+        filters=found.filters,
+        quotes=quoted if found.answered else (),
+        nearest=() if found.answered else quoted,
+        seconds=found.seconds,
+        notes=found.notes,
+    )
+
+
+def quote(hit: Hit, catalogue: Catalogue) -> Quote:
+    """Cut the best paragraph of a hit out of its document and cite it.
+
+    Raises:
+        DamagedArchiveError: the stretch does not lie inside one utterance, so it is nobody's words.
+    """
+    document = _document(hit.passage, catalogue)
+    start, end = hit.best
+    said = document.utterance_at(start, end)
+    if said is None:
+        raise DamagedArchiveError(f"passage {hit.passage.id} lies in no utterance of its document")
+    first = document.sources[0]
+    return Quote(
+        id=f"{document.id}:{start}-{end}",
+        rank=hit.rank,
+        score=hit.score,
+        kind=hit.passage.kind,
+        text=document.text[start:end],
+        start=start,
+        end=end,
+        context=(hit.passage.start, hit.passage.end),
+        highlights=tuple((a - start, b - start) for a, b in hit.highlights),
+        speaker=said.speaker,
+        speakers=hit.passage.speakers,
+        question=_asked(document, hit.passage.question),
+        document=document.id,
+        title=document.title,
+        genre=document.genre,
+        date=document.date,
+        published=document.published,
+        place=document.place,
+        source=first.source,
+        sources=document.sources,
+        publisher=first.publisher,
+        url=document.url or first.url,
+        link=document.url or first.url,
+        captured=first.captured,
+        also_in=tuple(_occasion(passage, catalogue) for passage in hit.also),
+        office=said.office,
+    )
+
+
+def _asked(document: StoredDocument, span: Span | None) -> Asked | None:
+    if span is None:
+        return None
+    asker = document.utterance_at(*span)
+    return Asked(asker.speaker if asker else None, document.text[slice(*span)])
+
+
+def _occasion(passage: Passage, catalogue: Catalogue) -> Occasion:
+    document = _document(passage, catalogue)
+    day = document.date or document.published
+    return Occasion(document.id, document.title, day, document.sources[0].source, passage.start, passage.end)
+
+
+def _document(passage: Passage, catalogue: Catalogue) -> StoredDocument:
+    number = catalogue.document_number(passage.document)
+    if number is None:
+        raise DamagedArchiveError(f"passage {passage.id} has no document")
+    return catalogue.document(number)

@@ -1,0 +1,249 @@
+"""The archive: everything the package does, behind one object."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from qa.answer import answer
+from qa.build import Summary
+from qa.embed import Progress
+from qa.encoder import Encoder, SentenceTransformerEncoder
+from qa.errors import DamagedArchiveError, NotFoundError
+from qa.models import Span
+from qa.results import Answer, Hit
+from qa.search.filters import Filters
+from qa.search.retrieve import Query
+from qa.serving import Serving
+from qa.settings import DEFAULT_MODEL, index_folder
+from qa.store import generation
+from qa.store.catalogue import StoredDocument
+from qa.store.files import PageStore
+from qa.store.lock import writing
+from qa.update import add_pages, mirror, remove_pages
+
+QUOTE_ID = re.compile(r"([0-9a-f]{16})(?::(\d{1,9})-(\d{1,9}))?")
+EXAMPLE_LENGTH = 140  # characters; a longer question is no example anybody would click
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What an archive holds."""
+
+    generation: int
+    built: dt.datetime
+    model: str
+    pages: int
+    documents: int
+    passages: int
+    rows: int
+    speakers: tuple[str, ...]
+    first: dt.date | None
+    last: dt.date | None
+    sources: tuple[str, ...]
+    skipped: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A document, with the stretch that was asked for."""
+
+    document: StoredDocument
+    quote: Span | None
+
+
+class Archive:
+    """An open archive. Thread-safe; picks up a new generation by itself; a context manager."""
+
+    def __init__(self, index: str | Path | None = None, *, encoder: Encoder | None = None) -> None:
+        self.index = index_folder(index)
+        self.summary: Summary | None = None
+        """Of the last build, addition or removal through this object."""
+        self._serving = Serving(self.index, encoder)
+
+    @classmethod
+    def open(cls, index: str | Path | None = None, *, encoder: Encoder | None = None) -> Archive:
+        """Open an archive. `encoder` takes the place of the model named in it, and must be the same.
+
+        Raises:
+            MissingArchiveError: there is none in that folder.
+            DamagedArchiveError: a file of it is missing or altered.
+            EncoderError: its model cannot be had or is another one now.
+        """
+        archive = cls(index, encoder=encoder)
+        with archive._serving.using():
+            return archive
+
+    @classmethod
+    def build(
+        cls,
+        roots: Sequence[str | Path],
+        index: str | Path | None = None,
+        *,
+        model: str | None = None,
+        encoder: Encoder | None = None,
+        progress: Progress | None = None,
+        allow_removal: bool = False,
+    ) -> Archive:
+        """Make an archive that mirrors these files and folders, embedding only what is new, and open it.
+
+        Raises:
+            UsageError: a root does not exist.
+            RemovalError: much of what was there would go, and that was not allowed.
+            BusyArchiveError: another process is writing it.
+            ArchiveError: no page could be used, or the folder cannot be written to.
+        """
+        archive = cls(index, encoder=encoder or (SentenceTransformerEncoder(model) if model else None))
+        writer = archive._serving.writer(DEFAULT_MODEL)
+        archive.summary = mirror(archive.index, roots, writer, progress or _silent, allow_removal=allow_removal)
+        return archive
+
+    def add(self, paths: Sequence[str | Path], *, progress: Progress | None = None) -> Summary:
+        """Add pages by their paths; a later build of other folders leaves them alone."""
+        self.summary = add_pages(self.index, paths, self._serving.writer(DEFAULT_MODEL), progress or _silent)
+        return self.summary
+
+    def remove(self, sources: Sequence[str], *, progress: Progress | None = None) -> Summary:
+        """Take pages out, by source or address."""
+        self.summary = remove_pages(self.index, sources, self._serving.writer(DEFAULT_MODEL), progress or _silent)
+        return self.summary
+
+    def ask(
+        self,
+        question: str,
+        *,
+        k: int = 5,
+        history: Sequence[str] = (),
+        since: str | dt.date | None = None,
+        until: str | dt.date | None = None,
+        speaker: str | None = None,
+        genre: str | None = None,
+        kind: str | None = None,
+    ) -> Answer:
+        """Answer a question with at most k quotes, or with none where nothing in the archive answers it.
+
+        Args:
+            question: in words; follow-ups may lean on `history`.
+            k: 1 to 100.
+            history: earlier questions of the conversation, oldest first.
+            since: first event day (publication day where the event's is unknown); a year or month will do.
+            until: last such day.
+            speaker: full name or surname.
+            genre: of the document: interview, news conference, statement, speech, article, comment.
+            kind: of the passage: turn or paragraph.
+
+        Raises:
+            QueryError: the question is empty or too long, or an option makes no sense.
+        """
+        query = Query(question, k, tuple(history), Filters(since, until, speaker, genre, kind))
+        with self._serving.using() as served:
+            return answer(question, served.retriever.retrieve(query), served.catalogue)
+
+    def search(
+        self,
+        question: str,
+        *,
+        k: int = 5,
+        history: Sequence[str] = (),
+        since: str | dt.date | None = None,
+        until: str | dt.date | None = None,
+        speaker: str | None = None,
+        genre: str | None = None,
+        kind: str | None = None,
+    ) -> list[Hit]:
+        """Retrieve the k best hits, whether they answer or not; options as in `ask`."""
+        query = Query(question, k, tuple(history), Filters(since, until, speaker, genre, kind))
+        with self._serving.using() as served:
+            return list(served.retriever.retrieve(query).hits)
+
+    def show(self, name: str) -> Shown:
+        """Return a whole document by its id, or the one a quote is from by the quote's.
+
+        Raises:
+            NotFoundError: there is no such document or quote.
+        """
+        match = QUOTE_ID.fullmatch(name.strip())
+        with self._serving.using() as served:
+            number = served.catalogue.document_number(match[1]) if match else None
+            if match is None or number is None:
+                raise NotFoundError(
+                    f"The archive holds no document or quote {name[:60]!r}; `qa ask --json` names them."
+                )
+            document = served.catalogue.document(number)
+        quote = (int(match[2]), int(match[3])) if match[2] else None
+        if quote and not quote[0] < quote[1] <= len(document.text):
+            raise NotFoundError(
+                f"The document {match[1]} has {len(document.text)} characters, so no quote {name[:60]!r}."
+            )
+        return Shown(document, quote)
+
+    def status(self) -> Status:
+        """Say what the archive holds."""
+        with self._serving.using() as served:
+            manifest, catalogue = served.generation.manifest, served.catalogue
+            counts = manifest["counts"]
+            return Status(
+                generation=served.generation.number,
+                built=dt.datetime.fromisoformat(manifest["built"]),
+                model=manifest["encoder"]["name"],
+                pages=counts["pages"],
+                documents=counts["documents"],
+                passages=counts["passages"],
+                rows=counts["rows"],
+                speakers=tuple(catalogue.speakers()),
+                first=_day(manifest["first"]),
+                last=_day(manifest["last"]),
+                sources=tuple(page["source"] for page in catalogue.pages()),
+                skipped=tuple((page["source"], page["reason"]) for page in catalogue.skipped()),
+            )
+
+    def examples(self, n: int = 4) -> list[str]:
+        """Return up to n short questions that were asked, and answered, in the archive's own documents."""
+        with self._serving.using() as served:
+            asked = served.catalogue.questions(8 * n)
+        return [question for question in asked if len(question) <= EXAMPLE_LENGTH][:n]
+
+    def verify(self) -> list[str]:
+        """Compare every file of the archive with its checksum and say, a sentence each, what is wrong."""
+        try:
+            with self._serving.using() as served:
+                opened = served.generation
+                problems = generation.damage(self.index / "generations" / str(opened.number), opened.manifest)
+                store = PageStore(self.index / "pages")
+                for page in opened.catalogue.pages():
+                    try:
+                        store.get(page["sha256"])
+                    except (OSError, ValueError) as error:
+                        problems.append(f"the stored copy of {page['source']}: {error}")
+                return problems
+        except DamagedArchiveError as error:
+            return [str(error)]
+
+    def rollback(self) -> int:
+        """Let the earlier generation serve again and return its number."""
+        with writing(self.index):
+            return generation.rollback(self.index)
+
+    def close(self) -> None:
+        """Release the files."""
+        self._serving.close()
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _silent(_what: str, _done: int, _total: int) -> None:
+    """Report nothing."""
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

@@ -1,0 +1,95 @@
+"""Documents to passages: what is embedded and retrieved, and the text that stands for it.
+
+Every Q&A turn is a passage, and so is every paragraph of a statement or an answer. The asker's paragraphs are no
+passages of their own: what may be quoted is what was answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qa.models import PARAGRAPH_BREAK, Document, Kind, Passage, Span, Utterance
+
+CONTEXT_VERSION = 1
+"""Goes into the key of cached embeddings: raise it when `context` or the shape of passages changes."""
+
+
+def passages(document: Document) -> list[Passage]:
+    """Cut a document into its passages: turns first, then paragraphs, each in order.
+
+    A paragraph without a letter or digit (a row of asterisks) is left out: it says nothing that could be asked for.
+    """
+    return [*_turns(document), *_paragraphs(document)]
+
+
+def context(document: Document) -> str:
+    """Say what a passage is from, for the encoder; its words are never quoted.
+
+    The title names the event, the people and the place, which a paragraph of an answer rarely repeats.
+    """
+    return context_of(document.title)
+
+
+def context_of(title: str | None) -> str:
+    """Say what a passage of a document with that title is from."""
+    return title or ""
+
+
+def paragraph_spans(text: str, offset: int = 0) -> list[Span]:
+    """Where the paragraphs of an utterance lie, counted from `offset`."""
+    spans, start = [], 0
+    for part in text.split(PARAGRAPH_BREAK):
+        if any(character.isalnum() for character in part):
+            spans.append((offset + start, offset + start + len(part)))
+        start += len(part) + len(PARAGRAPH_BREAK)
+    return spans
+
+
+def _turns(document: Document) -> Iterator[Passage]:
+    spans = document.spans
+    for turn in document.turns:
+        answers = [document.utterances[i] for i in turn.answers]
+        quotable = tuple(
+            span for i in turn.answers for span in paragraph_spans(document.utterances[i].text, spans[i][0])
+        )
+        if quotable:
+            whole = (spans[turn.question][0], spans[turn.answers[-1]][1])
+            speakers = tuple(dict.fromkeys(name for answer in answers for name in _said_by(document, answer)))
+            yield _passage(document, "turn", whole, speakers, spans[turn.question], quotable)
+
+
+def _paragraphs(document: Document) -> Iterator[Passage]:
+    spans = document.spans
+    asked = {answer: spans[turn.question] for turn in document.turns for answer in turn.answers}
+    for position, utterance in enumerate(document.utterances):
+        if utterance.role == "question":
+            continue
+        speakers = _said_by(document, utterance)
+        for span in paragraph_spans(utterance.text, spans[position][0]):
+            yield _passage(document, "paragraph", span, speakers, asked.get(position), (span,))
+
+
+def _said_by(document: Document, utterance: Utterance) -> tuple[str, ...]:
+    return (utterance.speaker,) if utterance.speaker else document.authors
+
+
+def _passage(
+    document: Document,
+    kind: Kind,
+    span: Span,
+    speakers: tuple[str, ...],
+    question: Span | None,
+    quotable: tuple[Span, ...],
+) -> Passage:
+    start, end = span
+    return Passage(
+        id=f"{document.id}:{start}-{end}",
+        document=document.id,
+        kind=kind,
+        start=start,
+        end=end,
+        text=document.text[start:end],
+        speakers=speakers,
+        question=question,
+        quotable=quotable,
+    )

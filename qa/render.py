@@ -1,0 +1,114 @@
+"""Answers in words and in JSON: the citation line, dates as people write them, the JSON of `qa ask`.
+
+Made only of metadata, plain text throughout; knows nothing of HTML, terminals or how an answer was found.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from qa.results import Answer, Occasion, Quote, jsonable
+
+NOBODY_NAMED = "Speaker not named"
+NO_DATE = "date unknown"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+"""Written out here because `strftime` follows the locale of the machine."""
+
+ASKER_IN_TITLE = re.compile(
+    r"\b[Aa]nswers? to (?P<name>[A-Z][\w&.-]*(?: (?:[A-Z][\w&.-]*|of|the|and))*)(?:['’]s?)? questions?\b"
+)
+"""Who asks all the questions, where a title says so: "answers to Interfax questions", but not "to media questions"."""
+
+QUOTE_KEYS = (
+    "id", "rank", "score", "kind", "text", "start", "end", "context", "highlights", "speaker", "speakers", "question",
+    "document", "title", "genre", "date", "published", "place", "source", "sources", "publisher", "url", "link",
+    "captured", "also_in", "office",
+)  # fmt: skip
+"""Of the JSON of a quote, in order; what follows `also_in` was added to the fixed ones."""
+
+
+def day(date: dt.date) -> str:
+    """Write a date as "17 October 2019"."""
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
+
+
+def period(first: dt.date | None, last: dt.date | None) -> str:
+    """Write a span of dates as "27 May 2019 to 17 July 2020"; empty where no date is known."""
+    known = [day(date) for date in (first, last) if date]
+    return " to ".join(dict.fromkeys(known))
+
+
+def joined(names: tuple[str, ...]) -> str:
+    """Join names as "A", "A and B", "A, B and C"."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def speaker_of(quote: Quote) -> str:
+    """Name who said the words: one speaker, joint authors, or nobody that the page names."""
+    return quote.speaker or joined(quote.speakers) or NOBODY_NAMED
+
+
+def occasion_of(quote: Quote) -> str:
+    """Say when it was said, or what is known instead."""
+    if quote.date:
+        return day(quote.date)
+    if quote.published:
+        return f"published {day(quote.published)}, event date unknown"
+    return NO_DATE
+
+
+def asker_of(quote: Quote) -> str | None:
+    """Name who asked: by the question's label, else by the title of the whole interview; None where neither says."""
+    if quote.question and quote.question.speaker:
+        return quote.question.speaker
+    named = ASKER_IN_TITLE.search(quote.title or "")
+    return named["name"] if named else None
+
+
+def circumstances(quote: Quote) -> str:
+    """Say in answer to whom, where and when: the citation line without its speaker."""
+    answering = f"answering {asker_of(quote) or 'a question'}" if quote.question else None
+    return ", ".join(filter(None, (answering, quote.place, occasion_of(quote))))
+
+
+def attribution(quote: Quote) -> str:
+    """Write the citation line: "Sergey Lavrov, answering Interfax, Moscow, 17 October 2019"."""
+    return f"{speaker_of(quote)}, {circumstances(quote)}"
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """Lay an answer out as the JSON of `qa ask`."""
+    searched = answer.searched
+    return {
+        "query": answer.query,
+        "searched_as": answer.searched_as,
+        "filters": jsonable(answer.filters),
+        "answered": answer.answered,
+        "confidence": answer.confidence,
+        "quotes": [quote_json(quote) for quote in answer.quotes],
+        "nearest": [quote_json(quote) for quote in answer.nearest],
+        "searched": {
+            "passages": searched.passages,
+            "documents": searched.documents,
+            "from": jsonable(searched.first),
+            "to": jsonable(searched.last),
+            "undated": searched.undated,
+        },
+        "seconds": jsonable(answer.seconds),
+        "notes": list(answer.notes),
+    }
+
+
+def quote_json(quote: Quote) -> dict[str, Any]:
+    """Lay one quote out as it stands in the JSON of `qa ask`."""
+    return {key: jsonable(getattr(quote, key)) for key in QUOTE_KEYS}
+
+
+def also_said(occasion: Occasion) -> str:
+    """Name another occasion of the same words: "3 May 2018, Title"."""
+    return ", ".join(filter(None, (day(occasion.date) if occasion.date else NO_DATE, occasion.title)))

@@ -1,0 +1,108 @@
+"""What the caller restricts a search to, checked and turned into what the engines filter by."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.errors import QueryError
+from qa.models import fold
+from qa.results import AppliedFilter
+from qa.store.lexical import Restriction
+
+DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
+KINDS = ("turn", "paragraph")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Restrictions as given; None means none."""
+
+    since: str | dt.date | None = None
+    until: str | dt.date | None = None
+    speaker: str | None = None
+    genre: str | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Restrictions as the engines take them, and as the reader is told of them."""
+
+    restriction: Restriction
+    applied: tuple[AppliedFilter, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is restricted at all."""
+        return bool(self.applied)
+
+
+def resolve(filters: Filters, speakers: Sequence[str]) -> Resolved:
+    """Check filters and turn names and dates into numbers.
+
+    Args:
+        filters: as the caller gave them; empty strings count as not given.
+        speakers: the archive's speakers; the position of a name is its number.
+
+    Raises:
+        QueryError: a date or kind that is none, or a period that ends before it begins.
+    """
+    first, last = parse_day(filters.since, "since"), parse_day(filters.until, "until", end=True)
+    if first and last and last < first:
+        raise QueryError(f"The period ends ({last}) before it begins ({first}); exchange since and until.")
+    kind, genre = (filters.kind or "").strip().lower() or None, (filters.genre or "").strip().lower() or None
+    if kind and kind not in KINDS:
+        raise QueryError(f"There is no kind of passage {kind!r}; choose turn or paragraph.")
+    name = (filters.speaker or "").strip()
+    numbers, notes = _speakers(name, speakers) if name else (None, ())
+    restriction = Restriction(_ordinal(first), _ordinal(last), numbers, genre, kind)
+    applied = []
+    for field, value in (("since", first), ("until", last), ("speaker", name), ("genre", genre), ("kind", kind)):
+        if value:
+            applied.append(AppliedFilter(field, str(value)))  # type: ignore[arg-type]
+    return Resolved(restriction, tuple(applied), notes)
+
+
+def parse_day(value: str | dt.date | None, name: str, *, end: bool = False) -> dt.date | None:
+    """Read a day, month or year ("2019-05-27", "2019-05", "2019"): its first day, or its last with `end`."""
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    text = (value or "").strip()
+    if not text:
+        return None
+    match = DATE.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError
+        year, month, day = int(match[1]), int(match[2] or (12 if end else 1)), match[3]
+        return dt.date(year, month, int(day) if day else (calendar.monthrange(year, month)[1] if end else 1))
+    except (ValueError, IndexError):
+        raise QueryError(
+            f"{name} is {text[:40]!r}, which is no date; write it like 2019-05-27, 2019-05 or 2019."
+        ) from None
+
+
+def _ordinal(day: dt.date | None) -> int | None:
+    return day.toordinal() if day else None
+
+
+def _speakers(name: str, speakers: Sequence[str]) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Find the speakers of that full name, else of that surname; several of one surname all match, and it is said."""
+    wanted = fold(name)
+    whole = [number for number, known in enumerate(speakers) if fold(known) == wanted]
+    if whole:
+        return tuple(whole), ()
+    found = [number for number, known in enumerate(speakers) if f" {fold(known)}".endswith(f" {wanted}") and wanted]
+    if not found:
+        return (), (f"Nobody called {name[:80]} speaks in this archive.",)
+    if len(found) > 1:
+        names = ", ".join(speakers[number] for number in found[:6]) + (" and others" if len(found) > 6 else "")
+        return tuple(found), (f"{name[:80]} is the name of several speakers, all of them searched: {names}.",)
+    return tuple(found), ()

@@ -1,0 +1,217 @@
+"""A question to ranked hits: contextualise, search both engines, fuse, rerank, group, judge."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.encoder import Encoder
+from qa.errors import QueryError
+from qa.models import Passage, Span
+from qa.passages import context_of
+from qa.results import AppliedFilter, Hit, Searched, Seconds
+from qa.search import scoring
+from qa.search.abstain import THRESHOLD, Evidence, confidence, covered_share
+from qa.search.filters import Filters, Resolved, resolve
+from qa.search.followup import leans, variants
+from qa.search.fusion import fuse
+from qa.search.grouping import Place, distinct, paragraphs, places
+from qa.search.highlight import by_terms, by_tokens
+from qa.sentences import sentences
+from qa.settings import MAX_QUESTION, MAX_RESULTS
+from qa.store.columns import Mask
+from qa.store.generation import Generation
+
+Floats = npt.NDArray[np.float32]
+
+DEPTH = 100
+"""Rows and passages taken from each engine at least; deeper ones changed nothing in the first ten places."""
+RERANKED = 40
+"""Passages whose tokens are compared at least; a turn and its paragraphs each count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as asked."""
+
+    text: str
+    k: int = 5
+    history: Sequence[str] = ()
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What a question led to."""
+
+    hits: tuple[Hit, ...]
+    answered: bool
+    confidence: float
+    searched_as: str
+    searched: Searched
+    filters: tuple[AppliedFilter, ...]
+    notes: tuple[str, ...]
+    seconds: Seconds
+
+
+class Retriever:
+    """Searches one open generation; safe to use from several threads."""
+
+    def __init__(self, generation: Generation, encoder: Encoder) -> None:
+        self._generation = generation
+        self._encoder = encoder
+        self._scorer = scoring.Scorer(generation)
+        self._names = generation.catalogue.speakers()
+
+    def retrieve(self, query: Query) -> Retrieved:
+        """Find the passages that answer a question.
+
+        Raises:
+            QueryError: the question is empty or too long, k or a filter makes no sense.
+        """
+        started = time.perf_counter()
+        text = _checked(query)
+        resolved = resolve(query.filters, self._names)
+        allowed = self._generation.columns.allowed(resolved.restriction) if resolved.any else None
+        texts, spent, searched = variants(text, query.history), 0.0, list[scoring.Searched]()
+        for variant in texts:
+            if searched and not leans(searched[0].cosine, query.history):
+                break
+            begin = time.perf_counter()
+            encoded = self._encoder.encode_query([variant])[0]
+            spent += time.perf_counter() - begin
+            depth = max(DEPTH, 4 * query.k)
+            restriction = resolved.restriction if resolved.any else None
+            searched.append(self._scorer.search(variant, encoded, depth, restriction, allowed))
+        begin = time.perf_counter()
+        hits = self._hits(self._rank(searched, query, resolved), searched, query.k)
+        best = max((hit.confidence for hit in hits), default=0.0)
+        done = time.perf_counter()
+        return Retrieved(
+            hits=hits,
+            answered=best >= THRESHOLD,
+            confidence=best,
+            searched_as=" / ".join(dict.fromkeys(one.text for one in searched)),
+            searched=self._searched(resolved, allowed),
+            filters=resolved.applied,
+            notes=resolved.notes,
+            seconds=Seconds(
+                total=done - started,
+                encode=spent,
+                dense=sum(one.dense_seconds for one in searched),
+                lexical=sum(one.lexical_seconds for one in searched),
+                rerank=done - begin,
+            ),
+        )
+
+    def _rank(self, searched: list[scoring.Searched], query: Query, resolved: Resolved) -> list[Place]:
+        """Score what was found under every text searched, gather it into places and choose what each is quoted by."""
+        numbers = np.unique(np.concatenate([one.nearest for one in searched]))
+        fused = [self._scorer.fused(one, numbers) for one in searched]
+        total = np.sum(fused, axis=0) / len(searched)
+        kept = np.argsort(-total, kind="stable")[: max(RERANKED, 4 * query.k)]
+        scores = [
+            self._scorer.reranked(one, numbers[kept], part[kept]) for one, part in zip(searched, fused, strict=True)
+        ]
+        total = np.asarray(np.sum(scores, axis=0) / len(searched), np.float32)
+        # A reader who asked for paragraphs gets them one by one. Of a turn a paragraph is quoted even where turns were
+        # asked for, and one by the speaker who was asked for.
+        whole = resolved.restriction.kind != "paragraph"
+        quotable = self._generation.columns.allowed(replace(resolved.restriction, kind=None))
+        ranked = places(numbers[kept], total, self._generation.columns, whole_turns=whole)
+        for place in ranked:
+            place.best = self._best_paragraph(place, searched, quotable)
+        return distinct(ranked, self._generation.columns, query.k)
+
+    def _hits(self, chosen: list[Place], searched: list[scoring.Searched], k: int) -> tuple[Hit, ...]:
+        wanted = [n for place in chosen[:k] for n in (place.group, place.best, *place.also)]
+        passages = dict(zip(wanted, self._generation.catalogue.passages(wanted), strict=True))
+        return tuple(
+            Hit(
+                passage=passages[place.group],
+                score=place.score,
+                rank=rank,
+                best=(passages[place.best].start, passages[place.best].end),
+                highlights=self._highlights(place.best, passages[place.best], searched[-1]),
+                confidence=self._confidence(place, passages[place.group], searched),
+                also=tuple(passages[n] for n in place.also),
+            )
+            for rank, place in enumerate(chosen, 1)
+        )
+
+    def _best_paragraph(self, place: Place, searched: list[scoring.Searched], quotable: Mask) -> int:
+        """Choose the paragraph of a place that is quoted: the one that alone would score best."""
+        numbers = [number for number in paragraphs(place.group, self._generation.columns) if quotable[number]]
+        if len(numbers) == 1:
+            return numbers[0]
+        terms = [self._scorer.terms(passage.text) for passage in self._generation.catalogue.passages(numbers)]
+        array = np.array(numbers)
+        total = np.zeros(len(numbers), np.float32)
+        for one in searched:
+            covered = by_terms(one.idf, terms)
+            total += self._scorer.reranked(one, array, fuse(self._scorer.cosines(one, array), covered, 1.0))
+        return numbers[int(np.argmax(total))]
+
+    def _highlights(self, number: int, paragraph: Passage, one: scoring.Searched) -> tuple[Span, ...]:
+        """Find the sentence that answers, in the canonical text."""
+        spans = sentences(paragraph.text)
+        if len(spans) > 1:
+            scores = self._sentence_scores(number, paragraph, spans, one)
+            spans = [spans[int(np.argmax(scores))]]
+        return tuple((paragraph.start + start, paragraph.start + end) for start, end in spans)
+
+    def _sentence_scores(self, number: int, paragraph: Passage, spans: list[Span], one: scoring.Searched) -> Floats:
+        index = self._generation.tokens
+        if index is not None and one.tokens is not None:
+            windows = self._encoder.windows(paragraph.text, context_of(self._title(paragraph)))
+            where = [
+                (start + a, start + b)
+                for start, end in windows
+                for a, b in self._encoder.token_spans(paragraph.text[start:end])
+            ]
+            tokens, _ = index.tokens(self._scorer.rows_of(number))
+            if len(where) == len(tokens):
+                return by_tokens(one.tokens, spans, tokens, where)
+        return by_terms(one.idf, [self._scorer.terms(paragraph.text[start:end]) for start, end in spans])
+
+    def _confidence(self, place: Place, passage: Passage, searched: list[scoring.Searched]) -> float:
+        present = self._scorer.terms(f"{self._title(passage) or ''}\n{passage.text}")
+        numbers = np.array(sorted({place.group, *place.members}))
+        found = []
+        for one in searched:
+            cosine = float(self._scorer.cosines(one, numbers).max())
+            interaction = self._scorer.interaction(one, numbers)
+            best = cosine if interaction is None else float(interaction.max())
+            found.append(confidence(Evidence(cosine, best, covered_share(one.idf, present))))
+        return max(found)
+
+    def _title(self, passage: Passage) -> str | None:
+        number = self._generation.catalogue.document_number(passage.document)
+        return None if number is None else self._generation.catalogue.document(number).title
+
+    def _searched(self, resolved: Resolved, passages: Mask | None) -> Searched:
+        columns = self._generation.columns
+        table = columns.passages if passages is None else columns.passages[passages]
+        days = table["day"][table["day"] > 0]
+        undated = 0
+        if resolved.restriction.first_day is not None or resolved.restriction.last_day is not None:
+            dateless = replace(resolved.restriction, first_day=None, last_day=None)
+            undated = int(np.count_nonzero(columns.allowed(dateless) & (columns.passages["day"] == 0)))
+        bounds = [dt.date.fromordinal(int(day)) for day in (days.min(), days.max())] if len(days) else [None, None]
+        return Searched(len(table), len(np.unique(table["document"])), bounds[0], bounds[1], undated)
+
+
+def _checked(query: Query) -> str:
+    text = query.text.strip()
+    if not any(character.isalnum() for character in text):
+        raise QueryError("The question is empty; ask with at least one word.")
+    if len(text) > MAX_QUESTION:
+        raise QueryError(f"The question has {len(text):,} characters; ask with at most {MAX_QUESTION:,}.")
+    if not 1 <= query.k <= MAX_RESULTS:
+        raise QueryError(f"{query.k} results cannot be given; choose a number from 1 to {MAX_RESULTS}.")
+    return text

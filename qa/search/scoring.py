@@ -1,0 +1,126 @@
+"""One text to search, and the score of any passage against it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.encoder import Encoded
+from qa.models import fold
+from qa.search.fusion import bm25_bound, fuse
+from qa.search.rerank import QuestionTokens, maxsim, question_tokens, rerank
+from qa.store.columns import Mask
+from qa.store.generation import Generation
+from qa.store.lexical import Restriction
+
+Floats = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.int64]
+
+ROWS_COMPARED = 8
+"""Windows of a passage whose tokens are compared, the nearest ones: a very long turn has dozens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A text with what both engines found for it."""
+
+    text: str
+    encoded: Encoded
+    tokens: QuestionTokens | None
+    idf: dict[str, float]
+    """Weight of each of its terms; of one that no passage has, the most."""
+    bm25: dict[int, float]
+    nearest: Numbers
+    """Passages that the vectors or the terms lead to."""
+    cosine: float
+    """Of the nearest row."""
+    dense_seconds: float
+    lexical_seconds: float
+
+
+class Scorer:
+    """Scores passages of one open generation, whether or not an engine found them."""
+
+    def __init__(self, generation: Generation) -> None:
+        self._generation = generation
+        # Rows of a passage are neighbours: where each passage's begin.
+        self._first_row = np.searchsorted(generation.columns.rows, np.arange(generation.columns.count + 1))
+
+    def search(
+        self, text: str, encoded: Encoded, depth: int, restriction: Restriction | None, allowed: Mask | None
+    ) -> Searched:
+        """Search both engines for a text; `allowed` says the same of passages as `restriction`."""
+        opened = self._generation
+        begin = time.perf_counter()
+        rows = None if allowed is None else allowed[opened.columns.rows]
+        cosines, found = opened.vectors.search(encoded.vector, depth, rows)
+        middle = time.perf_counter()
+        terms = opened.lexical.terms(text)
+        bm25, numbers = opened.lexical.search(terms, depth, restriction)
+        end = time.perf_counter()
+        return Searched(
+            text=text,
+            encoded=encoded,
+            tokens=question_tokens(text, encoded, opened.tokens, self._weigh) if opened.tokens else None,
+            idf=opened.lexical.idf(terms),
+            bm25=dict(zip(numbers.tolist(), bm25.tolist(), strict=True)),
+            nearest=np.union1d(opened.columns.rows[found], numbers).astype(np.int64),
+            cosine=float(cosines[0]) if len(cosines) else 0.0,
+            dense_seconds=middle - begin,
+            lexical_seconds=end - middle,
+        )
+
+    def fused(self, one: Searched, numbers: Numbers) -> Floats:
+        """Score passages by both engines. Shape (len(numbers),)."""
+        bm25 = np.array([one.bm25.get(int(number), 0.0) for number in numbers], np.float32)
+        return fuse(self.cosines(one, numbers), bm25, bm25_bound(one.idf))
+
+    def reranked(self, one: Searched, numbers: Numbers, fused: Floats) -> Floats:
+        """Refine fused scores by late interaction, where the model gives token vectors."""
+        interaction = self.interaction(one, numbers)
+        return fused if interaction is None else rerank(fused, interaction)
+
+    def cosines(self, one: Searched, numbers: Numbers) -> Floats:
+        """Compare passages by their nearest window. Shape (len(numbers),)."""
+        if len(numbers) == 0:
+            return np.empty(0, np.float32)
+        rows, counts = self._rows(numbers)
+        scores = self._generation.vectors.score(one.encoded.vector, rows)
+        return np.asarray(np.maximum.reduceat(scores, np.concatenate([[0], np.cumsum(counts)[:-1]])), np.float32)
+
+    def interaction(self, one: Searched, numbers: Numbers) -> Floats | None:
+        """MaxSim of passages, shape (len(numbers),); None where the model gives no token vectors."""
+        opened = self._generation
+        if one.tokens is None or opened.tokens is None or len(numbers) == 0:
+            return None
+        rows, owners = [], []
+        for position, number in enumerate(numbers):
+            own = np.arange(self._first_row[number], self._first_row[number + 1])
+            if len(own) > ROWS_COMPARED:
+                near = opened.vectors.score(one.encoded.vector, own)
+                own = np.sort(own[np.argsort(-near)[:ROWS_COMPARED]])
+            rows.append(own)
+            owners += [position] * len(own)
+        tokens, counts = opened.tokens.tokens(np.concatenate(rows))
+        per_passage = np.bincount(owners, weights=counts, minlength=len(numbers)).astype(int)
+        return np.asarray(maxsim(one.tokens, tokens, per_passage.tolist()) @ one.tokens.weights, np.float32)
+
+    def rows_of(self, number: int) -> Numbers:
+        """Rows of the vector index that stand for a passage."""
+        return np.arange(self._first_row[number], self._first_row[number + 1])
+
+    def terms(self, text: str) -> set[str]:
+        """Reduce a text to its terms."""
+        return set(self._generation.lexical.terms(text))
+
+    def _rows(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
+        counts = self._first_row[numbers + 1] - self._first_row[numbers]
+        return np.concatenate([self.rows_of(number) for number in numbers]), counts
+
+    def _weigh(self, word: str) -> float:
+        """Weight of a word in late interaction: that of its rarest term, 0 for a function word."""
+        lexical = self._generation.lexical
+        return max(lexical.idf(lexical.terms(fold(word))).values(), default=0.0)

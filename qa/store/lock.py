@@ -1,0 +1,60 @@
+"""One writer at a time.
+
+The lock is the operating system's own, held through an open file, so it ends with the process however that ends: a lock
+left behind by a killed process holds nobody up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from qa.errors import ArchiveError, BusyArchiveError
+
+
+@contextlib.contextmanager
+def writing(index: Path, wait: float = 0.0) -> Iterator[None]:
+    """Hold the right to write an archive.
+
+    Args:
+        index: the archive's folder, created if need be.
+        wait: seconds to wait for another writer.
+
+    Raises:
+        BusyArchiveError: another process is writing.
+        ArchiveError: the folder cannot be written to.
+    """
+    try:
+        index.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(index / "lock")
+        lock.acquire(timeout=wait)
+    except Timeout as error:
+        raise BusyArchiveError(f"{_holder(index)} is writing this archive; try again when it has finished.") from error
+    except OSError as error:
+        raise ArchiveError(
+            f"The folder {index} cannot be written to ({error.strerror or error}); name another with --index."
+        ) from error
+    try:
+        note = {"process": os.getpid(), "host": socket.gethostname(), "since": time.time()}
+        (index / "lock.json").write_text(json.dumps(note), encoding="utf-8")
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            (index / "lock.json").unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder(index: Path) -> str:
+    try:
+        note = json.loads((index / "lock.json").read_text(encoding="utf-8"))
+        age = max(0, round(time.time() - float(note["since"])))
+        return f"Process {int(note['process'])} on {note['host']} (for {age} s)"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "Another process"

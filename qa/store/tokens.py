@@ -1,0 +1,189 @@
+"""Token vectors, compressed and memory-mapped, for late interaction.
+
+Late interaction (MaxSim) as in Khattab and Zaharia, "ColBERT" (2020). Compression: the principal axes, dealt out so
+that every sub-space holds the same share of the variance (Ge et al., "Optimized Product Quantization", 2013),
+then product quantisation (Jégou et al., 2011) to 4 bits for every 8 dimensions: 24 bytes for a token of 384.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from qa.errors import DamagedArchiveError
+
+Vectors = npt.NDArray[np.float32]
+Codes = npt.NDArray[np.uint8]
+
+WIDTH = 8
+"""Dimensions in a sub-space."""
+BITS = 4
+ENOUGH = 20_000
+"""Tokens from which more no longer improve the codec."""
+LEAST = 39 * 2**BITS
+"""Tokens that the trainer wants at least; fewer are repeated."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenCodec:
+    """Turns token vectors into codes and back; lossy, but by so little that the ranking hardly changes."""
+
+    mean: Vectors
+    """Shape (dimension,)."""
+    rotation: Vectors
+    """Shape (dimension, dimension), orthogonal."""
+    centroids: Vectors
+    """Shape (sub-spaces, 2 ** BITS, width)."""
+    trained_on: int
+    """Tokens."""
+
+    @classmethod
+    def train(cls, tokens: Vectors) -> TokenCodec:
+        """Fit a codec to token vectors of shape (n, dimension); n at least 1."""
+        dimension = tokens.shape[1]
+        parts = dimension // WIDTH if dimension % WIDTH == 0 else 1
+        mean = tokens.mean(axis=0)
+        centred = tokens - mean
+        rotation = _balanced(centred, parts)
+        quantiser = faiss.ProductQuantizer(dimension, parts, BITS)
+        quantiser.train(_c(np.resize(centred @ rotation, (max(len(tokens), LEAST), dimension))))
+        centroids = faiss.vector_to_array(quantiser.centroids).reshape(parts, 2**BITS, dimension // parts)
+        return cls(_c(mean), _c(rotation), _c(centroids), len(tokens))
+
+    @classmethod
+    def none(cls, dimension: int) -> TokenCodec:
+        """Return the codec of a model without token vectors; it has never anything to do."""
+        return cls(np.zeros(dimension, np.float32), np.eye(dimension, dtype=np.float32),
+                   np.zeros((1, 2**BITS, dimension), np.float32), 0)  # fmt: skip
+
+    @property
+    def digest(self) -> str:
+        """Names the codec: codes of one cannot be read with another."""
+        return hashlib.sha256(self.mean.tobytes() + self.rotation.tobytes() + self.centroids.tobytes()).hexdigest()[:16]
+
+    def encode(self, tokens: Vectors) -> Codes:
+        """Compress token vectors. Shape (n, bytes)."""
+        if len(tokens) == 0:
+            return np.empty((0, self.code_size), np.uint8)
+        codes: Codes = self._quantiser().compute_codes(_c((tokens - self.mean) @ self.rotation))
+        return codes
+
+    def rotate(self, tokens: Vectors) -> tuple[Vectors, Vectors]:
+        """Bring a question's tokens to where codes decode to: rotated tokens, and what the mean adds to each score."""
+        return tokens @ self.rotation, tokens @ self.mean
+
+    def decode(self, codes: Codes) -> Vectors:
+        """Return centred, rotated token vectors, shape (n, dimension)."""
+        vectors: Vectors = self._quantiser().decode(np.ascontiguousarray(codes))
+        return vectors
+
+    @property
+    def code_size(self) -> int:
+        """Bytes of a token."""
+        return int(-(-self.centroids.shape[0] * BITS // 8))
+
+    def _quantiser(self) -> faiss.ProductQuantizer:
+        parts, _, width = self.centroids.shape
+        quantiser = faiss.ProductQuantizer(parts * width, parts, BITS)
+        faiss.copy_array_to_vector(np.ravel(self.centroids), quantiser.centroids)
+        return quantiser
+
+    def save(self, file: BinaryIO) -> None:
+        """Write the codec to an open file."""
+        np.savez(file, mean=self.mean, rotation=self.rotation, centroids=self.centroids, trained_on=self.trained_on)
+
+    @classmethod
+    def open(cls, source: Path | BinaryIO) -> TokenCodec:
+        """Read a codec back.
+
+        Raises:
+            DamagedArchiveError: the file is missing or holds none.
+        """
+        try:
+            with np.load(source, allow_pickle=False) as stored:
+                return cls(stored["mean"], stored["rotation"], stored["centroids"], int(stored["trained_on"]))
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            raise DamagedArchiveError("the codec of the token vectors cannot be read") from error
+
+
+class TokenIndex:
+    """The token vectors of every row of the vector index."""
+
+    def __init__(self, codec: TokenCodec, codes: Codes, first: npt.NDArray[np.int64]) -> None:
+        self.codec = codec
+        self._codes = codes
+        self._first = first
+        self._quantiser = codec._quantiser()
+
+    @classmethod
+    def save(cls, folder: Path, codec: TokenCodec, codes: list[Codes]) -> None:
+        """Write the codes of all rows, in order."""
+        folder.mkdir()
+        with (folder / "codec.npz").open("wb") as file:
+            codec.save(file)
+        np.save(folder / "first.npy", np.cumsum([0, *(len(one) for one in codes)], dtype=np.int64))
+        stored = np.lib.format.open_memmap(
+            folder / "codes.npy", "w+", np.uint8, (sum(len(one) for one in codes), codec.code_size)
+        )
+        at = 0
+        for one in codes:
+            stored[at : at + len(one)] = one
+            at += len(one)
+        stored.flush()
+
+    @classmethod
+    def open(cls, folder: Path) -> TokenIndex:
+        """Open saved codes without reading them.
+
+        Raises:
+            DamagedArchiveError: a file is missing or does not hold them.
+        """
+        codec = TokenCodec.open(folder / "codec.npz")
+        try:
+            first = np.load(folder / "first.npy", allow_pickle=False)
+            empty = first[-1] == 0  # an empty file cannot be mapped
+            codes = np.load(folder / "codes.npy", mmap_mode=None if empty else "r", allow_pickle=False)
+        except (OSError, ValueError, EOFError, IndexError) as error:
+            raise DamagedArchiveError("the token vectors cannot be read") from error
+        return cls(codec, codes, first)
+
+    @property
+    def rows(self) -> int:
+        """Rows that tokens are held for."""
+        return len(self._first) - 1
+
+    def tokens(self, rows: npt.NDArray[np.int64]) -> tuple[Vectors, npt.NDArray[np.int64]]:
+        """Return the token vectors of these rows, one after another as the codec decodes them, and their counts."""
+        stretches = [self._codes[self._first[row] : self._first[row + 1]] for row in rows]
+        counts = np.array([len(one) for one in stretches], np.int64)
+        codes = np.concatenate(stretches) if stretches else np.empty((0, self.codec.code_size), np.uint8)
+        vectors: Vectors = self._quantiser.decode(np.ascontiguousarray(codes))
+        return vectors, counts
+
+
+def _balanced(centred: Vectors, parts: int) -> Vectors:
+    """Principal axes, each given to the sub-space whose variances so far have the smallest product."""
+    values, axes = np.linalg.eigh(np.cov(centred.T) if len(centred) > 1 else np.eye(centred.shape[1]))
+    order = np.argsort(values)[::-1]
+    logs = np.log(np.maximum(values[order], 1e-9))
+    logs -= logs.min()  # so that an axis always adds to its sub-space
+    room = centred.shape[1] // parts
+    filled: list[list[int]] = [[] for _ in range(parts)]
+    weight = np.zeros(parts)
+    for axis, log in zip(order, logs, strict=True):
+        open_parts = [part for part in range(parts) if len(filled[part]) < room]
+        part = min(open_parts, key=lambda one: (weight[one], one))
+        filled[part].append(int(axis))
+        weight[part] += log
+    return np.asarray(axes[:, [axis for part in filled for axis in part]], np.float32)
+
+
+def _c(array: npt.NDArray[np.floating]) -> Vectors:
+    return np.ascontiguousarray(array, np.float32)

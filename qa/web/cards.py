@@ -1,0 +1,194 @@
+"""Answers as HTML: quote cards, the honest no, notices.
+
+Pure functions from results to text. Whatever comes from a page or from the asker passes through `escaped`, so markup in
+it is shown, never obeyed. Knows nothing of Gradio, the archive or how the page around the cards looks.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from qa.models import Span
+from qa.render import also_said, circumstances, day, period, speaker_of
+from qa.results import Answer, AppliedFilter, Quote, Source
+from qa.web import wording
+
+LONG_QUOTE = 3_000
+"""Characters from which a quote gets its own scroll bar; about two screens of a phone."""
+LONG_QUESTION = 220
+"""Characters of an asker's question that stand in view; the rest opens on a click. About three lines on a laptop."""
+
+FILTER_NAMES = {
+    "since": "from",
+    "until": "until",
+    "speaker": "speaker",
+    "genre": "genre",
+    "kind": "kind",
+    "source": "source",
+}
+
+
+def answer_html(answer: Answer) -> str:
+    """Show an answer: its quotes, or that there is none and what came nearest."""
+    parts = [notes_html(answer)]
+    if answer.answered:
+        parts += [quote_html(quote) for quote in answer.quotes]
+        parts.append(f'<p class="qa-searched">{escaped(searched(answer))}</p>')
+    else:
+        parts.append(declined_html(answer))
+    return "".join(parts)
+
+
+def declined_html(answer: Answer) -> str:
+    """Say that nothing answers, what was searched, and what came nearest."""
+    parts = [
+        f'<div class="qa-declined"><p class="qa-nothing">{escaped(wording.NOTHING)}</p>',
+        f'<p class="qa-searched">{escaped(searched(answer))}</p></div>',
+    ]
+    if answer.nearest:
+        cards = "".join(quote_html(quote, answers=False) for quote in answer.nearest)
+        parts.append(f'<details class="qa-nearest" open><summary>{escaped(wording.NEAREST)}</summary>{cards}</details>')
+    return "".join(parts)
+
+
+def notice_html(sentence: str) -> str:
+    """Show one sentence to the asker in place of an answer."""
+    return f'<p class="qa-notice" role="alert">{escaped(sentence)}</p>'
+
+
+def notes_html(answer: Answer) -> str:
+    """Show what the search did with the question: filters, remarks, and its wording, which opens on a click."""
+    lines = [escaped(line) for line in (*map(named, answer.filters), *answer.notes)]
+    if answer.searched_as.strip() and answer.searched_as != answer.query:
+        wording_used = escaped(f"{wording.SEARCHED_AS}: {answer.searched_as}")
+        lines.append(f'<details class="qa-wording"><summary dir="auto">{wording_used}</summary></details>')
+    return f'<ul class="qa-notes">{"".join(f"<li>{line}</li>" for line in lines)}</ul>' if lines else ""
+
+
+def named(applied: AppliedFilter) -> str:
+    """Write a filter as "Only speaker: Lavrov"."""
+    guessed = " (taken from the question)" if applied.origin == "guessed" else ""
+    return f"Only {FILTER_NAMES[applied.field]}: {applied.value}{guessed}"
+
+
+def searched(answer: Answer) -> str:
+    """Write what was searched, as one or two sentences."""
+    within = answer.searched
+    what = f"{wording.count(within.passages, 'passage')} of {wording.count(within.documents, 'document')}"
+    dates = period(within.first, within.last)
+    found = f"{wording.count(len(answer.quotes), 'quote')} from" if answer.answered else "Searched"
+    sentence = f"{found} {what}{f', {dates}' if dates else ''}."
+    if within.undated:
+        left = "was" if within.undated == 1 else "were"
+        sentence += f" {wording.count(within.undated, 'passage')} without any date {left} left out."
+    return sentence
+
+
+def quote_html(quote: Quote, *, answers: bool = True) -> str:
+    """Show one quote as a card: who and when, the asker's question, the exact words, the citation."""
+    flag = "" if answers else f'<p class="qa-flag">{escaped(wording.NOT_AN_ANSWER)}</p>'
+    return (
+        f'<article class="qa-quote{"" if answers else " qa-other"}" data-quote="{escaped(quote.id)}">'
+        f"{flag}{byline_html(quote)}{question_html(quote)}{words_html(quote)}{citation_html(quote)}</article>"
+    )
+
+
+def byline_html(quote: Quote) -> str:
+    """Show the attribution line, the speaker standing out."""
+    office = f' <span class="qa-office">{escaped(quote.office)}</span>' if quote.office else ""
+    speaker = f"<strong>{escaped(speaker_of(quote))}</strong>"
+    return f'<p class="qa-by"><bdi>{speaker}</bdi>, <bdi>{escaped(circumstances(quote))}</bdi>{office}</p>'
+
+
+def question_html(quote: Quote) -> str:
+    """Show what was asked, as the asker's words; a long question opens on a click."""
+    if not quote.question:
+        return ""
+    label = f'<span class="qa-label">{escaped(wording.IN_ANSWER_TO)}</span>'
+    text = quote.question.text
+    if len(text) <= LONG_QUESTION:
+        return f'<p class="qa-question" dir="auto">{label} {escaped(text)}</p>'
+    opening = escaped(text[:LONG_QUESTION].rsplit(" ", 1)[0])
+    return (
+        f'<details class="qa-question" dir="auto"><summary>{label} <span class="qa-opening">{opening}'
+        f'<span class="qa-more"> …</span></span></summary>{escaped(text)}</details>'
+    )
+
+
+def words_html(quote: Quote) -> str:
+    """Show the exact words as a block quote, the sentences that answer marked."""
+    long = len(quote.text) > LONG_QUOTE
+    scroll = f' tabindex="0" role="group" aria-label="{escaped(wording.LONG_QUOTE)}"' if long else ""
+    return (
+        f'<blockquote dir="auto" class="qa-words{" qa-long" if long else ""}"{scroll}>'
+        f"{marked(quote.text, quote.highlights)}</blockquote>"
+    )
+
+
+def marked(text: str, highlights: Iterable[Span]) -> str:
+    """Escape text, with `<mark>` around the spans; spans that overlap or overshoot are cut to fit."""
+    parts, done = [], 0
+    for start, end in sorted(highlights):
+        start, end = max(start, done), min(end, len(text))  # noqa: PLW2901
+        if start < end:
+            parts += [escaped(text[done:start]), "<mark>", escaped(text[start:end]), "</mark>"]
+            done = end
+    return "".join([*parts, escaped(text[done:])])
+
+
+def citation_html(quote: Quote) -> str:
+    """Show the citation: title, dates, source, other occasions of the same words."""
+    rows = [
+        (wording.TITLE_LABEL, f"<cite><bdi>{escaped(quote.title)}</bdi></cite>" if quote.title else ""),
+        (wording.EVENT_DATE, escaped(day(quote.date)) if quote.date else wording.UNKNOWN),
+        (wording.PUBLISHED, escaped(day(quote.published)) if quote.published else ""),
+        *sources_rows(quote),
+        (wording.ALSO_SAID, "<br>".join(f"<bdi>{escaped(also_said(one))}</bdi>" for one in quote.also_in)),
+    ]
+    cells = "".join(f"<div><dt>{escaped(name)}</dt><dd>{value}</dd></div>" for name, value in rows if value)
+    return f'<dl class="qa-citation">{cells}</dl>'
+
+
+def sources_rows(quote: Quote) -> list[tuple[str, str]]:
+    """Show every page that carries the words, the quote's own first."""
+    own = Source(quote.source, quote.url, quote.publisher, quote.captured)
+    others = [source for source in quote.sources if source.source != quote.source]
+    lines = [source_html(own, quote.link), *(source_html(source, source.url) for source in others)]
+    return [(wording.SOURCES if others else wording.SOURCE, "<br>".join(lines))]
+
+
+def source_html(source: Source, link: str | None) -> str:
+    """Show one page: publisher, address or file, capture date."""
+    name = f"<bdi>{escaped(source.source)}</bdi>"
+    address = safe_link(link) or safe_link(source.url)
+    if address:
+        # Spelled out, since a page may send its readers elsewhere: no opener, no referrer, no ranking.
+        name = f'<a href="{escaped(address)}" target="_blank" rel="noopener noreferrer nofollow">{name}</a>'
+    publisher = f"<bdi>{escaped(source.publisher)}</bdi>" if source.publisher else ""
+    captured = f"{wording.CAPTURED} {day(source.captured)}" if source.captured else ""
+    return ", ".join(filter(None, (publisher, name, captured)))
+
+
+def safe_link(address: str | None) -> str | None:
+    """Return an address that a browser may follow: http or https with a host; None for anything else."""
+    try:
+        parts = urlsplit((address or "").strip())
+    except ValueError:
+        return None
+    return parts.geturl() if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def examples_html(questions: Iterable[str]) -> str:
+    """Show example questions as buttons; nothing where there are none."""
+    buttons = "".join(
+        f'<li><button type="button" class="qa-example" dir="auto">{escaped(question)}</button></li>'
+        for question in questions
+    )
+    return f'<h2 class="qa-label">{escaped(wording.EXAMPLES)}</h2><ul>{buttons}</ul>' if buttons else ""
+
+
+def escaped(text: str) -> str:
+    """Escape text for HTML content and for quoted attributes."""
+    return html.escape(text, quote=True)

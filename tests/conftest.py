@@ -1,0 +1,121 @@
+"""A fake encoder, small archives, and isolation from the user's own files."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from qa.archive import Archive
+from qa.encoder import Encoded, Vectors, cut
+from qa.models import Span
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+SHARED = ROOT.parent / "shared"
+
+
+class FakeEncoder:
+    """Bag of words, hashed to 256 dimensions: equal words attract, nothing is understood, nothing is loaded."""
+
+    dimension = 256
+
+    def __init__(self, name: str = "fake", room: int = 200) -> None:
+        self.name = name
+        self.fingerprint = hashlib.sha256(name.encode()).hexdigest()
+        self.room = room
+        self.encoded: list[str] = []
+
+    def encode_query(self, texts: Sequence[str]) -> list[Encoded]:
+        return [self._encoded(text, text) for text in texts]
+
+    def encode_passages(self, texts: Sequence[str], contexts: Sequence[str]) -> list[Encoded]:
+        self.encoded += texts
+        return [self._encoded(text, f"{about} {text}") for text, about in zip(texts, contexts, strict=True)]
+
+    def token_spans(self, text: str) -> list[Span]:
+        return [match.span() for match in re.finditer(r"\w+", text)]
+
+    def _encoded(self, text: str, whole: str) -> Encoded:
+        spans = self.token_spans(text)
+        tokens = [self._vector(text[start:end]) for start, end in spans]
+        return Encoded(self._vector(whole), np.array(tokens, np.float32).reshape(-1, self.dimension), tuple(spans))
+
+    def windows(self, text: str, context: str = "") -> list[Span]:
+        room = max(self.room - len(context.split()), self.room // 2)
+        return cut([match.span() for match in re.finditer(r"\S+", text)], len(text), room)
+
+    def _vector(self, text: str) -> Vectors:
+        vector = np.full(self.dimension, 1e-3, np.float32)
+        for word in re.findall(r"\w+", text.lower()):
+            vector[int(hashlib.sha256(word.encode()).hexdigest(), 16) % self.dimension] += 1
+        return vector / np.linalg.norm(vector)
+
+
+@pytest.fixture(autouse=True)
+def _isolated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("QA_INDEX", raising=False)
+
+
+@pytest.fixture
+def encoder() -> FakeEncoder:
+    return FakeEncoder()
+
+
+@pytest.fixture(scope="session")
+def seeds_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of an archive of the seed pages, made with the fake encoder; not to be changed."""
+    index = tmp_path_factory.mktemp("seeds-index")
+    Archive.build([SEEDS], index, encoder=FakeEncoder()).close()
+    return index
+
+
+@pytest.fixture(scope="session")
+def seeds_archive(seeds_index: Path) -> Iterator[Archive]:
+    with Archive.open(seeds_index, encoder=FakeEncoder()) as archive:
+        yield archive
+
+
+@pytest.fixture(scope="session")
+def real_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """An archive of the seed pages, made with the real model."""
+    with Archive.build([SEEDS], tmp_path_factory.mktemp("real-index")) as archive:
+        yield archive
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    """A folder of three small pages."""
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for name, text in {
+        "visas.txt": (
+            "Foreign Minister Anna Berg’s answers to Daily News questions, Oslo, March 3, 2018\n\n"
+            "Question: When will the visa agreement be signed?\n\n"
+            "Anna Berg: The visa agreement will be signed in June.\n\nNothing stands in its way any more.\n\n"
+            "Question: What about fish quotas?\n\n"
+            "Anna Berg: Fish quotas are a matter for the parliament.\n"
+        ),
+        "harbour.txt": (
+            "Statement by Minister of Transport Karl Lund on the new harbour, Bergen, May 9, 2020\n\n"
+            "The harbour of Bergen will be opened for container ships next spring.\n\n"
+            "Fish quotas do not change.\n"
+        ),
+        "bridge.txt": (
+            "Statement by Minister of Transport Karl Lund on the bridge, Bergen, April 2, 2021\n\n"
+            "The bridge is closed for repairs until further notice.\n\n"
+            "Fish quotas do not change.\n"
+        ),
+    }.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def archive(pages: Path, tmp_path: Path, encoder: FakeEncoder) -> Iterator[Archive]:
+    with Archive.build([pages], tmp_path / "index", encoder=encoder) as built:
+        yield built

@@ -1,0 +1,190 @@
+"""Generations: whole or not at all, checked when opened, switched atomically."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from qa.archive import Archive
+from qa.errors import ArchiveError, BusyArchiveError, DamagedArchiveError
+from qa.store import generation
+from qa.store.files import PageStore, write_atomic
+from qa.store.lock import writing
+from tests.conftest import FakeEncoder
+
+
+@pytest.fixture
+def index(archive: Archive) -> Path:
+    archive.close()
+    return archive.index
+
+
+def files(index: Path) -> list[Path]:
+    return sorted(
+        path for path in (index / "generations" / "1").rglob("*") if path.is_file() and path.suffix != ".lock"
+    )
+
+
+def test_every_flipped_bit_is_named_and_never_answered_from(index: Path) -> None:
+    for path in files(index):
+        whole = path.read_bytes()
+        path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]) if whole else b"x")
+        name = path.relative_to(index).as_posix()
+        with pytest.raises(DamagedArchiveError, match=r"is damaged \(.*\); rebuild it .* qa build") as caught:
+            Archive.open(index, encoder=FakeEncoder()).ask("fish")
+        assert name in str(caught.value)
+        assert any(name in problem for problem in Archive(index, encoder=FakeEncoder()).verify())
+        path.write_bytes(whole)
+    assert Archive(index, encoder=FakeEncoder()).verify() == []
+
+
+def test_missing_and_cut_files_are_named(index: Path) -> None:
+    vectors = index / "generations/1/vectors.faiss"
+    whole = vectors.read_bytes()
+    vectors.write_bytes(whole[:100])
+    with pytest.raises(DamagedArchiveError, match=r"vectors\.faiss has 100 bytes instead of"):
+        generation.open_current(index)
+    vectors.unlink()
+    with pytest.raises(DamagedArchiveError, match=r"vectors\.faiss is missing"):
+        generation.open_current(index)
+
+
+def test_damaged_pointer_is_damage(index: Path) -> None:
+    (index / "CURRENT").write_text("{", encoding="utf-8")
+    with pytest.raises(DamagedArchiveError, match="CURRENT cannot be read"):
+        generation.open_current(index)
+
+
+def test_altered_stored_page_is_found(index: Path) -> None:
+    page = next((index / "pages").iterdir())
+    page.write_bytes(page.read_bytes()[:-3] + b"abc")
+    problems = Archive(index, encoder=FakeEncoder()).verify()
+    assert len(problems) == 1
+    assert "the stored copy of" in problems[0]
+
+
+def test_build_repairs_a_damaged_archive_from_its_pages(index: Path, pages: Path) -> None:
+    (index / "generations/1/catalogue.sqlite").write_bytes(b"")
+    encoder = FakeEncoder()
+    with Archive.build([pages], index, encoder=encoder) as repaired:
+        assert repaired.search("fish quotas")[0].passage.text
+        assert repaired.verify() == []
+    assert encoder.encoded == []  # the embeddings were still known
+
+
+def test_other_format_says_what_to_do(index: Path) -> None:
+    path = index / "generations/1/manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "format": 99}), encoding="utf-8")
+    generation.point_to(index, 1, generation.file_digest(path))
+    with pytest.raises(ArchiveError, match=r"has format 99, this version reads 1; rebuild it with: qa build"):
+        generation.open_current(index)
+
+
+def test_failed_build_leaves_the_earlier_generation_and_no_rest(index: Path) -> None:
+    def fail(folder: Path) -> dict[str, object]:
+        (folder / "half").write_text("x", encoding="utf-8")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        generation.commit(index, fail)
+    assert generation.open_current(index).number == 1
+    assert (index / "generations" / "2.staging").exists()
+
+
+def test_next_build_removes_what_a_failed_one_left(index: Path, pages: Path) -> None:
+    (index / "generations" / "2.staging").mkdir()
+    (index / "generations" / "2.staging" / "half").write_text("x", encoding="utf-8")
+    (pages / "new.txt").write_text(
+        "Statement by Karl Lund on ice, Oslo, May 1, 2022\n\nIce is cold.\n", encoding="utf-8"
+    )
+    Archive.build([pages], index, encoder=FakeEncoder()).close()
+    assert sorted(path.name for path in (index / "generations").iterdir()) == ["1", "2"]
+
+
+def test_only_the_previous_generation_is_kept(index: Path, pages: Path) -> None:
+    for day in (1, 2, 3):
+        (pages / "new.txt").write_text(
+            f"Statement by Karl Lund on ice, Oslo, May {day}, 2022\n\nIce is cold, {day}.\n", encoding="utf-8"
+        )
+        Archive.build([pages], index, encoder=FakeEncoder()).close()
+    assert sorted(path.name for path in (index / "generations").iterdir()) == ["3", "4"]
+
+
+def test_vectors_that_do_not_match_the_rows_never_serve(index: Path) -> None:
+    folder = index / "generations" / "1"
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    manifest["counts"]["rows"] += 1
+    with pytest.raises(ArchiveError, match="not whole"):
+        generation.check(folder, manifest)
+
+
+def test_nothing_to_roll_back_to_is_a_sentence(index: Path) -> None:
+    with pytest.raises(ArchiveError, match="no earlier generation"):
+        generation.rollback(index)
+
+
+def _hold(index: Path, ready: object, done: object) -> None:
+    with writing(index):
+        ready.set()  # type: ignore[attr-defined]
+        done.wait(30)  # type: ignore[attr-defined]
+
+
+def test_second_writer_is_told_who_writes(index: Path, pages: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    ready, done = context.Event(), context.Event()
+    process = context.Process(target=_hold, args=(index, ready, done))
+    process.start()
+    try:
+        assert ready.wait(30)
+        with pytest.raises(BusyArchiveError, match=rf"Process {process.pid} on .* \(for \d+ s\) is writing"):
+            Archive.build([pages], index, encoder=FakeEncoder())
+    finally:
+        done.set()
+        process.join(30)
+    Archive.build([pages], index, encoder=FakeEncoder()).close()
+
+
+def test_lock_of_a_killed_writer_holds_nobody_up(index: Path, pages: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    ready, done = context.Event(), context.Event()
+    process = context.Process(target=_hold, args=(index, ready, done))
+    process.start()
+    assert ready.wait(30)
+    process.kill()
+    process.join(30)
+    Archive.build([pages], index, encoder=FakeEncoder()).close()
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a user for whom a folder can be read-only")
+def test_read_only_folder_is_a_sentence(tmp_path: Path, pages: Path) -> None:
+    folder = tmp_path / "closed"
+    folder.mkdir(mode=0o500)
+    with pytest.raises(ArchiveError, match="cannot be written to"):
+        Archive.build([pages], folder / "index", encoder=FakeEncoder())
+
+
+def test_file_in_place_of_the_folder_is_a_sentence(tmp_path: Path, pages: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(ArchiveError, match="cannot be written to"):
+        Archive.build([pages], tmp_path / "file", encoder=FakeEncoder())
+
+
+def test_page_store_returns_the_bytes(tmp_path: Path) -> None:
+    store = PageStore(tmp_path / "pages")
+    digest = "559aead08264d5795d3909718cdd05abd49572e84fe55590eef31a88a08fdffd"  # of b"A"
+    store.put(digest, b"A")
+    assert store.get(digest) == b"A"
+    shutil.copy(store.path(digest), store.path("0" * 64))
+    with pytest.raises(ValueError, match="was altered"):
+        store.get("0" * 64)
+
+
+def test_atomic_write_leaves_no_rest(tmp_path: Path) -> None:
+    write_atomic(tmp_path / "x", b"1")
+    write_atomic(tmp_path / "x", b"2")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("x", b"2")]

@@ -1,0 +1,244 @@
+"""The archive as its users see it, over three small pages and a fake encoder."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from qa.archive import Archive
+from qa.errors import EncoderError, MissingArchiveError, NotFoundError, QueryError, RemovalError, UsageError
+from tests.conftest import FakeEncoder
+
+
+def test_exact_quote_ranks_first(archive: Archive) -> None:
+    quote = archive.ask("When will the visa agreement be signed?").quotes[0]
+    assert quote.text == "The visa agreement will be signed in June."
+    assert (quote.speaker, quote.date, quote.place) == ("Anna Berg", dt.date(2018, 3, 3), "Oslo")
+    assert quote.kind == "turn"
+    assert quote.question is not None
+    assert quote.question.text == "When will the visa agreement be signed?"
+    assert quote.source == "visas.txt"
+
+
+def test_turn_and_its_paragraphs_are_one_result(archive: Archive) -> None:
+    hits = archive.search("visa agreement signed June nothing stands in its way", k=10)
+    turns = [hit for hit in hits if "visa" in hit.passage.text]
+    assert [hit.passage.kind for hit in turns] == ["turn"]
+
+
+def test_same_words_on_two_days_are_one_result_quoted_from_the_earliest(archive: Archive) -> None:
+    answer = archive.ask("Fish quotas do not change")
+    quotes = [quote for quote in answer.quotes if quote.text == "Fish quotas do not change."]
+    assert [quote.date for quote in quotes] == [dt.date(2020, 5, 9)]
+    assert [(also.date, also.source) for also in quotes[0].also_in] == [(dt.date(2021, 4, 2), "bridge.txt")]
+
+
+def test_filters_keep_to_the_period(archive: Archive) -> None:
+    hits = archive.search("fish quotas", since="2021")
+    assert {hit.passage.text for hit in hits} <= {
+        "Fish quotas do not change.",
+        "The bridge is closed for repairs until further notice.",
+    }
+    assert hits[0].passage.text == "Fish quotas do not change."
+    assert archive.ask("fish quotas", since="2021").searched.passages == 2
+
+
+def test_surname_filters_by_speaker(archive: Archive) -> None:
+    answer = archive.ask("fish quotas", speaker="berg")
+    assert {quote.speaker for quote in answer.quotes + answer.nearest} == {"Anna Berg"}
+    assert [(f.field, f.value, f.origin) for f in answer.filters] == [("speaker", "berg", "given")]
+
+
+def test_unknown_speaker_finds_nothing_and_says_so(archive: Archive) -> None:
+    answer = archive.ask("fish quotas", speaker="Nobody Atall")
+    assert not answer.answered
+    assert answer.quotes == answer.nearest == ()
+    assert answer.notes == ("Nobody called Nobody Atall speaks in this archive.",)
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!", "x" * 10_001])
+def test_question_without_sense_is_one_sentence(archive: Archive, question: str) -> None:
+    with pytest.raises(QueryError, match=r"^The question (is empty; ask|has 10,001 characters; ask).*\.$"):
+        archive.ask(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "fish " * 2000,
+        "Когда подпишут соглашение о визах?",
+        'AND ( "quotas" OR <b>fish</b>) text:* \\',
+        "鱼的配额",
+        "'\"`;--x",
+    ],
+)
+def test_odd_questions_are_searched_like_any_other(archive: Archive, question: str) -> None:
+    answer = archive.ask(question[:10_000])
+    assert answer.searched.passages == 9
+    assert answer.query == question[:10_000]
+
+
+def test_search_returns_ranked_hits(archive: Archive) -> None:
+    hits = archive.search("harbour container ships", k=3)
+    assert [hit.rank for hit in hits] == [1, 2, 3]
+    assert hits[0].score > hits[1].score >= hits[2].score
+    assert hits[0].passage.text == "The harbour of Bergen will be opened for container ships next spring."
+
+
+def test_k_is_checked(archive: Archive) -> None:
+    with pytest.raises(QueryError, match="choose a number from 1 to 100"):
+        archive.ask("fish", k=0)
+
+
+def test_show_gives_the_document_of_a_quote(archive: Archive) -> None:
+    quote = archive.ask("When will the visa agreement be signed?").quotes[0]
+    shown = archive.show(quote.id)
+    assert shown.document.id == quote.document
+    assert shown.quote is not None
+    assert shown.document.text[slice(*shown.quote)] == quote.text
+    with pytest.raises(NotFoundError, match="no document or quote"):
+        archive.show("0000000000000000")
+    with pytest.raises(NotFoundError, match="characters"):
+        archive.show(f"{quote.document}:0-999999")
+
+
+def test_status_counts(archive: Archive) -> None:
+    status = archive.status()
+    assert (status.pages, status.documents, status.passages, status.rows) == (3, 3, 9, 9)
+    assert status.speakers == ("Anna Berg", "Karl Lund")
+    assert (status.first, status.last) == (dt.date(2018, 3, 3), dt.date(2021, 4, 2))
+
+
+def test_examples_are_questions_of_the_archive(archive: Archive) -> None:
+    assert archive.examples(4) == ["When will the visa agreement be signed?", "What about fish quotas?"]
+
+
+def test_no_archive_is_one_sentence_with_the_command(tmp_path: Path) -> None:
+    with pytest.raises(MissingArchiveError, match=r"no archive in .*; build one with: qa build FOLDER"):
+        Archive.open(tmp_path / "nothing", encoder=FakeEncoder())
+
+
+def test_other_model_is_one_sentence_with_the_command(archive: Archive) -> None:
+    with pytest.raises(
+        EncoderError, match=r"built with another model .*rebuild it with: qa build FOLDER --model other"
+    ):
+        Archive.open(archive.index, encoder=FakeEncoder("other"))
+
+
+def test_missing_root_is_named(tmp_path: Path, encoder: FakeEncoder) -> None:
+    with pytest.raises(UsageError, match="There is no file or folder"):
+        Archive.build([tmp_path / "nowhere"], tmp_path / "index", encoder=encoder)
+
+
+def test_unchanged_build_embeds_nothing_and_keeps_the_generation(archive: Archive, pages: Path) -> None:
+    encoder = FakeEncoder()
+    with Archive.build([pages], archive.index, encoder=encoder) as again:
+        assert again.summary is not None
+        assert (again.summary.generation, again.summary.embedded, again.summary.unchanged) == (1, 0, 3)
+    assert encoder.encoded == []
+
+
+def test_changed_paragraph_embeds_only_itself(archive: Archive, pages: Path) -> None:
+    page = pages / "harbour.txt"
+    page.write_text(page.read_text("utf-8").replace("next spring", "this autumn"), encoding="utf-8")
+    encoder = FakeEncoder()
+    with Archive.build([pages], archive.index, encoder=encoder) as again:
+        assert again.summary is not None
+        assert again.summary.changed == ["harbour.txt"]
+        assert again.summary.generation == 2
+    assert encoder.encoded == ["The harbour of Bergen will be opened for container ships this autumn."]
+
+
+def test_open_archive_picks_up_a_new_generation(archive: Archive, pages: Path) -> None:
+    assert "tunnel" not in archive.ask("Is there a tunnel?").nearest[0].text
+    (pages / "tunnel.txt").write_text(
+        "Statement by Karl Lund on the tunnel, Bergen, June 1, 2022\n\nThere is a tunnel under the fjord.\n",
+        encoding="utf-8",
+    )
+    Archive.build([pages], archive.index, encoder=FakeEncoder()).close()
+    assert archive.search("Is there a tunnel?")[0].passage.text == "There is a tunnel under the fjord."
+
+
+def test_rollback_lets_the_earlier_generation_serve(archive: Archive, pages: Path) -> None:
+    (pages / "more.txt").write_text(
+        "Statement by Karl Lund on snow, Oslo, June 1, 2022\n\nIt snows.\n", encoding="utf-8"
+    )
+    Archive.build([pages], archive.index, encoder=FakeEncoder()).close()
+    assert archive.status().documents == 4
+    assert archive.rollback() == 1
+    assert archive.status().documents == 3
+
+
+def test_build_that_would_empty_the_archive_stops(archive: Archive, pages: Path) -> None:
+    for page in pages.iterdir():
+        page.unlink()
+    with pytest.raises(RemovalError, match=r"would remove 3 of the 3 pages that came from pages.*--allow-removal"):
+        Archive.build([pages], archive.index, encoder=FakeEncoder())
+    pages.rmdir()
+    with pytest.raises(RemovalError, match="--allow-removal"):
+        Archive.build([pages], archive.index, encoder=FakeEncoder())
+    assert archive.status().pages == 3
+
+
+def test_removal_is_done_when_allowed(archive: Archive, pages: Path) -> None:
+    (pages / "bridge.txt").unlink()
+    with Archive.build([pages], archive.index, encoder=FakeEncoder(), allow_removal=True) as again:
+        assert again.summary is not None
+        assert again.summary.removed == ["bridge.txt"]
+        assert again.status().documents == 2
+
+
+def test_added_pages_stay_through_a_build_and_go_by_name(archive: Archive, pages: Path, tmp_path: Path) -> None:
+    extra = tmp_path / "snow.txt"
+    extra.write_text("Statement by Karl Lund on snow, Oslo, June 1, 2022\n\nIt snows in Oslo.\n", encoding="utf-8")
+    assert archive.add([extra]).added == ["snow.txt"]
+    extra.unlink()
+    (pages / "visas.txt").write_text("Statement by Anna Berg, Oslo, May 1, 2022\n\nNo more visas.\n", encoding="utf-8")
+    with Archive.build([pages], archive.index, encoder=FakeEncoder()) as again:
+        assert again.search("It snows in Oslo")[0].passage.text == "It snows in Oslo."
+    assert archive.remove(["snow.txt"]).removed == ["snow.txt"]
+    assert archive.status().pages == 3
+    with pytest.raises(NotFoundError, match=r"no page 'snow\.txt'"):
+        archive.remove(["snow.txt"])
+
+
+def test_unusable_pages_are_named_and_the_rest_is_built(pages: Path, tmp_path: Path) -> None:
+    (pages / "empty.txt").write_bytes(b"")
+    (pages / "binary.txt").write_bytes(bytes(range(256)) * 20)
+    with Archive.build([pages], tmp_path / "index", encoder=FakeEncoder()) as built:
+        assert built.summary is not None
+        assert sorted(source for source, _ in built.summary.skipped) == ["binary.txt", "empty.txt"]
+        assert all(reason for _, reason in built.summary.skipped)
+        assert built.status().documents == 3
+        assert [source for source, _ in built.status().skipped] == ["binary.txt", "empty.txt"]
+    with Archive.build([pages], tmp_path / "index", encoder=FakeEncoder()) as again:
+        assert again.summary is not None
+        assert again.summary.generation == 1
+        assert sorted(source for source, _ in again.summary.skipped) == ["binary.txt", "empty.txt"]
+
+
+def test_folder_without_text_builds_nothing(tmp_path: Path, encoder: FakeEncoder) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "empty.txt").write_bytes(b"")
+    with pytest.raises(Exception, match=r"No page with any text was found.*empty\.txt"):
+        Archive.build([folder], tmp_path / "index", encoder=encoder)
+
+
+def test_speaker_filter_quotes_only_that_speaker_from_a_shared_answer(tmp_path: Path) -> None:
+    page = tmp_path / "joint.txt"
+    page.write_text(
+        "Joint news conference of Anna Berg and Karl Lund, Oslo, March 3, 2018\n\n"
+        "Question: Who pays for the bridge?\n\n"
+        "Anna Berg: The bridge is paid by the state.\n\n"
+        "Karl Lund: I have nothing to add.\n",
+        encoding="utf-8",
+    )
+    with Archive.build([page], tmp_path / "index", encoder=FakeEncoder()) as archive:
+        answer = archive.ask("Who pays for the bridge?", speaker="Lund")
+        quotes = answer.quotes + answer.nearest
+        assert [(quote.speaker, quote.text) for quote in quotes] == [("Karl Lund", "I have nothing to add.")]
+        only = archive.search("Who pays for the bridge?", kind="paragraph")
+        assert {hit.passage.kind for hit in only} == {"paragraph"}

@@ -1,0 +1,226 @@
+"""The command line: JSON on one line, sentences on stderr, exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import qa
+from qa import cli, serving
+from tests.conftest import SEEDS, FakeEncoder
+
+
+class Result(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Result]
+
+ANSWER_KEYS = ["query", "searched_as", "filters", "answered", "confidence", "quotes", "nearest", "searched", "seconds"]
+QUOTE_KEYS = [
+    "id", "rank", "score", "kind", "text", "start", "end", "context", "highlights", "speaker", "speakers", "question",
+    "document", "title", "genre", "date", "published", "place", "source", "sources", "publisher", "url", "link",
+    "captured", "also_in",
+]  # fmt: skip
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Run `qa` in this process, with the fake encoder, in an archive folder of its own."""
+    monkeypatch.setattr(serving, "SentenceTransformerEncoder", FakeEncoder)
+    monkeypatch.setattr("qa.archive.SentenceTransformerEncoder", FakeEncoder)
+    monkeypatch.setenv("QA_INDEX", str(tmp_path / "index"))
+
+    def call(*arguments: str) -> Result:
+        monkeypatch.setattr(sys, "argv", ["qa", *arguments])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        return Result(int(stopped.value.code or 0), *capsys.readouterr())
+
+    return call
+
+
+def test_ask_prints_the_whole_json_on_one_line(run: Run) -> None:
+    assert run("build", str(SEEDS)).code == 0
+    result = run("ask", "Which country signed the first free-trade area agreement?", "--json")
+    assert result.code == 0
+    assert result.out.count("\n") == 1
+    answer = json.loads(result.out)
+    assert list(answer)[: len(ANSWER_KEYS)] == ANSWER_KEYS
+    assert list(answer["searched"]) == ["passages", "documents", "from", "to", "undated"]
+    assert list(answer["seconds"]) == ["total", "encode", "dense", "lexical", "rerank"]
+    quote = (answer["quotes"] + answer["nearest"])[0]
+    assert list(quote)[: len(QUOTE_KEYS)] == QUOTE_KEYS
+    assert "The first free-trade area agreement was signed with Vietnam" in quote["text"]
+    assert (quote["date"], quote["captured"], quote["speaker"]) == ("2019-05-27", "2020-07-15", "Sergey Lavrov")
+    assert quote["question"]["speaker"] is None
+
+
+def test_ask_passes_filters_and_history(run: Run) -> None:
+    run("build", str(SEEDS))
+    answer = json.loads(
+        run("ask", "And the parade?", "--since", "2020-06", "--until", "2020-06", "--speaker", "Putin", "--kind",
+            "paragraph", "--history", "What did Putin say?", "-k", "2", "--json").out
+    )  # fmt: skip
+    assert [(one["field"], one["value"], one["origin"]) for one in answer["filters"]] == [
+        ("since", "2020-06-01", "given"),
+        ("until", "2020-06-30", "given"),
+        ("speaker", "Putin", "given"),
+        ("kind", "paragraph", "given"),
+    ]
+    found = answer["quotes"] + answer["nearest"]
+    assert 0 < len(found) <= 2
+    assert {quote["speaker"] for quote in found} == {"Vladimir Putin"}
+
+
+def test_ask_shows_quotes_to_people(run: Run) -> None:
+    run("build", str(SEEDS))
+    out = run("ask", "Which country signed the first free-trade area agreement with the EAEU Vietnam?", "-k", "1").out
+    assert "1. Sergey Lavrov, answering a question, Moscow, 27 May 2019" in out
+    assert "   Source: 000_7c2eada4aebb39d9.txt, captured 15 July 2020" in out
+
+
+def test_declined_question_is_no_failure(run: Run) -> None:
+    run("build", str(SEEDS))
+    result = run("ask", "Zebra xylophone quokka?")
+    assert result.code == 0
+    assert result.out.startswith("Nothing in the archive answers this. Searched 42 passages of 12 documents")
+
+
+def test_build_summary_names_what_was_not_used(run: Run, pages: Path) -> None:
+    (pages / "empty.txt").write_bytes(b"")
+    (pages / "notes.xyz").write_text("?", encoding="utf-8")
+    result = run("build", str(pages), "--json")
+    assert result.code == 0
+    summary = json.loads(result.out)
+    assert summary["added"] == ["bridge.txt", "empty.txt", "harbour.txt", "visas.txt"]
+    assert [page["source"] for page in summary["skipped"]] == ["empty.txt"]
+    assert [page["source"] for page in summary["passed_over"]] == ["notes.xyz"]
+    assert run("build", str(pages), "--strict").code == 1
+    assert "empty.txt: " in run("build", str(pages)).out
+
+
+def test_parse_prints_one_object_a_page(run: Run, pages: Path) -> None:
+    (pages / "empty.txt").write_bytes(b"")
+    result = run("parse", str(pages), "--json")
+    assert result.code == 0
+    found = [json.loads(line) for line in result.out.splitlines()]
+    assert [page["page"]["source"] for page in found] == ["bridge.txt", "empty.txt", "harbour.txt", "visas.txt"]
+    assert found[1]["documents"] == []
+    assert found[1]["error"]
+    assert list(found[3]["page"]) == ["source", "url", "publisher", "captured", "language", "sha256"]
+    document = found[3]["documents"][0]
+    assert list(document) == ["id", "title", "date", "published", "place", "genre", "teaser", "url", "speakers",
+                              "utterances", "turns"]  # fmt: skip
+    assert document["turns"] == [{"question": 0, "answers": [1]}, {"question": 2, "answers": [3]}]
+    assert document["utterances"][1] == {
+        "speaker": "Anna Berg",
+        "label": "Anna Berg",
+        "role": "answer",
+        "text": "The visa agreement will be signed in June.\n\nNothing stands in its way any more.",
+    }
+    assert "3 pages read, 1 not." in result.err
+    assert run("parse", str(pages), "--strict").code == 1
+
+
+def test_show_and_status(run: Run) -> None:
+    run("build", str(SEEDS))
+    answer = json.loads(run("ask", "When do Russia and Belarus plan to sign an agreement on visas?", "--json").out)
+    quote = (answer["quotes"] + answer["nearest"])[0]
+    shown = json.loads(run("show", quote["id"], "--json").out)
+    assert list(shown) == ["document", "title", "text", "utterances", "quote"]
+    assert shown["quote"]["text"] == quote["text"]
+    assert list(shown["utterances"][0]) == ["start", "end", "speaker", "role"]
+    assert "Question: When do Russia and Belarus plan" in run("show", quote["document"]).out
+    status = json.loads(run("status", "--json").out)
+    assert (status["documents"], status["pages"], status["generation"]) == (12, 2, 1)
+    assert status["speakers"] == ["Ivica Dacic", "Sergey Lavrov", "Vladimir Putin"]
+    assert "12 documents from 2 pages" in run("status").out
+
+
+def test_verify_add_remove_rollback(run: Run, pages: Path, tmp_path: Path) -> None:
+    run("build", str(pages))
+    assert run("verify").out == "Nothing is missing or altered.\n"
+    assert json.loads(run("add", str(SEEDS), "--json").out)["documents"] == 15
+    assert json.loads(run("remove", "000_7c2eada4aebb39d9.txt", "--json").out)["documents"] == 14
+    assert json.loads(run("rollback", "--json").out) == {"generation": 2}
+    (tmp_path / "index/generations/2/vectors.faiss").write_bytes(b"")
+    damaged = run("verify")
+    assert damaged.code == 1
+    assert "vectors.faiss" in damaged.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["ask", "fish"], 1, "There is no archive in"),
+        (["status"], 1, "build one with: qa build FOLDER"),
+        (["rollback"], 1, "no earlier generation"),
+        (["build", "nowhere-at-all"], 2, "There is no file or folder nowhere-at-all"),
+        (["chat"], 1, "build one with: qa build FOLDER"),
+    ],
+)
+def test_failures_are_one_sentence(run: Run, arguments: list[str], code: int, sentence: str) -> None:
+    result = run(*arguments)
+    assert (result.code, result.out) == (code, "")
+    assert sentence in result.err
+    assert "Traceback" not in result.err
+    assert result.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["ask", ""], "The question is empty"),
+        (["ask", "fish", "--since", "yesterday"], "since is 'yesterday', which is no date"),
+        (["ask", "fish", "--since", "2021", "--until", "2020"], "ends (2020-12-31) before it begins (2021-01-01)"),
+        (["ask", "fish", "--kind", "song"], "no kind of passage 'song'"),
+        (["ask", "fish", "-k", "0"], "choose a number from 1 to 100"),
+    ],
+)
+def test_wrong_usage_is_exit_2(run: Run, arguments: list[str], sentence: str) -> None:
+    run("build", str(SEEDS))
+    result = run(*arguments)
+    assert (result.code, result.out) == (2, "")
+    assert sentence in result.err
+
+
+def test_version(run: Run) -> None:
+    assert run("--version").out == f"press-qa {qa.__version__}\n"
+
+
+def seconds(*command: str) -> float:
+    """Least wall time of three runs of Python, less that of starting Python itself."""
+    code = (
+        "import subprocess, sys, time\nt = time.perf_counter()\n"
+        "subprocess.run(sys.argv[1:], check=True, capture_output=True)\nprint(time.perf_counter() - t)"
+    )
+    return min(
+        float(subprocess.run([sys.executable, "-c", code, *command], capture_output=True, check=True).stdout)
+        for _ in range(3)
+    )
+
+
+def test_import_and_help_are_fast() -> None:
+    bare = seconds(sys.executable, "-c", "pass")
+    assert seconds(sys.executable, "-c", "import qa") - bare < 0.1
+    assert seconds(sys.executable, "-m", "qa", "--help") < 0.5
+
+
+def test_public_names() -> None:
+    assert sorted(qa.__all__) == [
+        "Answer", "Archive", "Document", "Hit", "Passage", "QaError", "Quote", "__version__",
+    ]  # fmt: skip
+    for name in qa.__all__:
+        assert getattr(qa, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        qa.nonsense  # noqa: B018

@@ -1,0 +1,130 @@
+"""A small stand-in for the archive: canned answers, and a record of what was asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from qa.errors import QueryError
+from qa.results import Answer, AppliedFilter, Asked, Occasion, Quote, Searched, Seconds, Source
+
+WORDS = "We proposed a moratorium. We will not be the first to deploy such missiles. We have said so publicly."
+BEST = "We will not be the first to deploy such missiles."
+EXAMPLES = ["Would you deploy such missiles first?", 'What about "visas" & <trade>?']
+
+MARKUP = '<script>window.hacked = 1</script><img src=x onerror="window.hacked = 1"> ${window.hacked=1} {{title}}'
+
+QUOTE = Quote(
+    id="d1:0-101",
+    rank=1,
+    score=0.91,
+    kind="turn",
+    text=WORDS,
+    start=120,
+    end=120 + len(WORDS),
+    context=(0, 400),
+    highlights=((WORDS.index(BEST), WORDS.index(BEST) + len(BEST)),),
+    speaker="Maria Example",
+    speakers=("Maria Example",),
+    question=Asked("Interfax", "Would you deploy such missiles first?"),
+    document="d1",
+    title="News conference following talks",
+    genre="news conference",
+    date=dt.date(2019, 10, 17),
+    published=dt.date(2019, 10, 18),
+    place="Moscow",
+    source="pages/talks.txt",
+    sources=(Source("pages/talks.txt", None, "Ministry", dt.date(2020, 7, 15)),),
+    publisher="Ministry",
+    url="https://example.org/talks",
+    link="https://example.org/talks#:~:text=We%20will",
+    captured=dt.date(2020, 7, 15),
+    also_in=(Occasion("d2", "Interview", dt.date(2019, 12, 1), "pages/b.txt", 5, 60),),
+    office="Foreign Minister",
+)
+STATEMENT = replace(
+    QUOTE, id="d3:0-20", rank=2, question=None, place=None, date=None, also_in=(), text="A statement.", highlights=()
+)
+HOSTILE = replace(
+    QUOTE,
+    id='x" onmouseover="window.hacked=1',
+    text=MARKUP + " " + "w" * 100_000,
+    highlights=((0, len(MARKUP)),),
+    speaker=MARKUP,
+    speakers=(MARKUP,),
+    question=Asked(MARKUP, MARKUP),
+    title=MARKUP,
+    place=MARKUP,
+    source=MARKUP,
+    publisher=MARKUP,
+    url="javascript:window.hacked=1",
+    link="JavaScript:window.hacked=1",
+    sources=(Source("b.html", "data:text/html,<script>1</script>", MARKUP, None),),
+    also_in=(Occasion("d", MARKUP, None, MARKUP, 0, 1),),
+    office=MARKUP,
+)
+SEARCHED = Searched(passages=159, documents=17, first=dt.date(2019, 5, 27), last=dt.date(2020, 7, 17), undated=0)
+ANSWER = Answer(
+    query="missiles?",
+    searched_as="missiles?",
+    answered=True,
+    confidence=0.8,
+    searched=SEARCHED,
+    quotes=(QUOTE, STATEMENT),
+    seconds=Seconds(total=0.02, encode=0.01),
+)
+DECLINED = replace(
+    ANSWER, answered=False, quotes=(), nearest=(QUOTE,), filters=(AppliedFilter("speaker", "Example", "guessed"),)
+)
+
+
+@dataclass(frozen=True)
+class Holdings:
+    documents: int = 17
+    passages: int = 159
+    first: dt.date | None = dt.date(2019, 5, 27)
+    last: dt.date | None = dt.date(2020, 7, 17)
+
+
+@dataclass
+class FakeArchive:
+    """Answers by the words of the question: "pizza" is declined, "markup" is hostile, "fault" fails."""
+
+    asked: list[dict[str, object]] = field(default_factory=list)
+    gate: threading.Barrier | None = None
+
+    def ask(
+        self,
+        question: str,
+        *,
+        k: int = 5,
+        history: Sequence[str] = (),
+        since: str | None = None,
+        until: str | None = None,
+        speaker: str | None = None,
+    ) -> Answer:
+        self.asked.append(
+            {"question": question, "k": k, "history": list(history), "since": since, "until": until, "speaker": speaker}
+        )
+        if self.gate:
+            self.gate.wait(timeout=20)
+        if not question.strip():
+            raise QueryError("The question is empty; ask something.")
+        if len(question) > 10_000:
+            raise QueryError("The question is too long.")
+        if since and not since[:4].isdigit():
+            raise QueryError(f"since must be a date such as 2019-05-27, not {since}.")
+        if "fault" in question:
+            raise RuntimeError(f"broken by {question}")
+        known = DECLINED if "pizza" in question else ANSWER
+        if "markup" in question:
+            known = replace(known, quotes=(HOSTILE,), notes=(MARKUP,))
+        return replace(known, query=question, searched_as=question, quotes=known.quotes[:k])
+
+    def examples(self, n: int = 4) -> list[str]:
+        return EXAMPLES[:n]
+
+    def status(self) -> Holdings:
+        return Holdings()
