@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from qa.errors import PageError
 from qa.models import PARAGRAPH_BREAK, Run, Span
 
 # White space that collapses to one space, and characters that print as nothing and would break words in two.
@@ -61,6 +62,8 @@ class Excerpt:
     def cut(self, start: int, end: int | None = None) -> Excerpt:
         """Return the part between two offsets, without the white space at its ends."""
         stop = len(self.text) if end is None else min(end, len(self.text))
+        if not start and stop == len(self.text) and self.text == self.text.strip():
+            return self
         part = self.text[start:stop]
         start += len(part) - len(part.lstrip())
         stop = start + len(part.strip())
@@ -74,6 +77,13 @@ class Excerpt:
                 removed = run.removed if low == run.start and runs else None
                 runs.append(Run(low - start, run.page_start + low - run.start, high - low, removed))
         return Excerpt(self.text[start:stop], tuple(runs))
+
+    def offset_of(self, page_offset: int) -> int:
+        """Return where the words at or after an offset of the page stand in the text."""
+        at = bisect_right(self.runs, page_offset, key=lambda run: run.page_start) - 1
+        if at >= 0 and page_offset < self.runs[at].page_start + self.runs[at].length:
+            return self.runs[at].start + page_offset - self.runs[at].page_start
+        return self.runs[at + 1].start if at + 1 < len(self.runs) else len(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,8 @@ class Block:
     """Where the page starts a new line inside the block: a label may stand there."""
     tag: str = ""
     """What the format calls it, where that matters ("li", "td", "blockquote")."""
+    speaker: str = ""
+    """Who begins to speak here, where the format itself says so."""
 
     @property
     def text(self) -> str:
@@ -98,10 +110,15 @@ class Block:
     def cut(self, start: int, end: int | None = None) -> Block:
         """Return the part between two offsets as a block of its own."""
         excerpt = self.excerpt.cut(start, end)
+        if excerpt is self.excerpt:
+            return self
         shift = start + len(self.text[start:]) - len(self.text[start:].lstrip())
         size = len(excerpt.text)
-        spans = ((max(a - shift, 0), min(b - shift, size)) for a, b in self.strong)
-        lines = tuple(at - shift for at in self.lines if 0 < at - shift < size)
+        first = bisect_right(self.strong, shift, key=lambda span: span[1])
+        last = bisect_left(self.strong, shift + size, key=lambda span: span[0])
+        spans = ((max(a - shift, 0), min(b - shift, size)) for a, b in self.strong[first:last])
+        inside = self.lines[bisect_right(self.lines, shift) : bisect_left(self.lines, shift + size)]
+        lines = tuple(at - shift for at in inside)
         return replace(self, excerpt=excerpt, strong=tuple((a, b) for a, b in spans if a < b), lines=lines)
 
 
@@ -123,16 +140,28 @@ class Reading:
     facts: tuple[Fact, ...] = ()
 
 
+def check_count(blocks: int, characters: int) -> None:
+    """Refuse a page that falls into more pieces than any text people wrote."""
+    if blocks > max(MOST_BLOCKS, characters // 40):
+        raise PageError(f"The page falls into {blocks:,} fragments of a few characters; it is no readable text.")
+
+
+MOST_BLOCKS = 25_000
+"""A day of a parliament has 3,000 paragraphs; longer texts may have one for every 40 characters."""
+
+
 def excerpt(page: str, spans: Iterable[tuple[int, int, str | None]]) -> Excerpt:
     """Take stretches (start, end, what was removed before) of a page's text, collapsing white space."""
     parts: list[str] = []
     runs: list[Run] = []
     at = 0
     spaced = True
+    named: str | None = None
     for start, end, removed in spans:
-        named = removed
-        for piece, high, gap in _pieces(page, start, end):
+        named = named or removed
+        for piece, high, gap, unseen in _pieces(page, start, end):
             low = piece
+            named = named or unseen
             words = SPACE.sub(" ", page[low:high])
             if gap and not spaced:
                 parts.append(" ")
@@ -145,7 +174,7 @@ def excerpt(page: str, spans: Iterable[tuple[int, int, str | None]]) -> Excerpt:
             parts.append(words)
             last = runs[-1] if runs else None
             if last and not named and last.start + last.length == at and last.page_start + last.length == low:
-                runs[-1] = replace(last, length=last.length + len(words))
+                runs[-1] = Run(last.start, last.page_start, last.length + len(words), last.removed)
             else:
                 runs.append(Run(at, low, len(words), named if runs else None))
             named = None
@@ -154,20 +183,22 @@ def excerpt(page: str, spans: Iterable[tuple[int, int, str | None]]) -> Excerpt:
     return Excerpt("".join(parts), tuple(runs)).cut(0)
 
 
-def _pieces(page: str, start: int, end: int) -> Iterable[tuple[int, int, bool]]:
-    """Split a stretch at collapsing white space; say of each piece whether a space stands before it."""
-    at, spaced = start, False
+def _pieces(page: str, start: int, end: int) -> Iterable[tuple[int, int, bool, str | None]]:
+    """Split a stretch at collapsing white space; say of each piece whether space or something unseen stands before."""
+    at, spaced, unseen = start, False, None
     for gap in GAP.finditer(page, start, end):
         if gap.start() > at:
-            yield at, gap.start(), spaced
-            spaced = False
-        spaced = spaced or bool(SPACE.search(gap.group()))
+            yield at, gap.start(), spaced, unseen
+            spaced, unseen = False, None
+        found = gap.group()
+        spaced = spaced or bool(SPACE.search(found))
+        unseen = unseen if found.isspace() else "invisible character"
         at = gap.end()
-    yield at, end, spaced
+    yield at, end, spaced, unseen
 
 
-def join(excerpts: Iterable[Excerpt], separator: str = PARAGRAPH_BREAK) -> Excerpt:
-    """Put excerpts one after another, a blank line between them."""
+def join(excerpts: Iterable[Excerpt], page: str) -> Excerpt:
+    """Put excerpts one after another, a blank line between them; what the page has between is named as left out."""
     parts: list[str] = []
     runs: list[Run] = []
     at = 0
@@ -175,9 +206,12 @@ def join(excerpts: Iterable[Excerpt], separator: str = PARAGRAPH_BREAK) -> Excer
         if not part.text:
             continue
         if parts:
-            parts.append(separator)
-            at += len(separator)
+            parts.append(PARAGRAPH_BREAK)
+            at += len(PARAGRAPH_BREAK)
         parts.append(part.text)
-        runs += [replace(run, start=run.start + at) for run in part.runs]
+        moved = [Run(run.start + at, run.page_start, run.length, run.removed) for run in part.runs]
+        if runs and page[runs[-1].page_start + runs[-1].length : moved[0].page_start].strip():
+            moved[0] = replace(moved[0], removed=moved[0].removed or "other matter")
+        runs += moved
         at += len(part.text)
     return Excerpt("".join(parts), tuple(runs))

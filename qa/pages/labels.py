@@ -1,37 +1,47 @@
 """Finds what may be a speaker's label at the head of a line. Decides nothing about who speaks.
 
-A candidate becomes a label only in company: `transcript` weighs all candidates of a page together.
+A candidate becomes a label only in company: `company` weighs all candidates of a page together.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from qa.pages import rules
 from qa.pages.blocks import Block
-from qa.pages.names import HONORIFIC, LINK, OFFICE, PARTICLE
+from qa.pages.names import HONORIFIC, LINK, OFFICE, PARTICLE, is_name
 
 LabelKind = Literal["question", "answer", "roleless", "name"]
+Style = Literal["colon", "caps", "letter", "mark", "bold"]
 
-NUMBER = r"(?P<number>\d{1,3}[.)]\s+)?"
-STAMP = r"(?P<stamp>[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s*[-–—]?\s*)?"
-DASH = r"(?P<dash>[-–—]\s+)?"
+NUMBER = r"(?P<number>(?:\[?T?\d{1,3}[.)]\]?\s*(?:\[\d+\]\s*)?))?"
+STAMP = r"(?P<stamp>[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?\s*[-–—]?\s*)?"
+DASH = r"(?P<dash>[-–—]\s*)?"
 BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*")
-COLON = re.compile(rf"{DASH}{NUMBER}{STAMP}(?P<name>[^:\n]{{1,110}}?)\s*:(?=\s|$)")
-CAPS = re.compile(
-    rf"{NUMBER}(?P<name>(?:[A-Z][A-Z'’-]+|[A-Z]\.?|(?:MR|MS|MRS|DR)\.)(?:\s+(?:[A-Z][A-Zc'’-]+|[A-Z]\.))*"
-    r"(?:\s*[\[(][^\])]{1,60}[\])])?)\.(?=\s|$)"
+BRACKETED = r"(?:\s?[(\[][^()\[\]:]{1,60}[)\]])"
+OPEN = re.compile(rf"{DASH}{NUMBER}{STAMP}")
+COLON = re.compile(
+    rf"(?P<name>[^:\n.?!(\[]{{1,90}}(?:\.[^:\n.?!(\[]{{0,60}}){{0,3}}{BRACKETED}{{0,3}}(?:,[^:\n.?!(\[]{{1,40}})?)\s?:(?!//|\d)"
 )
-LETTER = re.compile(r"(?P<name>Q|A)(?=\s+\S)")
-SENTENCE_END = re.compile(r"[?!;…]|(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)(?<![A-Z])\.(?=\s|$)")
+TIMED = re.compile(r"(?P<name>[^:\n.?!(\[]{2,60}?)\s*[(\[]\d{1,2}:\d{2}(?::\d{2})?[)\]]\s*:?(?=\s|$)")
+CAPS_WORD = r"(?:(?!(?:MR|MS|MRS|DR|ST)\.)[A-ZÀ-Þ][A-ZÀ-Þ'’-]+|Mc[A-Z]+|[A-Z]\.|(?:MR|MS|MRS|DR|ST)\.)"
+CAPS = re.compile(rf"(?P<name>(?:{CAPS_WORD}(?:,?\s+|(?=[.\[(])))*?{CAPS_WORD}{BRACKETED}?)\.(?=\s|$)")
+ASKING_WORD = re.compile(r"(?P<name>Question|Reporter|Journalist|Correspondent|Answer)\.(?=\s)")
+LETTER = re.compile(r"(?P<name>Q|A)(?=\s+[A-ZÀ-Þ\"“(\[—–-])")
+LETTER_MARK = re.compile(r"(?P<name>Q|A)[.:](?=\s|\S)")
+ASKED_BY = re.compile(
+    r"(?P<name>[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*){0,4}(?:,\s*(?:[A-Z][\w.'’&-]*\s?(?:of\s|and\s|for\s|the\s)?){1,7})?):\s"
+)
+SENTENCE_END = re.compile(r"[?!;…]|(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)(?<!\bSt)(?<!\bJr)(?<![A-Z])\.(?=\s|$)")
 WORD = re.compile(r"[^\W\d_][\w.’'-]*")
 NO_SPEAKER = frozenset(rules.NO_SPEAKER.split("|"))
-ASKER = re.compile(rf"(?:{rules.ASKERS})(?:\s+(?:no\.?|№|#)?\s*\d+|\s+from\b.*)?", re.IGNORECASE)
+ASKER = re.compile(rf"(?:{rules.ASKERS})(?:\s+(?:no\.?|№|#)?\s*\d+|\s+(?:from|to|for)\b.*|,.*)?", re.IGNORECASE)
 ANSWERER = re.compile(rf"(?:{rules.ANSWERERS})(?:\s+\d+)?", re.IGNORECASE)
 ROLELESS = re.compile(rf"(?:{rules.ROLELESS})", re.IGNORECASE)
-LONGEST_NAME = 12  # words; "The Parliamentary Under-Secretary of State for Justice (Mr Crispin Blunt)" has 11
+LONGEST_NAME = 14  # words; "The Parliamentary Under-Secretary of State for Foreign and Commonwealth Affairs" has 11
+LONGEST_LABEL = 170
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,43 +55,103 @@ class Label:
     kind: LabelKind
     name: str
     """What it says without brackets."""
-    style: Literal["colon", "caps", "letter", "bold"]
+    style: Style
     bracketed: tuple[str, ...] = ()
+    numbered: bool = False
+    """A question number stands before it."""
 
 
 def label_at(block: Block, at: int = 0) -> Label | None:
     """Read the label that may stand at an offset of a block."""
     text = block.text
-    for style, pattern in (("colon", COLON), ("caps", CAPS), ("letter", LETTER)):
-        hit = pattern.match(text, at)
-        if hit:
-            label = _label(hit, text, style)
-            if label:
-                return label
+    opened = OPEN.match(text, at)
+    head = opened.end() if opened else at
+    numbered = bool(opened and opened["number"])
+    found = _bold_label(block, head) or _marked_label(text, head)
+    if found is None and opened and opened["stamp"]:
+        found = _marked_label(text, head)
+    if found is None:
+        return None
+    end = found.end + len(text[found.end :]) - len(text[found.end :].lstrip())
+    return replace(found, start=at, end=end, numbered=numbered)
+
+
+def _marked_label(text: str, at: int) -> Label | None:
+    """Read a label in plain type: a mark ends it."""
+    window = text[: at + LONGEST_LABEL]
+    for style, pattern in STYLES:
+        hit = pattern.match(window, at)
+        if hit is None:
+            continue
+        label = _make(text[hit.start("name") : hit.end("name")], at, hit.end(), style)
+        if label:
+            return asked_by(label, text) if label.style in {"letter", "mark"} or label.name == "QUESTION" else label
     return None
 
 
-def _label(hit: re.Match[str], text: str, style: str) -> Label | None:
-    raw = hit["name"].strip(" *_")
-    bracketed = tuple(BRACKETS.findall(raw))
-    name = BRACKETS.sub(" ", raw).strip(" ,-–—")
+STYLES: tuple[tuple[Style, re.Pattern[str]], ...] = (
+    ("mark", LETTER_MARK),
+    ("colon", COLON),
+    ("colon", TIMED),
+    ("caps", CAPS),
+    ("caps", ASKING_WORD),
+    ("letter", LETTER),
+)
+
+
+def _bold_label(block: Block, at: int) -> Label | None:
+    """Read a label set in bold, its colon inside or after it."""
+    text = block.text
+    span = next((span for span in block.strong if span[0] <= at < span[1]), None)
+    if span is None or span[1] - at > LONGEST_LABEL:
+        return None
+    stop = span[1]
+    inner = text[at:stop].rstrip()
+    after = text[stop : stop + 40]
+    if inner.endswith((":", ".")) and len(inner) < stop - at + 1:
+        mark = at + len(inner)
+        return _make(inner[:-1], at, mark, "bold") if inner.endswith(":") or inner[:-1].isupper() else None
+    if colon := re.match(rf"{BRACKETED}?\s*:", after):
+        printed = text[at : stop + colon.end()].rstrip().rstrip(":")
+        return _make(printed, at, stop + colon.end(), "bold")
+    return None
+
+
+def _make(raw: str, start: int, end: int, style: Style) -> Label | None:
+    shown = raw.strip(" *_:")
+    bracketed = tuple(BRACKETS.findall(shown))
+    name = " ".join(BRACKETS.sub(" ", shown).split()).strip(" ,-–—")
     kind = kind_of(name)
+    if kind is None and style == "bold" and could_be_bold_name(name):
+        kind = "name"
     if kind is None or (style == "caps" and kind == "name" and len(WORD.findall(name)) < 2):
         return None
-    end = hit.end() + (style != "letter")
-    if style == "letter":
-        end = hit.end()
-    elif style == "colon":
-        end = text.index(":", hit.end("name")) + 1
-    else:
-        end = text.index(".", hit.end("name")) + 1
-    shown = text[hit.start("name") : hit.end("name")].strip(" *_")
-    return Label(hit.start(), end, shown, kind, name, style, bracketed)  # type: ignore[arg-type]
+    return Label(start, end, shown, kind, name, style, bracketed)
+
+
+def given_label(speaker: str) -> Label:
+    """Make a label of what a format says outside of the text."""
+    made = _make(speaker, 0, 0, "bold")
+    return made or Label(0, 0, speaker, "name", speaker, "bold")
+
+
+def asked_by(label: Label, text: str) -> Label:
+    """Read the reporter named after a bare question mark: "Q. Merriman Smith, United Press International: ..."."""
+    rest = label.end + len(text[label.end :]) - len(text[label.end :].lstrip())
+    hit = ASKED_BY.match(text, rest, rest + 110)
+    if label.kind != "question" or hit is None:
+        return label
+    name = hit["name"].strip()
+    titled = name.split()[0].rstrip(".").casefold() in HONORIFIC
+    placed = "," in name and len(name.split(",")[0].split()) > 1
+    if titled == placed or not could_be_name(name):
+        return label
+    return replace(label, end=hit.end(), printed=f"{label.printed}. {name}", name=name.split(",")[0])
 
 
 def kind_of(name: str) -> LabelKind | None:
     """Tell what a label's words mean; None where they cannot be a label."""
-    if not name or SENTENCE_END.search(name) or name.casefold() in NO_SPEAKER:
+    if not name or SENTENCE_END.search(name.rstrip(".")) or name.casefold() in NO_SPEAKER:
         return None
     if ASKER.fullmatch(name):
         return "question"
@@ -94,9 +164,31 @@ def kind_of(name: str) -> LabelKind | None:
 
 def could_be_name(name: str) -> bool:
     """Say whether every word could stand in a name or an office."""
-    words = name.replace(",", " ").replace("/", " ").split()
+    words = name.replace(",", " ").replace("/", " ").replace("&", " ").split()
     if not words or len(words) > LONGEST_NAME or any(char.isdigit() for char in name):
         return False
     small = [word for word in words if not word[:1].isupper()]
     fitting = LINK | PARTICLE | OFFICE | HONORIFIC
+    if _is_described_person(words):
+        return True
     return words[0][:1].isupper() and words[-1][:1].isupper() and all(word.casefold() in fitting for word in small)
+
+
+def _is_described_person(words: list[str]) -> bool:
+    """Say whether words describe and name a person: "leader of the A Just Russia party Sergei Mironov"."""
+    lowered = {word.casefold() for word in words}
+    small = {word for word in words if word[:1].islower()}
+    return is_name(words[-2:]) and not lowered.isdisjoint(OFFICE) and small.isdisjoint(SENTENCE_WORDS)
+
+
+def could_be_bold_name(name: str) -> bool:
+    """Say whether words in bold before a colon name somebody: more is allowed than in plain type."""
+    words = name.replace(",", " ").split()
+    if not words or len(words) > LONGEST_NAME + 6 or SENTENCE_END.search(name.rstrip(".")):
+        return False
+    first = name.partition(",")[0].split()
+    last = (words[-1][:1].isupper() or is_name(first[-2:])) and name.casefold() not in NO_SPEAKER
+    return last and words[0][:1].isalpha() and SENTENCE_WORDS.isdisjoint(word for word in words if word[:1].islower())
+
+
+SENTENCE_WORDS = frozenset(rules.SENTENCE_WORDS.split())

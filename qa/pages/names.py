@@ -11,6 +11,7 @@ OFFICE = frozenset(rules.OFFICE_NOUNS.split("|"))
 HONORIFIC = frozenset(rules.HONORIFICS.split("|"))
 PARTICLE = frozenset(rules.PARTICLES.split("|"))
 PLACE_WORD = frozenset(word.casefold() for word in rules.COUNTRIES.split())
+NO_NAME = frozenset(rules.NO_NAME.split())
 LINK = frozenset({"of", "the", "and", "for", "to", "in", "on", "at"})
 TOKEN = re.compile(r"[^\W\d_][\w.’'-]*|[,;:()/&]")
 SMALL_OFFICE = re.compile(r"[A-Z]{2,5}")
@@ -88,29 +89,45 @@ def _end_of_first(phrase: list[str]) -> int:
 
 def split_office(words: list[str]) -> Person | None:
     """Part "President of Russia Vladimir Putin" into office and name; None where that cannot be done for sure."""
-    words = [word for word in words if word not in {"The", "the"} or word != words[0]]
+    words = [word for at, word in enumerate(words) if at or word.casefold() != "the"]
     offices = [at for at, word in enumerate(words) if word.casefold() in OFFICE]
-    if not offices:
-        name = [word for word in words if word.casefold().rstrip(".") not in HONORIFIC]
-        return Person(" ".join(name)) if is_name(name) else None
-    at = offices[-1] + 1
-    if at < len(words) and words[at] in LINK:
+    if not offices and not LINK.isdisjoint(words):
+        return None
+    at = offices[-1] + 1 if offices else 0
+    if not LINK.isdisjoint(words[at:]) and not _is_realm(words, at):
         at = _end_of_complement(words, at)
     name = [word for word in words[at:] if word.casefold().rstrip(".") not in HONORIFIC]
+    while name and not _is_capital(name[0]) and name[0].casefold() not in PARTICLE:
+        name, at = name[1:], at + 1
+    name = name[: next((n for n, word in enumerate(name) if word in LINK), len(name))]
+    if not offices:
+        return Person(" ".join(name)) if is_name(name) else None
     if not name or not all(_is_capital(word) or word.casefold() in PARTICLE for word in name):
         return None
-    if len(name) > 4 or any(word.casefold() in PLACE_WORD for word in name):
+    # "German Gref" is somebody, "Economic Policy" is nobody: a last word gives it away.
+    if offices and at > offices[-1] + 1 and len(name) < 2 and words[at - 1].casefold() not in PLACE_WORD:
         return None
-    return Person(" ".join(name), " ".join(words[:at]))
+    if len(name) > 5 or name[-1].casefold() in NO_NAME or any(word.casefold() in PLACE_WORD for word in name):
+        return None
+    return Person(" ".join(name), " ".join(words[:at]).rstrip(" ,"))
+
+
+def _is_realm(words: list[str], at: int) -> bool:
+    """Say whether what follows an office is name and realm: "King Mohammed VI of Morocco"."""
+    return words[-2:-1] == ["of"] and at < len(words) - 2 and words[at] not in LINK
 
 
 def _end_of_complement(words: list[str], at: int) -> int:
     """Step over what follows "Minister of": up to the last country or body named, else up to the last two words."""
     places = [i for i, word in enumerate(words) if i >= at and word.casefold() in PLACE_WORD]
-    if places and places[-1] + 1 < len(words):
-        return places[-1] + 1
     links = [i for i, word in enumerate(words) if i >= at and word in LINK]
-    return max(len(words) - 2, links[-1] + 2 if links else at)
+    if places and places[-1] > links[-1] and places[-1] + 1 < len(words):
+        rest = words[places[-1] + 1 :]
+        return len(words) - 2 if len(rest) > 3 and any(w.casefold() in NO_NAME for w in rest) else places[-1] + 1
+    cut = min(max(len(words) - 2, links[-1] + 2), len(words) - 1)
+    while cut - 1 > links[-1] and (words[cut].casefold() in PARTICLE or words[cut - 1].casefold() in PARTICLE):
+        cut -= 1
+    return cut
 
 
 def is_name(words: list[str]) -> bool:
@@ -119,7 +136,7 @@ def is_name(words: list[str]) -> bool:
     return (
         2 <= len(capitals) <= 4
         and all(_is_capital(word) or word.casefold() in PARTICLE for word in words)
-        and not any(word.casefold() in PLACE_WORD for word in words)
+        and not any(word.casefold() in PLACE_WORD or word.casefold() in NO_NAME for word in words)
     )
 
 

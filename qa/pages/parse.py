@@ -4,74 +4,100 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from qa.models import Document, Page, ParsedPage
-from qa.pages import rules
 from qa.pages.blocks import Block, Capture, Skipped
-from qa.pages.dates import read_date
-from qa.pages.labels import label_at
-from qa.pages.readers.text import read_text
+from qa.pages.furniture import strip_furniture
+from qa.pages.head import Head, read_head
+from qa.pages.language import language_of
+from qa.pages.metadata import Stated, clean_title, weigh
+from qa.pages.namelines import with_speakers
+from qa.pages.names import Person, is_name
+from qa.pages.readers.choose import read
+from qa.pages.speakers import split_label
 from qa.pages.teasers import Item, split_teasers
-from qa.pages.titles import read_title
-from qa.pages.transcript import read_transcript, turns_of
+from qa.pages.titles import Title, read_title
+from qa.pages.transcript import Billing, read_transcript, turns_of
 
 
 def parse(capture: Capture) -> ParsedPage:
     """Read one page into documents; a page that holds no text raises a `PageError`."""
-    reading = read_text(capture)
-    blocks, captured = strip_furniture(reading.blocks)
-    own, teasers = split_teasers(blocks)
-    items = [*own_item(own), *teasers]
-    found = [document for item in items if (document := make_document(item)) is not None]
+    reading = read(capture)
+    stated = weigh(reading.facts, capture)
+    left = strip_furniture(reading.blocks)
+    if left.running and not stated.date:
+        stated = replace(stated, date=left.running)
+    own, teasers = split_teasers(left.blocks)
+    language = language_of(" ".join(block.text for block in left.blocks), stated.language)
+    found = [make_own(own, stated, language, reading.text)]
+    found += [make_teaser(item, language, reading.text) for item in teasers]
     page = Page(
         source=capture.source,
         sha256=hashlib.sha256(capture.data).hexdigest(),
-        url=capture.url,
-        publisher=capture.publisher,
-        captured=capture.captured or captured,
-        language=None,
+        url=stated.url,
+        publisher=stated.publisher,
+        captured=capture.captured or left.captured,
+        language=language,
     )
-    return ParsedPage(page, reading.text, distinct(found))
+    return ParsedPage(page, reading.text, distinct([document for document in found if document]))
 
 
-def strip_furniture(blocks: tuple[Block, ...]) -> tuple[list[Block], dt.date | None]:
-    """Leave out clocks, telephone numbers, counters and link texts; a date alone at the very top is the capture's."""
-    kept = [block for block in blocks if not rules.FURNITURE.match(block.text)]
-    captured = None
-    if kept and len(kept[0].text) < 40:
-        captured = read_date(kept[0].text)
-        kept = kept[1:] if captured else kept
-    return kept, captured
+def make_own(blocks: list[Block], stated: Stated, language: str | None, page: str) -> Document | None:
+    """Make the document that the page itself is about; nothing where it holds no words."""
+    head = read_head(with_speakers(blocks), stated.titles)
+    title = stated.sure_title or head.title or next((clean_title(t, stated.publisher) for t in stated.titles), None)
+    said = read_title(title) if title else Title("")
+    genre = said.genre or stated.genre
+    utterances = read_transcript(head.body, billing_of(said, head, stated, genre), page)
+    if not utterances:
+        return None
+    date = said.date or stated.date or head.date
+    published = stated.published or head.published
+    return Document(
+        title=title,
+        utterances=utterances,
+        turns=turns_of(utterances),
+        date=date or (None if published else stated.file_date),
+        published=published,
+        place=said.place or stated.place or head.place,
+        genre=genre,
+        url=stated.url,
+        language=language,
+        authors=tuple(person.name for person in said.speakers) if len(said.speakers) > 1 else (),
+    )
 
 
-def own_item(blocks: list[Block]) -> list[Item]:
-    """Take the head line for the title where a body follows it."""
-    if not blocks:
-        return []
-    head = blocks[0]
-    if len(blocks) > 1 and len(head.text) <= rules.TITLE_LIMIT and label_at(head) is None:
-        return [Item(head.text, tuple(blocks[1:]))]
-    return [Item(None, tuple(blocks))]
+def billing_of(said: Title, head: Head, stated: Stated, genre: str | None) -> Billing:
+    """Gather what title, byline and record say of the speakers."""
+    announced, speaks = said.speakers, said.speaks
+    if not announced and head.speakers:
+        announced, speaks = head.speakers, True
+    if not announced and stated.speaker:
+        announced, speaks = (split_label(stated.speaker),), True
+    heading = f"{said.text}\n{head.text}"
+    named = is_name(said.text.split()) and len(said.text.split()) < 6
+    return Billing(announced, speaks, genre, Person(said.text) if named else None, stated.surname, heading)
 
 
-def make_document(item: Item) -> Document | None:
-    """Read one item; nothing where it holds no words."""
-    title = read_title(item.title) if item.title else None
-    announced = title.speakers if title else ()
-    utterances = read_transcript(item.blocks, announced)
+def make_teaser(item: Item, language: str | None, page: str) -> Document | None:
+    """Make the document of which the page shows the opening only."""
+    title = read_title(item.title or "")
+    utterances = read_transcript(item.blocks, Billing(title.speakers, title.speaks, title.genre), page)
     if not utterances:
         return None
     return Document(
         title=item.title,
         utterances=utterances,
         turns=turns_of(utterances),
-        date=title.date if title else None,
+        date=title.date,
         published=item.published,
-        place=title.place if title else None,
-        genre=title.genre if title else None,
-        teaser=item.teaser,
-        authors=tuple(person.name for person in announced) if len(announced) > 1 else (),
+        place=title.place,
+        genre=title.genre,
+        teaser=True,
+        language=language,
+        authors=tuple(person.name for person in title.speakers) if len(title.speakers) > 1 else (),
     )
 
 

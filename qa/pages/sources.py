@@ -6,12 +6,11 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from qa.errors import UsageError
 from qa.pages.blocks import Capture, Skipped
+from qa.pages.containers import LARGEST, is_container, open_container
+from qa.pages.notes import read_yaml
 
 SUFFIXES = frozenset(
     {
@@ -32,7 +31,6 @@ SUFFIXES = frozenset(
     | {".wacz"}
 )
 SIDECAR = ".meta.yaml"
-FIELDS = ("publisher", "url", "captured")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +77,28 @@ def passed_over(source: str) -> str | None:
     if name.endswith(SIDECAR):
         return "a note about a page"
     suffix = Path(name).suffix.lower()
+    if suffix == ".gz" and not is_container(name):
+        return "no reader for '.gz' but web archives"
     return None if suffix in SUFFIXES else f"no reader for '{suffix}'" if suffix else "a name without a suffix"
 
 
 def open_file(path: Path, source: str, root: str) -> Iterator[Capture | Skipped]:
     """Read one file; its note may add publisher, address and capture date."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        yield Skipped(source, f"It cannot be read: {error.strerror or error}.", root)
-        return
     note = read_note(path)
     if isinstance(note, str):
         yield Skipped(source, note, root)
         return
-    page = Capture(source, data, root)
-    yield replace(page, publisher=note.publisher, url=note.url, captured=note.captured)
+    page = Capture(source, b"", root, publisher=note.publisher, url=note.url, captured=note.captured)
+    if is_container(path.name):
+        yield from open_container(path, page)
+        return
+    try:
+        if path.stat().st_size > LARGEST:
+            yield Skipped(source, "It is larger than 50 MB.", root)
+        else:
+            yield replace(page, data=path.read_bytes())
+    except OSError as error:
+        yield Skipped(source, f"It cannot be read: {error.strerror or error}.", root)
 
 
 def read_note(path: Path) -> Note | str:
@@ -107,23 +111,16 @@ def read_note(path: Path) -> Note | str:
 
 def _note(place: Path) -> Note | str:
     try:
-        loaded: Any = yaml.safe_load(place.read_text("utf-8"))
-    except (OSError, ValueError, yaml.YAMLError, RecursionError):
-        return f"Its note '{place.name}' is no readable YAML; mend or delete it."
-    if loaded is None:
-        return Note()
-    if not isinstance(loaded, dict):
-        return f"Its note '{place.name}' is no list of 'name: value' lines; mend or delete it."
-    captured = loaded.get("captured")
-    if isinstance(captured, dt.datetime):
-        captured = captured.date()
+        fields = read_yaml(place.read_text("utf-8"))
+    except (OSError, ValueError):
+        fields = None
+    if fields is None:
+        return f"Its note '{place.name}' holds no readable 'name: value' lines; mend or delete it."
+    captured = fields.get("captured")
     if isinstance(captured, str):
         try:
-            captured = dt.date.fromisoformat(captured.strip()[:10])
+            captured = dt.date.fromisoformat(captured[:10])
         except ValueError:
             return f"Its note '{place.name}' has no date as 'captured': write YYYY-MM-DD."
-    if captured is not None and not isinstance(captured, dt.date):
-        return f"Its note '{place.name}' has no date as 'captured': write YYYY-MM-DD."
-    values = {name: loaded.get(name) for name in ("publisher", "url")}
-    texts = {name: str(value).strip() or None for name, value in values.items() if value is not None}
-    return Note(texts.get("publisher"), texts.get("url"), captured)
+    publisher, url = (str(fields[name]) if name in fields else None for name in ("publisher", "url"))
+    return Note(publisher, url, captured)

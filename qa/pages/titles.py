@@ -12,6 +12,8 @@ from qa.pages.names import Person, people
 
 TAIL = re.compile(rules.TITLE_TAIL, re.IGNORECASE)
 PLACE = re.compile(r"[A-ZÀ-ÞА-Я][\w.’'-]*(?:[ -](?:(?:de|of|the|upon|on|del?|la|el)[ -])?[A-ZÀ-ÞА-Я][\w.’'-]*){0,3}")
+OWN_WORDS = re.compile(rf"\b(?:{rules.OWN_WORDS})\b", re.IGNORECASE)
+REGION = re.compile(rules.REGIONS)
 GENRES = [(re.compile(pattern, re.IGNORECASE), genre) for pattern, genre in rules.GENRES]
 BY = re.compile(r"\b(?:by|of|with|co-authored by|delivered by|given by|from)\s+(?=(?:the\s+)?[A-Z])")
 OWNER = re.compile(rf"[’']s?\s+(?:[a-z-]+\s+){{0,3}}(?:{rules.BYLINE_NOUNS})\b", re.IGNORECASE)
@@ -19,9 +21,16 @@ VERB = re.compile(
     r"\s+(?:answers?|answered|replies|replied|speaks|spoke|responds|responded|addresses|addressed|comments on|"
     r"delivers)\b"
 )
-OPENER = re.compile(
-    rf"^(?:[\w’'-]+\s+){{0,5}}?(?:{rules.BYLINE_NOUNS})\b(?:[\w\s’'-]{{0,60}}?)\b(?:by|of|from)\s+(?=(?:the\s+)?[A-Z])",
-    re.IGNORECASE,
+TRANSCRIPT_OF = re.compile(
+    r"^(?:(?:full|verbatim|unofficial)\s+)?(?:transcript|text|record|video)s?\s+of\s+(?:the\s+)?", re.I
+)
+NAMED = r"(?=(?:the\s+)?[A-ZÀ-Þ])"
+BY_LINE = re.compile(rf"^(?:[\w’'-]+\s+){{0,6}}?(?i:{rules.BYLINE_NOUNS})\b[^.:;]{{0,80}}?\bby\s+{NAMED}")
+OF_LINE = re.compile(
+    rf"^(?:(?:[A-Z][\w’'-]*|and|the|joint)\s+){{0,4}}?(?i:{rules.BYLINE_NOUNS})\s+(?:of|from)\s+{NAMED}"
+)
+WITH_LINE = re.compile(
+    rf"^(?:[\w’'-]+\s+){{0,4}}?(?i:interview|conversation|q&a|press conference|briefing)\s+(?:with|by|of)\s+{NAMED}"
 )
 
 
@@ -35,12 +44,15 @@ class Title:
     genre: str | None = None
     speakers: tuple[Person, ...] = ()
     """Who speaks by the title; several where it names several jointly."""
+    speaks: bool = False
+    """The item consists of their words: a speech, not a visit or an interview."""
 
 
 def read_title(text: str) -> Title:
     """Take a title apart; only a date at its very end is the event's."""
     date, place = date_and_place(text)
-    return Title(text, date, place, genre_of(text), speakers_of(text))
+    speakers = speakers_of(text)
+    return Title(text, date, place, genre_of(text), speakers, bool(speakers and OWN_WORDS.search(text)))
 
 
 def date_and_place(text: str) -> tuple[dt.date | None, str | None]:
@@ -56,6 +68,16 @@ def date_and_place(text: str) -> tuple[dt.date | None, str | None]:
     return last.date, candidate if PLACE.fullmatch(candidate) else None
 
 
+def place_at_end(text: str) -> str | None:
+    """Read "..., Washington, D.C." or "..., New York, New York" from the end of an occasion's line."""
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) < 2 or not PLACE.fullmatch(parts[-1]) or find_dates(text):
+        return None
+    if not REGION.fullmatch(parts[-1]):
+        return None
+    return ", ".join(parts[-2:]) if PLACE.fullmatch(parts[-2]) else None
+
+
 def genre_of(text: str) -> str | None:
     """Name the kind of item a title announces."""
     return next((genre for pattern, genre in GENRES if pattern.search(text)), None)
@@ -63,15 +85,21 @@ def genre_of(text: str) -> str | None:
 
 def speakers_of(text: str) -> tuple[Person, ...]:
     """Find whose words a title announces: "X's statement", "Article by X", "X answers questions"."""
-    owner = OWNER.search(text)
-    if owner:
-        found = people(text[: owner.start()])
+    text = TRANSCRIPT_OF.sub("", text)
+    for pattern in (OWNER, VERB):
+        hit = pattern.search(text)
+        found = people(text[: hit.start()]) if hit else ()
         if found:
             return found
-    verb = VERB.search(text)
-    if verb:
-        found = people(text[: verb.start()])
-        if found:
-            return found
-    opener = OPENER.match(text)
-    return people(text[opener.end() :]) if opener else ()
+    hit = WITH_LINE.match(text)
+    found = people(text[hit.end() :]) if hit else ()
+    if found and all(person.office for person in found):
+        # "Interview with Daily Mail" names no person; only an office tells.
+        return found
+    hit = BY_LINE.match(text)
+    if hit:
+        return people(text[hit.end() :])
+    hit = OF_LINE.match(text)
+    found = people(text[hit.end() :]) if hit else ()
+    # "Statement of the Russian Movement": without "by", only an office makes sure that a person is meant.
+    return found if all(person.office for person in found) else ()

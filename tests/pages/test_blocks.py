@@ -26,7 +26,7 @@ def test_an_excerpt_and_its_parts_stand_on_the_page(page: str, cuts: list[int], 
     part = excerpt(page, [(a, b, "mark") for a, b in zip(marks[::2], marks[1::2], strict=False)])
     assert agrees(part, page)
     assert agrees(part.cut(low, high), page)
-    assert agrees(join([part.cut(0, low), part.cut(low)]), page)
+    assert agrees(join([part.cut(0, low), part.cut(low)], page), page)
     assert "  " not in part.text
     assert part.text == part.text.strip()
 

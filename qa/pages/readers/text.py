@@ -1,14 +1,31 @@
-"""Plain text to blocks: paragraphs parted by blank lines, or by nothing but the ends of lines."""
+"""Plain text to blocks: paragraphs parted by blank lines, by the ends of lines, or by commas in a flattened text."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from qa.pages.blocks import Block, Capture, Reading, excerpt
+from qa.models import Span
+from qa.pages.blocks import Block, Capture, Reading, check_count, excerpt
 from qa.pages.decode import decode
+from qa.pages.readers.running import NAME, running_heads
 
 PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?![^\S\n]*\n)[^\S\n]*\S[^\n]*)*")
 LINE = re.compile(r"[^\n]+")
+HEADING = re.compile(r"[^a-zß-ÿа-я]{4,150}")
+LETTERS = re.compile(r"[A-ZÀ-Þ]{2}")
+JOINT = re.compile(r",(?=[^\s\d,.]|\d{1,2}\s?[A-Z*])")
+SURE_JOINT = re.compile(r"[.?!\"”’)\]]\s?\d{0,2},(?=[^\s\d])")
+NOTE = re.compile(r"(?P<mark>\d{1,2}|\*{1,3}|†)\s?(?=[A-Z“\"])(?!\d)")
+
+WRAP = 160
+"""Longer lines are not wrapped ones: files wrapped by hand or taken out of PDF stay under 130 characters."""
+NARROW = 50
+"""Text is hardly ever wrapped narrower than 60 characters; lists and addresses are."""
+JOINTS = 8
+"""A flattened conference has hundreds of commas without a space after a full stop; prose has none."""
+NOTE_LIMIT = 420
 
 
 def read_text(capture: Capture) -> Reading:
@@ -17,28 +34,45 @@ def read_text(capture: Capture) -> Reading:
     return Reading(text, tuple(paragraphs(text)))
 
 
-def paragraphs(text: str) -> list[Block]:
+def paragraphs(text: str, removed: Sequence[Span] | None = None) -> list[Block]:
     """Split text into paragraphs at blank lines, and at lines too short to have been wrapped."""
-    sizes = sorted(len(hit.group().rstrip()) for hit in LINE.finditer(text) if not hit.group().isspace())
+    if removed is None and len(SURE_JOINT.findall(text)) >= max(JOINTS, text.count("\n") // 4):
+        return without_notes(_flattened(text))
+    heads = running_heads(text) if removed is None else list(removed)
+    masked = mask(text, heads)
+    check_count(sum(1 for line in masked.split("\n") if line.strip()), len(text))
+    sizes = sorted(len(hit.group().rstrip()) for hit in LINE.finditer(masked) if not hit.group().isspace())
     wrapped = [size for size in sizes if size <= WRAP]
     # The longest lines of wrapped text all come close to its width; one in twenty may overhang.
     width = wrapped[len(wrapped) * 19 // 20] if wrapped else 0
     blocks = []
-    for hit in PARAGRAPH.finditer(text):
-        blocks += _paragraph(text, hit.start(), hit.end(), width)
+    for hit in PARAGRAPH.finditer(masked):
+        blocks += _paragraph(text, masked, (hit.start(), hit.end()), width, heads)
     return [block for block in blocks if block.text]
 
 
-def _paragraph(text: str, start: int, end: int, width: int) -> list[Block]:
+def mask(text: str, spans: Sequence[Span]) -> str:
+    """Blank out stretches, keeping one line end, so that the sentence around them stays whole."""
+    parts, at = [], 0
+    for low, high in spans:
+        broken = "\n" in text[low:high] and text[low - 1 : low] != "\n"
+        parts += [text[at:low], " " * (high - low - 1), "\n" if broken else " "]
+        at = high
+    return "".join([*parts, text[at:]])
+
+
+def _paragraph(text: str, masked: str, span: Span, width: int, heads: Sequence[Span]) -> list[Block]:
     """Join the wrapped lines of one stretch without blank lines."""
     blocks: list[Block] = []
-    lines: list[tuple[int, int]] = []
-    for hit in LINE.finditer(text, start, end):
+    lines: list[Span] = []
+    for hit in LINE.finditer(masked, *span):
+        if hit.group().isspace():
+            continue
         lines.append((hit.start(), hit.end()))
         if _ends(hit.group().strip(), width):
-            blocks.append(_block(text, lines))
+            blocks.append(_block(text, lines, heads))
             lines = []
-    return [*blocks, _block(text, lines)] if lines else blocks
+    return [*blocks, _block(text, lines, heads)] if lines else blocks
 
 
 def _ends(line: str, width: int) -> bool:
@@ -48,16 +82,48 @@ def _ends(line: str, width: int) -> bool:
     return len(line) < width * 0.8 and line.endswith((".", "?", "!", ":", "”", '"', ")"))
 
 
-def _block(text: str, lines: list[tuple[int, int]]) -> Block:
+def _block(text: str, lines: Sequence[Span], heads: Sequence[Span]) -> Block:
     """Make one block of several lines, which remembers where each begins."""
-    breaks, at = [], 0
-    for low, high in lines[:-1]:
-        at += len(" ".join(text[low:high].split())) + 1
-        breaks.append(at)
-    return Block(excerpt(text, [(lines[0][0], lines[-1][1], None)]), lines=tuple(breaks))
+    part = excerpt(text, _without(heads, lines[0][0], lines[-1][1]))
+    breaks = tuple(at for low, _ in lines[1:] if 0 < (at := part.offset_of(low)) < len(part.text))
+    return Block(part, 3 if is_heading(part.text) else 0, lines=tuple(dict.fromkeys(breaks)))
 
 
-WRAP = 160
-"""Longer lines are not wrapped ones: files wrapped by hand or taken out of PDF stay under 130 characters."""
-NARROW = 50
-"""Text is hardly ever wrapped narrower than 60 characters; lists and addresses are."""
+def _without(heads: Sequence[Span], start: int, end: int) -> Iterator[tuple[int, int, str | None]]:
+    """Yield a stretch without the running heads in it."""
+    at, name = start, None
+    for low, high in heads:
+        if low < end and high > start:
+            yield at, max(low, at), name
+            at, name = max(at, min(high, end)), NAME
+    yield at, end, name
+
+
+def is_heading(text: str) -> bool:
+    """Say whether a block of plain text is a heading: all in capitals, and no sentence."""
+    return bool(HEADING.fullmatch(text) and LETTERS.search(text)) and not text.endswith((".", "?", "!", ":", ")", "]"))
+
+
+def _flattened(text: str) -> list[Block]:
+    """Split a text whose paragraphs were joined by commas."""
+    cuts = [0, *(hit.end() for hit in JOINT.finditer(text)), len(text)]
+    check_count(len(cuts), len(text))
+    blocks = []
+    for low, high in pairwise(cuts):
+        end = high - 1 if high < len(text) else high
+        part = excerpt(text, [(low, end, None)])
+        if part.text:
+            blocks.append(Block(part, 3 if is_heading(part.text) else 0))
+    return blocks
+
+
+def without_notes(blocks: Sequence[Block]) -> list[Block]:
+    """Leave out footnotes that stand among the paragraphs: a number the text before refers to, and no full stop."""
+    kept: list[Block] = []
+    for block in blocks:
+        hit = NOTE.match(block.text)
+        before = " ".join(b.text for b in kept[-3:])
+        if hit and len(block.text) < NOTE_LIMIT and re.search(rf"[^\d\s]\s?{re.escape(hit['mark'])}(?!\d)", before):
+            continue
+        kept.append(block)
+    return kept

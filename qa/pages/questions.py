@@ -1,0 +1,61 @@
+"""Questions without labels: headings, bold paragraphs, numbered lines and dashes that end in a question mark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.pages.blocks import Block
+
+NUMBER = re.compile(r"(?P<n>\d{1,3})[.)]\s+")
+DASH = re.compile(r"[-–—]\s*")
+QUESTION = re.compile(r"\?[\"'”’)\]]*$")
+
+
+def dash_length(text: str) -> int:
+    """Count the characters of a dash that opens a line."""
+    hit = DASH.match(text)
+    return hit.end() if hit else 0
+
+
+def unlabelled_questions(blocks: Sequence[Block]) -> dict[int, int]:
+    """Map the positions of blocks that ask to where their words begin; empty where no pattern is plain."""
+    for find in (_headings, _bold, _numbered, _dashes):
+        found = find(blocks)
+        if found:
+            return found
+    return {}
+
+
+def _asks(text: str) -> bool:
+    return bool(QUESTION.search(text.rstrip()))
+
+
+def _headings(blocks: Sequence[Block]) -> dict[int, int]:
+    headings = [at for at, block in enumerate(blocks) if block.level]
+    asking = [at for at in headings if _asks(blocks[at].text)]
+    return dict.fromkeys(asking, 0) if len(asking) >= 2 and len(asking) * 2 > len(headings) else {}
+
+
+def _bold(blocks: Sequence[Block]) -> dict[int, int]:
+    bold = [at for at, block in enumerate(blocks) if block.strong and block.strong[0] == (0, len(block.text))]
+    asking = [at for at in bold if _asks(blocks[at].text)]
+    return dict.fromkeys(asking, 0) if len(asking) >= 2 and len(asking) * 2 > len(bold) else {}
+
+
+def _numbered(blocks: Sequence[Block]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    due = 1
+    for at, block in enumerate(blocks):
+        hit = NUMBER.match(block.text)
+        if hit and int(hit["n"]) == due and _asks(block.text):
+            found[at] = hit.end()
+            due += 1
+    answered = all(at + 1 < len(blocks) and at + 1 not in found for at in found)
+    return found if len(found) >= 2 and answered else {}
+
+
+def _dashes(blocks: Sequence[Block]) -> dict[int, int]:
+    dashed = {at: hit.end() for at, block in enumerate(blocks) if (hit := DASH.match(block.text))}
+    asking = {at: end for at, end in dashed.items() if _asks(blocks[at].text)}
+    return asking if len(dashed) >= 4 and len(asking) >= 2 and len(dashed) * 2 > len(blocks) else {}

@@ -1,0 +1,148 @@
+"""Markdown to blocks, with or without a YAML header. The page's text is the file; markup is left out by name."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from qa.pages.blocks import Block, Capture, Fact, Reading, excerpt
+from qa.pages.decode import decode
+from qa.pages.notes import read_yaml
+
+HEADER = re.compile(r"\s*---[^\S\n]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)[^\S\n]*(?:\n|$)", re.DOTALL)
+BLANK = re.compile(r"^[^\S\n]+$", re.MULTILINE)
+LINK_END = re.compile(r"\](?:\((?:[^()\\\n]|\\.|\([^()\n]*\))*\)|\[[^\]\n]*\])?")
+KEYS = {
+    # What header fields are called, and what they say here.
+    "title": "title",
+    "headline": "title",
+    "date": "date",
+    "event_date": "date",
+    "published": "published",
+    "published_time": "published",
+    "pubdate": "published",
+    "source_url": "url",
+    "url": "url",
+    "link": "url",
+    "canonical": "url",
+    "permalink": "url",
+    "language": "language",
+    "lang": "language",
+    "speaker": "speaker",
+    "place": "place",
+    "location": "place",
+    "publisher": "publisher",
+    "genre": "genre",
+}
+MARKDOWN = MarkdownIt("commonmark").disable(["code", "html_block", "text_join"])
+"""Indented lines are paragraphs here, not program code: transcripts indent the first line of a speech."""
+
+
+def read_markdown(capture: Capture) -> Reading:
+    """Read a Markdown file."""
+    text = decode(capture.data)
+    header = HEADER.match(text[:25_000]) if text.lstrip().startswith("---") else None
+    fields = read_yaml(header["yaml"]) if header else None
+    start = header.end() if header and fields is not None else 0
+    return Reading(text, tuple(blocks_of(text, start)), tuple(_facts(fields or {})))
+
+
+def _facts(fields: dict[str, str | dt.date]) -> Iterator[Fact]:
+    for key, value in fields.items():
+        name = KEYS.get(key.lower())
+        if name:
+            yield Fact(name, value.isoformat() if isinstance(value, dt.date) else value, "yaml")
+
+
+@dataclass(slots=True)
+class _Inline:
+    """The stretches of one paragraph."""
+
+    spans: list[tuple[int, int, str | None]] = field(default_factory=list)
+    strong: list[tuple[int, int]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    at: int = 0
+    last: int = 0
+    bold: int = 0
+
+
+def blocks_of(text: str, start: int) -> Iterator[Block]:
+    """Yield the blocks of a Markdown text from an offset on."""
+    offsets = [start, *(start + hit.end() for hit in re.finditer("\n", text[start:])), len(text)]
+    outer: list[str] = []
+    level = 0
+    # A line of no-break spaces parts paragraphs as an empty one does; blanking it keeps all offsets.
+    source = BLANK.sub(lambda hit: " " * len(hit.group()), text[start:])
+    for token in MARKDOWN.parse(source):
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+        elif token.type in {"list_item_open", "blockquote_open"}:
+            outer.append("li" if token.type == "list_item_open" else "blockquote")
+        elif token.type in {"list_item_close", "blockquote_close"}:
+            outer.pop()
+        elif token.type == "inline" and token.map:
+            low, high = offsets[token.map[0]], offsets[min(token.map[1], len(offsets) - 1)]
+            block = _block(text, (low, high), token.children or [], level, outer[-1] if outer else "p")
+            if block.text:
+                yield block
+            level = 0
+
+
+def _block(text: str, span: tuple[int, int], children: Sequence[Token], level: int, tag: str) -> Block:
+    state = _Inline(at=span[0], last=span[0])
+    for child in children:
+        _take(state, child, text, span[1])
+    part = excerpt(text, state.spans)
+    strong = tuple((part.offset_of(a), part.offset_of(b - 1) + 1) for a, b in _merged(state.strong, text))
+    lines = tuple(at for mark in state.lines if 0 < (at := part.offset_of(mark)) < len(part.text))
+    return Block(part, level, tuple(span for span in strong if span[0] < span[1]), tuple(dict.fromkeys(lines)), tag)
+
+
+def _merged(spans: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for low, high in spans:
+        if joined and not text[joined[-1][1] : low].strip(" \n\\*_"):
+            joined[-1] = (joined[-1][0], high)
+        else:
+            joined.append((low, high))
+    return joined
+
+
+def _take(state: _Inline, child: Token, text: str, high: int) -> None:
+    """Find one piece of a paragraph in the file."""
+    kind = child.type
+    if kind == "strong_open":
+        state.bold += 1
+    elif kind == "strong_close":
+        state.bold -= 1
+    elif kind == "link_close":
+        hit = LINK_END.match(text, state.at, high) or LINK_END.search(text, state.at, high)
+        state.at = hit.end() if hit and hit.start() - state.at < 3 else state.at
+    elif kind in {"softbreak", "hardbreak"}:
+        line = text.find("\n", state.at, high)
+        if line >= 0:
+            _add(state, text, line, line + 1)
+            state.lines.append(line + 1)
+    elif kind == "text_special":
+        mark = text.find(child.markup, state.at, high)
+        if mark >= 0 and child.content and child.content in child.markup:
+            inner = mark + child.markup.index(child.content)
+            _add(state, text, inner, inner + len(child.content))
+            state.at = mark + len(child.markup)
+    elif kind in {"text", "code_inline"} and child.content:
+        found = text.find(child.content, state.at, high)
+        if found >= 0:
+            _add(state, text, found, found + len(child.content))
+
+
+def _add(state: _Inline, text: str, start: int, end: int) -> None:
+    between = text[state.last : start].strip() if state.spans else ""
+    state.spans.append((start, end, "markup" if between else None))
+    if state.bold and not text[start:end].isspace():
+        state.strong.append((start, end))
+    state.at = state.last = end
