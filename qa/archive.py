@@ -88,8 +88,12 @@ class Archive:
         encoder: Encoder | None = None,
         progress: Progress | None = None,
         allow_removal: bool = False,
+        workers: int = 1,
     ) -> Archive:
         """Make an archive that mirrors these files and folders, embedding only what is new, and open it.
+
+        With several `workers` pages are parsed in as many processes; these are started afresh, so a script that asks
+        for them needs the usual `if __name__ == "__main__"`.
 
         Raises:
             UsageError: a root does not exist.
@@ -99,12 +103,16 @@ class Archive:
         """
         archive = cls(index, encoder=encoder or (SentenceTransformerEncoder(model) if model else None))
         writer = archive._serving.writer(DEFAULT_MODEL)
-        archive.summary = mirror(archive.index, roots, writer, progress or _silent, allow_removal=allow_removal)
+        archive.summary = mirror(archive.index, roots, writer, progress or _silent,
+                                 allow_removal=allow_removal, workers=workers)  # fmt: skip
         return archive
 
-    def add(self, paths: Sequence[str | Path], *, progress: Progress | None = None) -> Summary:
-        """Add pages by their paths; a later build of other folders leaves them alone."""
-        self.summary = add_pages(self.index, paths, self._serving.writer(DEFAULT_MODEL), progress or _silent)
+    def add(
+        self, paths: Sequence[str | Path], *, progress: Progress | None = None, allow_private: bool = False
+    ) -> Summary:
+        """Add pages by their paths or addresses; a later build of other folders leaves them alone."""
+        writer = self._serving.writer(DEFAULT_MODEL)
+        self.summary = add_pages(self.index, paths, writer, progress or _silent, allow_private=allow_private)
         return self.summary
 
     def remove(self, sources: Sequence[str], *, progress: Progress | None = None) -> Summary:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from qa.embed import Embeddings, Progress, Row, embed
 from qa.encoder import Encoder
 from qa.errors import ArchiveError
-from qa.gather import Gathered, merged
+from qa.gather import Gathered, register_digest
 from qa.models import Document, Passage
 from qa.passages import CONTEXT_VERSION, context
 from qa.store import generation, records
@@ -54,17 +54,23 @@ class _Content:
     embeddings: Embeddings
 
 
-def write_generation(index: Path, gathered: Gathered, encoder: Encoder, progress: Progress, summary: Summary) -> None:
-    """Make a new generation of what was gathered and let it serve; the caller holds the lock.
+def write_generation(
+    index: Path,
+    gathered: Gathered,
+    documents: Sequence[records.DocumentRecord],
+    encoder: Encoder,
+    progress: Progress,
+    summary: Summary,
+) -> None:
+    """Make a new generation of these documents and let it serve; the caller holds the lock.
 
     Raises:
-        ArchiveError: no page could be used, or the generation cannot be written.
+        ArchiveError: there is no document, or the generation cannot be written.
     """
     summary.skipped = [(page.source, page.reason) for page in gathered.skipped]
     summary.passed_over = gathered.passed_over
-    if not gathered.documents:
+    if not documents:
         raise ArchiveError(_nothing_usable(summary))
-    documents = [merged(appearances) for appearances in gathered.documents.values()]
     entries = [
         (number, record.document, passage) for number, record in enumerate(documents) for passage in record.passages
     ]
@@ -75,13 +81,13 @@ def write_generation(index: Path, gathered: Gathered, encoder: Encoder, progress
     content = _Content(gathered, documents, entries, passage_of_row, embeddings)
     progress("writing the index", 0, 0)
     try:
-        summary.generation = generation.commit(index, lambda folder: _fill(folder, content, encoder))
+        summary.generation = generation.commit(index, lambda folder: _fill(folder, content, encoder, index))
     except OSError as error:
         why = error.strerror or error
         raise ArchiveError(f"{index} cannot be written ({why}); the earlier archive goes on serving.") from error
 
 
-def _fill(folder: Path, content: _Content, encoder: Encoder) -> dict[str, Any]:
+def _fill(folder: Path, content: _Content, encoder: Encoder, index: Path) -> dict[str, Any]:
     """Write all files of a generation and return what its manifest says of them."""
     gathered, entries, embeddings = content.gathered, content.entries, content.embeddings
     speakers = sorted({name for _, _, passage in entries for name in passage.speakers})
@@ -92,7 +98,7 @@ def _fill(folder: Path, content: _Content, encoder: Encoder) -> dict[str, Any]:
     if embeddings.codec:
         TokenIndex.save(folder / generation.TOKENS, embeddings.codec, embeddings.codes)
     LexicalIndex.build(folder / generation.LEXICAL, _entries(entries, numbers))
-    return _manifest(encoder, gathered, entries, len(content.passage_of_row))
+    return {**_manifest(encoder, content), "register": register_digest(index)}
 
 
 def _nothing_usable(summary: Summary) -> str:
@@ -129,19 +135,17 @@ def _entries(entries: Sequence[tuple[int, Document, Passage]], speakers: dict[st
         )
 
 
-def _manifest(
-    encoder: Encoder, gathered: Gathered, entries: Sequence[tuple[int, Document, Passage]], rows: int
-) -> dict[str, Any]:
-    days = sorted(d for _, doc, _ in entries if (d := doc.date or doc.published))
+def _manifest(encoder: Encoder, content: _Content) -> dict[str, Any]:
+    days = sorted(day for _, one, _ in content.entries if (day := one.date or one.published))
     return {
         "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint, "dimension": encoder.dimension},
         "context_version": CONTEXT_VERSION,
         "counts": {
-            "pages": len(gathered.pages),
-            "documents": len(gathered.documents),
-            "passages": len(entries),
-            "rows": rows,
+            "pages": len(content.gathered.pages),
+            "documents": len(content.documents),
+            "passages": len(content.entries),
+            "rows": len(content.passage_of_row),
         },
         "first": days[0].isoformat() if days else None,
         "last": days[-1].isoformat() if days else None,

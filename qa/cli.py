@@ -10,18 +10,18 @@ import json
 import logging
 import os
 import sys
-import time
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qa.errors import PageError, QaError, UsageError
+from qa.errors import QaError, UsageError
+from qa.progress import bar
 from qa.settings import DEFAULT_HOST, DEFAULT_PORT, index_folder
 
 if TYPE_CHECKING:
     from qa.build import Summary
-    from qa.embed import Progress
 
 app = typer.Typer(
     name="qa",
@@ -32,8 +32,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-REDRAW = 0.1
-"""Seconds between two states of the progress line."""
+FEW_PAGES = 200
+"""Starting a process costs as much as parsing about a hundred pages."""
 
 Index = Annotated[Path | None, typer.Option("--index", help="Folder of the archive (default: index, or QA_INDEX).")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on one line.")]
@@ -62,21 +62,23 @@ def parse(
     """Show the documents that pages hold, page by page, without building anything."""
     from qa.lines import page_lines  # noqa: PLC0415
     from qa.pages.blocks import Skipped  # noqa: PLC0415
+    from qa.pages.parallel import parse_all  # noqa: PLC0415
     from qa.pages.parse import error_json, page_json  # noqa: PLC0415
-    from qa.pages.parse import parse as parse_page  # noqa: PLC0415
     from qa.pages.sources import walk  # noqa: PLC0415
 
     read = failed = 0
-    for capture in walk(paths):
+    progress = bar()
+    for done, outcome in enumerate(parse_all(walk(paths), workers(paths)), 1):
+        progress("reading pages", done, 0)
+        capture = outcome.capture
         if isinstance(capture, Skipped) and capture.expected:
             continue
-        try:
-            if isinstance(capture, Skipped):
-                raise PageError(capture.reason)
-            page = page_json(parse_page(capture))
+        if outcome.parsed is not None:
+            page = page_json(outcome.parsed)
             read += 1
-        except PageError as error:
-            page = error_json(capture, str(error))
+        else:
+            error = outcome.error or (capture.reason if isinstance(capture, Skipped) else "")
+            page = error_json(capture, error)
             failed += 1
             say(f"{capture.source}: {error}")
         print(dumps(page) if as_json else "\n".join(page_lines(page)))
@@ -97,14 +99,16 @@ def build(
     """Make the archive mirror these files and folders; only what is new is embedded."""
     from qa.archive import Archive  # noqa: PLC0415
 
-    with Archive.build(roots, index, model=model, progress=bar(), allow_removal=allow_removal) as archive:
+    with Archive.build(roots, index, model=model, progress=bar(), allow_removal=allow_removal,
+                       workers=workers(roots)) as archive:  # fmt: skip
         report(archive.summary, strict=strict, as_json=as_json)
 
 
 @app.command()
 def add(
-    paths: Roots,
+    paths: Annotated[list[str], typer.Argument(help="Files, folders and addresses (https://...) of pages.")],
     index: Index = None,
+    allow_private: Annotated[bool, typer.Option(help="Also fetch from this machine and its own network.")] = False,
     strict: Annotated[bool, typer.Option(help="Exit 1 if a page could not be used.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -112,7 +116,7 @@ def add(
     from qa.archive import Archive  # noqa: PLC0415
 
     with Archive(index) as archive:
-        report(archive.add(paths, progress=bar()), strict=strict, as_json=as_json)
+        report(archive.add(paths, progress=bar(), allow_private=allow_private), strict=strict, as_json=as_json)
 
 
 @app.command()
@@ -268,22 +272,10 @@ def report(summary: Summary | None, *, strict: bool, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-def bar() -> Progress:
-    """Return a callback that keeps a progress line on stderr: redrawn on a terminal, one line a stage elsewhere."""
-    terminal, stage, drawn = sys.stderr.isatty(), "", 0.0
-
-    def progress(what: str, done: int, total: int) -> None:
-        nonlocal stage, drawn
-        now, new = time.monotonic(), what != stage
-        if new and stage and terminal:
-            sys.stderr.write("\n")
-        if new or (total and done == total) or (terminal and now - drawn > REDRAW):
-            count = f" {done:,} of {total:,}" if total else f" {done:,}" if done > 1 else ""
-            sys.stderr.write(f"\r{what}{count}" if terminal else f"{what}{count}\n")
-            sys.stderr.flush()
-            stage, drawn = what, now
-
-    return progress
+def workers(roots: list[Path]) -> int:
+    """Choose how many processes parse: one where starting others would take longer than they save."""
+    pages = sum(1 for root in roots if root.is_dir() for _ in islice(root.rglob("*"), FEW_PAGES))
+    return (os.cpu_count() or 1) if pages >= FEW_PAGES else 1
 
 
 def say(sentence: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,15 +14,24 @@ from pathlib import Path
 from qa.build import Summary, write_generation
 from qa.embed import Progress
 from qa.encoder import Encoder
-from qa.errors import DamagedArchiveError, MissingArchiveError, NotFoundError, RemovalError, UsageError
-from qa.gather import gather, known
+from qa.errors import (
+    DamagedArchiveError,
+    MissingArchiveError,
+    NotFoundError,
+    PageError,
+    RemovalError,
+    UsageError,
+)
+from qa.gather import documents, gather, known, register, register_digest
 from qa.pages.blocks import Capture, Skipped
+from qa.pages.fetch import Fetcher
 from qa.pages.sources import walk
 from qa.passages import CONTEXT_VERSION
 from qa.store import generation
 from qa.store.files import PageStore
 from qa.store.lock import writing
 
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 ADDED = "added"
 """Root of the pages that came one by one; a build leaves them alone."""
 REMOVABLE = 0.2
@@ -40,12 +50,18 @@ class _Before:
     skipped: State
     captures: dict[Key, Capture]
     """Without their bytes, which lie in the page store under the digest in `pages`."""
-    settings: tuple[str, int] | None
-    """Encoder fingerprint and context version; None where there is no usable generation."""
+    settings: tuple[str, int, str] | None
+    """Encoder fingerprint, context version, digest of the register; None where there is no usable generation."""
 
 
 def mirror(
-    index: Path, roots: Sequence[str | Path], encoder: Encoder, progress: Progress, *, allow_removal: bool = False
+    index: Path,
+    roots: Sequence[str | Path],
+    encoder: Encoder,
+    progress: Progress,
+    *,
+    allow_removal: bool = False,
+    workers: int = 1,
 ) -> Summary:
     """Make the archive mirror these roots; pages added one by one stay.
 
@@ -76,18 +92,36 @@ def mirror(
                     yield from (replace(capture, root=root) for capture in walk([path]))
             yield from _stored(index, before, stays)
 
-        return _renew(index, before, {**state, **stays}, captures(), encoder, progress)
+        return _renew(index, before, {**state, **stays}, captures(), encoder, progress, workers)
 
 
-def add_pages(index: Path, paths: Sequence[str | Path], encoder: Encoder, progress: Progress) -> Summary:
-    """Add some pages, or read them again where they were added before."""
+def add_pages(
+    index: Path, paths: Sequence[str | Path], encoder: Encoder, progress: Progress, *, allow_private: bool = False
+) -> Summary:
+    """Add some pages by path or address, or read them again where they were added before.
+
+    With `allow_private` also addresses on this machine and in its own network may be fetched.
+    """
     with writing(index):
         before = _before(index)
-        new = [replace(capture, root=ADDED) for capture in walk(list(paths))]
+        new = [replace(capture, root=ADDED) for capture in _named(paths, allow_private)]
         state = {(ADDED, c.source): _digests(c) for c in new if not (isinstance(c, Skipped) and c.expected)}
         stays = {key: value for key, value in before.pages.items() if key not in state}
         captures = [*_stored(index, before, stays), *new]
         return _renew(index, before, {**stays, **state}, captures, encoder, progress)
+
+
+def _named(paths: Sequence[str | Path], allow_private: bool) -> Iterator[Capture | Skipped]:
+    """Read files and folders, and fetch addresses; one that cannot be fetched is skipped with the reason."""
+    with Fetcher(allow_private=allow_private) as fetcher:
+        for path in paths:
+            if not ADDRESS.match(str(path)):
+                yield from walk([path])
+                continue
+            try:
+                yield fetcher.fetch(str(path))
+            except PageError as error:
+                yield Skipped(str(path), str(error))
 
 
 def remove_pages(index: Path, sources: Sequence[str], encoder: Encoder, progress: Progress) -> Summary:
@@ -108,7 +142,13 @@ def remove_pages(index: Path, sources: Sequence[str], encoder: Encoder, progress
 
 
 def _renew(
-    index: Path, before: _Before, state: State, captures: Iterable[Capture | Skipped], encoder: Encoder, say: Progress
+    index: Path,
+    before: _Before,
+    state: State,
+    captures: Iterable[Capture | Skipped],
+    encoder: Encoder,
+    say: Progress,
+    workers: int = 1,
 ) -> Summary:
     """Write a generation of these captures unless nothing would differ, and say what changed."""
     seen = before.pages | before.skipped
@@ -118,10 +158,11 @@ def _renew(
         removed=sorted(source for _, source in before.pages.keys() - state.keys()),
         unchanged=sum(state[key] == before.pages.get(key) for key in state),
     )
-    settings = (encoder.fingerprint, CONTEXT_VERSION)
+    settings = (encoder.fingerprint, CONTEXT_VERSION, register_digest(index))
     if state == seen and before.settings == settings:
         return _nothing_new(index, before, summary)
-    write_generation(index, gather(captures, PageStore(index / "pages"), say), encoder, say, summary)
+    gathered = gather(captures, PageStore(index / "pages"), workers, say)
+    write_generation(index, gathered, documents(gathered, register(index, gathered)), encoder, say, summary)
     return summary
 
 
@@ -157,7 +198,8 @@ def _before(index: Path) -> _Before:
                 given["fields"],
             )  # fmt: skip
         skipped = {(row["root"], row["source"]): (row["sha256"], row["known"]) for row in served.catalogue.skipped()}
-        settings = (served.manifest["encoder"]["fingerprint"], served.manifest["context_version"])
+        manifest = served.manifest
+        settings = (manifest["encoder"]["fingerprint"], manifest["context_version"], manifest["register"])
         return _Before(pages, skipped, captures, settings)
     finally:
         served.close()

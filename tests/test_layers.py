@@ -33,6 +33,7 @@ LAYERS = [
     "evaluate",
     "render",
     "lines",
+    "progress",
     "cli",
     "web",
     "__main__",

@@ -21,6 +21,7 @@ from qa.errors import UsageError
 from qa.evaluate.metrics import Qrels, auroc, evaluate
 from qa.gather import Gathered
 from qa.models import Document, Page, Utterance
+from qa.passages import passages
 from qa.search.retrieve import Query, Retriever
 from qa.store import generation, records
 from qa.store.lock import writing
@@ -77,11 +78,12 @@ def build(dataset: Dataset, index: Path, encoder: Encoder, progress: Progress) -
     """
     gathered = Gathered(pages=[records.PageRecord(Page(dataset.name, "0" * 64), dataset.name, "")])
     stands_for: dict[str, list[str]] = {}
+    documents: dict[str, records.DocumentRecord] = {}
     for entry, document in dataset.documents:
-        gathered.documents.setdefault(document.id, []).append((0, document))
+        documents[document.id] = records.DocumentRecord(document, passages(document), [(0, document)])
         stands_for.setdefault(document.id, []).append(entry)
     with writing(index):
-        write_generation(index, gathered, encoder, progress, Summary())
+        write_generation(index, gathered, list(documents.values()), encoder, progress, Summary())
     return stands_for
 
 

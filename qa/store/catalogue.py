@@ -131,7 +131,8 @@ class Catalogue:
         utterances = self._query("SELECT * FROM utterances WHERE document = ? ORDER BY position", number)
         sources = self._query(
             "SELECT p.source, COALESCE(a.url, p.url) AS url, p.publisher, p.captured FROM appearances a "
-            "JOIN pages p ON p.number = a.page WHERE a.document = ? ORDER BY a.teaser, p.captured, p.number",
+            "JOIN pages p ON p.number = a.page WHERE a.document = ? "
+            "ORDER BY a.version IS NOT NULL, a.teaser, p.captured, p.number",
             number,
         )
         return StoredDocument(

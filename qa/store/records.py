@@ -20,7 +20,7 @@ CREATE TABLE utterances (document INTEGER NOT NULL, position INTEGER NOT NULL, s
     end INTEGER NOT NULL, role TEXT NOT NULL, speaker TEXT, label TEXT, office TEXT,
     PRIMARY KEY (document, position)) WITHOUT ROWID;
 CREATE TABLE appearances (document INTEGER NOT NULL, page INTEGER NOT NULL, teaser INTEGER NOT NULL, url TEXT,
-    runs TEXT NOT NULL, PRIMARY KEY (document, page)) WITHOUT ROWID;
+    runs TEXT NOT NULL, version TEXT, PRIMARY KEY (document, page)) WITHOUT ROWID;
 CREATE TABLE passages (number INTEGER PRIMARY KEY, document INTEGER NOT NULL, kind TEXT NOT NULL,
     start INTEGER NOT NULL, end INTEGER NOT NULL, speakers TEXT NOT NULL, question TEXT, quotable TEXT NOT NULL);
 CREATE TABLE speakers (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -62,7 +62,7 @@ class DocumentRecord:
     document: Document
     passages: Sequence[Passage]
     appearances: Sequence[tuple[int, Document]]
-    """Page number, and the document as that page has it; the first is the one that is quoted."""
+    """Page number, and the document as that page has it: in full, as a teaser, or in another version."""
 
 
 def write(
@@ -108,8 +108,19 @@ def _write_document(connection: sqlite3.Connection, number: int, record: Documen
         ],
     )
     connection.executemany(
-        f"INSERT OR IGNORE INTO appearances VALUES ({_marks(5)})",
-        [(number, page, there.teaser, there.url, json.dumps(runs(there))) for page, there in record.appearances],
+        f"INSERT OR IGNORE INTO appearances VALUES ({_marks(6)})",
+        [
+            # A map leads from the canonical text; a page that has other words keeps those instead.
+            (
+                number,
+                page,
+                there.teaser,
+                there.url,
+                json.dumps(runs(there) if there.text == document.text else []),
+                None if there.text == document.text else there.text,
+            )
+            for page, there in record.appearances
+        ],
     )
     connection.executemany(
         f"INSERT INTO passages VALUES ({_marks(8)})",
