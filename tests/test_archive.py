@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import http.server
+import threading
 from pathlib import Path
 
 import pytest
@@ -242,3 +245,60 @@ def test_speaker_filter_quotes_only_that_speaker_from_a_shared_answer(tmp_path: 
         assert [(quote.speaker, quote.text) for quote in quotes] == [("Karl Lund", "I have nothing to add.")]
         only = archive.search("Who pays for the bridge?", kind="paragraph")
         assert {hit.passage.kind for hit in only} == {"paragraph"}
+
+
+FULL = (
+    "Statement by Minister of Transport Karl Lund on the ferry, Bergen, May 2, 2022\n\n"
+    "The ferry to the islands will run every hour from June.\n\nTickets cost nothing for residents of the islands.\n"
+)
+
+
+def test_teaser_of_a_document_that_is_there_in_full_is_the_same_document(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "a.txt").write_text(
+        "Statement by Anna Berg on snow, Oslo, June 1, 2022\n\nIt snows in Oslo and people like it.\n\n"
+        "03.05.2022 - Statement by Minister of Transport Karl Lund on the ferry, Bergen, May 2, 2022\n\n"
+        "The ferry to the islands will run every hour from June.\n",
+        encoding="utf-8",
+    )
+    (folder / "b.txt").write_text(FULL, encoding="utf-8")
+    with Archive.build([folder], tmp_path / "index", encoder=FakeEncoder()) as archive:
+        assert archive.status().documents == 2
+        answer = archive.ask("When will the ferry to the islands run?")
+        quote = (answer.quotes + answer.nearest)[0]
+        assert [source.source for source in quote.sources] == ["b.txt", "a.txt"]
+        assert (quote.published, quote.date) == (dt.date(2022, 5, 3), dt.date(2022, 5, 2))
+        document = archive.show(quote.document).document
+        assert not document.teaser
+        assert document.text.endswith("Tickets cost nothing for residents of the islands.")
+
+
+def test_speakers_are_named_as_the_register_says(archive: Archive, pages: Path) -> None:
+    register = archive.index / "speakers.json"
+    register.write_text('{"Anna Berg-Holm": ["Anna Berg"]}', encoding="utf-8")
+    Archive.build([pages], archive.index, encoder=FakeEncoder()).close()
+    assert archive.status().speakers == ("Anna Berg-Holm", "Karl Lund")
+    assert archive.search("visa agreement", speaker="Berg-Holm")[0].passage.speakers == ("Anna Berg-Holm",)
+
+
+def test_address_in_the_own_network_is_skipped_unless_allowed(archive: Archive) -> None:
+    summary = archive.add(["http://127.0.0.1:9/page.html"])
+    assert [source for source, _ in summary.skipped] == ["http://127.0.0.1:9/page.html"]
+    assert summary.skipped[0][1].endswith(".")
+    assert archive.status().documents == 3
+
+
+def test_page_is_added_by_address(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web" / "ferry.txt").write_text(FULL, encoding="utf-8")
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(tmp_path / "web"))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/ferry.txt"
+        assert archive.add([address], allow_private=True).added == [address]
+        server.shutdown()
+    answer = archive.ask("When will the ferry to the islands run?")
+    quote = (answer.quotes + answer.nearest)[0]
+    assert (quote.text, quote.url) == ("The ferry to the islands will run every hour from June.", address)
+    assert archive.remove([address]).removed == [address]
