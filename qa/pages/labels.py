@@ -14,7 +14,7 @@ from qa.pages.blocks import Block
 from qa.pages.names import HONORIFIC, LINK, OFFICE, PARTICLE, is_name
 
 LabelKind = Literal["question", "answer", "roleless", "name"]
-Style = Literal["colon", "caps", "letter", "mark", "bold"]
+Style = Literal["colon", "caps", "letter", "mark", "bold", "bare"]
 
 NUMBER = r"(?P<number>(?:\[?T?\d{1,3}[.)]\]?\s*(?:\[\d+\]\s*)?))?"
 STAMP = r"(?P<stamp>[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?\s*[-–—]?\s*)?"
@@ -29,6 +29,11 @@ TIMED = re.compile(r"(?P<name>[^:\n.?!(\[]{2,60}?)\s*[(\[]\d{1,2}:\d{2}(?::\d{2}
 CAPS_WORD = r"(?:(?!(?:MR|MS|MRS|DR|ST)\.)[A-ZÀ-Þ][A-ZÀ-Þ'’-]+|Mc[A-Z]+|[A-Z]\.|(?:MR|MS|MRS|DR|ST)\.)"
 CAPS = re.compile(rf"(?P<name>(?:{CAPS_WORD}(?:,?\s+|(?=[.\[(])))*?{CAPS_WORD}{BRACKETED}?)\.(?=\s|$)")
 ASKING_WORD = re.compile(r"(?P<name>Question|Reporter|Journalist|Correspondent|Answer)\.(?=\s)")
+TITLED_CAPS = re.compile(
+    r"(?P<name>(?:The|Mr\.|Mrs\.|Ms\.|Miss|Dr\.|[A-Z][a-z]{2,})\s+[A-Z][A-Z'’-]{2,}(?:\s+[A-Z][A-Z'’-]+){0,2}"
+    r"(?:\s+of\s+[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)?)\.(?=\s|$)"
+)
+"""Hearings print "The CHAIRMAN." and "Senator HALE of Ohio."."""
 LETTER = re.compile(r"(?P<name>Q|A)(?=\s+[A-ZÀ-Þ\"“(\[—–-])")
 LETTER_MARK = re.compile(r"(?P<name>Q|A)[.:](?=\s|\S)")
 ASKED_BY = re.compile(
@@ -94,6 +99,7 @@ STYLES: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("colon", COLON),
     ("colon", TIMED),
     ("caps", CAPS),
+    ("caps", TITLED_CAPS),
     ("caps", ASKING_WORD),
     ("letter", LETTER),
 )
@@ -114,6 +120,8 @@ def _bold_label(block: Block, at: int) -> Label | None:
     if colon := re.match(rf"{BRACKETED}?\s*:", after):
         printed = text[at : stop + colon.end()].rstrip().rstrip(":")
         return _make(printed, at, stop + colon.end(), "bold")
+    if after.strip() and len(inner) < 60 and (inner.isupper() or is_name(inner.split())):
+        return _make(inner, at, stop, "bare")
     return None
 
 

@@ -12,6 +12,7 @@ FURNITURE = re.compile(
     (?:{CLOCK}[\s,;|/]*)+                                                     # Moscow: 21:58  London: 19:58
     | [\w .-]{{0,40}}(?:queries|enquiries|inquiries|hotline|emergency|fax|telephone|tel\.?|phone|e-?mail)
       [\w ()]{{0,30}}:?[\s\d()+,;-]*(?:\S+@\S+)?                              # Consular queries: +44 (0) 203 ...
+    | [^?!]{{0,120}}\b(?:tel|phone|telephone|fax)\b\.?:?\s*[+(]?\d[\d\s()+-]{{6,30}}[^?!]{{0,80}}
     | [+(]?\d[\d\s()+-]{{6,60}}                                               # a telephone number
     | (?:\d{{1,4}}[\s|…»›>]+){{2,}}(?:\d{{1,4}}|next|last|older|\W)*             # 1 2 3 4 5 next
     | \S+@\S+\.\w+
@@ -176,7 +177,7 @@ TITLE_TAIL = (
 # --- labels ---------------------------------------------------------------------------------------------------------
 
 ASKERS = (
-    "question|questions|q|reporter|journalist|correspondent|press|media|interviewer|"
+    "question|questions|questioner|inquirer|q|reporter|journalist|correspondent|press|media|interviewer|"
     "audience|audience member|participant question|voice|voices|вопрос|frage|pregunta|domanda"
 )
 ANSWERERS = "answer|a|reply|response|ответ|antwort|respuesta|réponse|risposta"
