@@ -55,8 +55,9 @@ def test_run_in_headings_in_bold_are_no_names() -> None:
 
 def test_a_hearing_with_indented_paragraphs() -> None:
     text = (
-        f"PUBLIC HEARING\n\n     The CHAIRMAN. The committee will come to order.\n     Senator HALE of Ohio. {WORDS[:60]}\n"
-        f"{WORDS[60:]}\n     Ms. KELLER. I thank the committee.\n     Senator HALE of Ohio. Why?\n     Ms. KELLER. Well.\n"
+        f"PUBLIC HEARING\n\n     The CHAIRMAN. The committee will come to order.\n"
+        f"     Senator HALE of Ohio. {WORDS[:60]}\n{WORDS[60:]}\n     Ms. KELLER. I thank the committee.\n"
+        "     Senator HALE of Ohio. Why?\n     Ms. KELLER. Well.\n"
     )
     check_runs(page(text, "a.txt"))
     assert [(who, words) for who, _, words in said(text, "a.txt")] == [
@@ -70,10 +71,12 @@ def test_a_hearing_with_indented_paragraphs() -> None:
 
 def test_a_listing_page_in_html_gives_teasers_and_no_footer() -> None:
     items = "".join(
-        f"<div><p>{day}.07.2020 - <a href='/{day}'>Statement number {day}, Rome, July {day - 1}, 2020</a></p><p>{WORDS}</p></div>"
+        f"<div><p>{day}.07.2020 - <a href='/{day}'>Statement number {day}, Rome, July {day - 1}, 2020</a></p>"
+        f"<p>{WORDS}</p></div>"
         for day in (14, 13)
     )
-    text = f"<html><body><h2>NEWS</h2>{items}<a href='/all'>all messages</a><div>Embassy, 6 Street. Tel: +44 20 3229 6412</div>"
+    text = f"<html><body><h2>NEWS</h2>{items}<a href='/all'>all messages</a>"
+    text += "<div>Embassy, 6 Street. Tel: +44 20 3229 6412</div>"
     assert [(d["title"], d["date"], d["published"], d["utterances"][0]["text"]) for d in documents(text, "a.html")] == [
         ("Statement number 14, Rome, July 13, 2020", "2020-07-13", "2020-07-14", WORDS),
         ("Statement number 13, Rome, July 12, 2020", "2020-07-12", "2020-07-13", WORDS),
