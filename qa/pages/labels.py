@@ -11,7 +11,7 @@ from typing import Literal
 
 from qa.pages import rules
 from qa.pages.blocks import Block
-from qa.pages.names import HONORIFIC, LINK, OFFICE, PARTICLE, is_name
+from qa.pages.names import HONORIFIC, LINK, OFFICE, PARTICLE, is_capital, is_name
 
 LabelKind = Literal["question", "answer", "roleless", "name"]
 Style = Literal["colon", "caps", "letter", "mark", "bold", "bare"]
@@ -175,11 +175,11 @@ def could_be_name(name: str) -> bool:
     words = name.replace(",", " ").replace("/", " ").replace("&", " ").split()
     if not words or len(words) > LONGEST_NAME or any(char.isdigit() for char in name):
         return False
-    small = [word for word in words if not word[:1].isupper()]
+    small = [word for word in words if not is_capital(word)]
     fitting = LINK | PARTICLE | OFFICE | HONORIFIC
-    if _is_described_person(words):
+    if _is_described_person(words) or _is_person_with_trade(name):
         return True
-    return words[0][:1].isupper() and words[-1][:1].isupper() and all(word.casefold() in fitting for word in small)
+    return is_capital(words[0]) and is_capital(words[-1]) and all(word.casefold() in fitting for word in small)
 
 
 def _is_described_person(words: list[str]) -> bool:
@@ -189,13 +189,20 @@ def _is_described_person(words: list[str]) -> bool:
     return is_name(words[-2:]) and not lowered.isdisjoint(OFFICE) and small.isdisjoint(SENTENCE_WORDS)
 
 
+def _is_person_with_trade(name: str) -> bool:
+    """Say whether a full name and a few words about it stand there: "Alisa Shmelyova, metrology engineer"."""
+    first, _, rest = name.partition(",")
+    words = rest.split()
+    return 0 < len(words) < 8 and is_name(first.split()) and SENTENCE_WORDS.isdisjoint(words)
+
+
 def could_be_bold_name(name: str) -> bool:
     """Say whether words in bold before a colon name somebody: more is allowed than in plain type."""
     words = name.replace(",", " ").split()
     if not words or len(words) > LONGEST_NAME + 6 or SENTENCE_END.search(name.rstrip(".")):
         return False
     first = name.partition(",")[0].split()
-    last = (words[-1][:1].isupper() or is_name(first[-2:])) and name.casefold() not in NO_SPEAKER
+    last = (is_capital(words[-1]) or is_name(first[-2:])) and name.casefold() not in NO_SPEAKER
     return last and words[0][:1].isalpha() and SENTENCE_WORDS.isdisjoint(word for word in words if word[:1].islower())
 
 

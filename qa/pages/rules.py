@@ -117,6 +117,13 @@ OFFICE_NOUNS = (
     "academician|professor|vice-president|undersecretary|under-secretary|administrator|coordinator|plenipotentiary|"
     "extraordinary|high|permanent|sheikh|emir|sultan|prime|patriarch|archbishop|bishop|rabbi|metropolitan|ceo|editor"
 )
+TRADES = (
+    "host|presenter|anchor|correspondent|journalist|columnist|reporter|observer|commentator|blogger|teacher|doctor|"
+    "engineer|worker|student|farmer|coach|captain|pilot|actor|actress|writer|author|historian|economist|lawyer|analyst|"
+    "scientist|researcher|entrepreneur|owner|founder|veteran|winner|champion|officer|nurse|manager|expert|specialist|"
+    "activist|physician|surgeon|metallurgist|miner|driver|architect|designer|artist|musician|singer|conductor|priest"
+)
+PRESS_TRADES = "host|presenter|anchor|correspondent|journalist|columnist|reporter|observer|commentator|blogger|editor"
 HONORIFICS = (
     "mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|baroness|baron|rev|hon|rt|gen|col|lt|capt|adm|sen|rep|gov|"
     "his|her|excellency|honourable|honorable|senhor|señor|monsieur|madame|madam|mme|herr|frau"
