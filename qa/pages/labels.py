@@ -11,7 +11,7 @@ from typing import Literal
 
 from qa.pages import rules
 from qa.pages.blocks import Block
-from qa.pages.names import HONORIFIC, LINK, OFFICE, PARTICLE, is_capital, is_name
+from qa.pages.names import HONORIFIC, LINK, NO_NAME, OFFICE, PARTICLE, PLACE_WORD, is_capital, is_name
 
 LabelKind = Literal["question", "answer", "roleless", "name"]
 Style = Literal["colon", "caps", "letter", "mark", "bold", "bare"]
@@ -173,13 +173,18 @@ def kind_of(name: str) -> LabelKind | None:
 def could_be_name(name: str) -> bool:
     """Say whether every word could stand in a name or an office."""
     words = name.replace(",", " ").replace("/", " ").replace("&", " ").split()
-    if not words or len(words) > LONGEST_NAME or any(char.isdigit() for char in name):
+    if not words or len(words) > LONGEST_NAME or all(word.casefold() in NOBODY for word in words):
         return False
-    small = [word for word in words if not is_capital(word)]
-    fitting = LINK | PARTICLE | OFFICE | HONORIFIC
     if _is_described_person(words) or _is_person_with_trade(name):
         return True
-    return is_capital(words[0]) and is_capital(words[-1]) and all(word.casefold() in fitting for word in small)
+    small = [word for word in words if not is_capital(word)]
+    fitting = LINK | PARTICLE | OFFICE | HONORIFIC
+    ends = is_capital(words[0]) and is_capital(words[-1]) and not any(char.isdigit() for char in name)
+    return ends and all(word.casefold() in fitting for word in small)
+
+
+NOBODY = PLACE_WORD | NO_NAME
+"""Words that on their own are a country, a body or a thing: "Germany:" in a list is nobody's label."""
 
 
 def _is_described_person(words: list[str]) -> bool:

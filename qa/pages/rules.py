@@ -121,7 +121,7 @@ TRADES = (
     "host|presenter|anchor|correspondent|journalist|columnist|reporter|observer|commentator|blogger|teacher|doctor|"
     "engineer|worker|student|farmer|coach|captain|pilot|actor|actress|writer|author|historian|economist|lawyer|analyst|"
     "scientist|researcher|entrepreneur|owner|founder|veteran|winner|champion|officer|nurse|manager|expert|specialist|"
-    "activist|physician|surgeon|metallurgist|miner|driver|architect|designer|artist|musician|singer|conductor|priest"
+    "activist|producer|physician|surgeon|metallurgist|miner|driver|architect|designer|artist|musician|singer|conductor|priest"
 )
 PRESS_TRADES = "host|presenter|anchor|correspondent|journalist|columnist|reporter|observer|commentator|blogger|editor"
 HONORIFICS = (
