@@ -44,6 +44,7 @@ WORD = re.compile(r"[^\W\d_][\w.’'-]*")
 NO_SPEAKER = frozenset(rules.NO_SPEAKER.split("|"))
 ASKER = re.compile(rf"(?:{rules.ASKERS})(?:\s+(?:no\.?|№|#)?\s*\d+|\s+(?:from|to|for)\b.*|,.*)?", re.IGNORECASE)
 ANSWERER = re.compile(rf"(?:{rules.ANSWERERS})(?:\s+\d+)?", re.IGNORECASE)
+UNNAMED = re.compile(rf"(?:{rules.UNNAMED})", re.IGNORECASE)
 ROLELESS = re.compile(rf"(?:{rules.ROLELESS})", re.IGNORECASE)
 LONGEST_NAME = 14  # words; "The Parliamentary Under-Secretary of State for Foreign and Commonwealth Affairs" has 11
 LONGEST_LABEL = 170
@@ -173,7 +174,8 @@ def kind_of(name: str) -> LabelKind | None:
 def could_be_name(name: str) -> bool:
     """Say whether every word could stand in a name or an office."""
     words = name.replace(",", " ").replace("/", " ").replace("&", " ").split()
-    if not words or len(words) > LONGEST_NAME or all(word.casefold() in NOBODY for word in words):
+    thing = all(word.casefold() in NOBODY for word in words) and not name.isupper() and not UNNAMED.fullmatch(name)
+    if not words or len(words) > LONGEST_NAME or thing:
         return False
     if _is_described_person(words) or _is_person_with_trade(name):
         return True

@@ -117,7 +117,8 @@ def test_label_style(style: str) -> None:
 def test_colon_in_prose_is_no_label() -> None:
     text = (
         "Question: What did you agree?\n\nAnna Keller: Three things.\n\nFirst of all: peace. He said: we agree.\n\n"
-        "European Union: we support it.\n\nGermany: yes. Russia: no.\n\nQuestion: And then?\n\nAnna Keller: That is all."
+        "European Union: we support it.\n\nGermany: yes. Russia: no.\n\n"
+        "Question: And then?\n\nAnna Keller: That is all."
     )
     assert [role for _, role, _ in said(text)] == ["question", "answer", "question", "answer"]
     assert "European Union: we support it." in said(text)[1][2]
