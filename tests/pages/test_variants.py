@@ -92,6 +92,7 @@ def test_words_of_two_people_under_one_title_are_given_to_neither() -> None:
         "Statement of the Russian Movement",
         "Meeting with Foreign Minister Anna Keller",
         "Anna Keller visited Rome",
+        "Foreign Minister Anna Keller’s meeting with students on the statement of the government",
     ],
 )
 def test_a_title_that_gives_nobody_the_words_gives_nobody(title: str) -> None:
