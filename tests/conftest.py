@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ SHARED = ROOT.parent / "shared"
 
 
 class FakeEncoder:
-    """Bag of words, hashed to 256 dimensions: equal words attract, nothing is understood, nothing is loaded."""
+    """Bag of words in 256 dimensions: equal words attract, nothing is understood, nothing is loaded."""
 
     dimension = 256
 
@@ -50,10 +51,16 @@ class FakeEncoder:
         return cut([match.span() for match in re.finditer(r"\S+", text)], len(text), room)
 
     def _vector(self, text: str) -> Vectors:
-        vector = np.full(self.dimension, 1e-3, np.float32)
-        for word in re.findall(r"\w+", text.lower()):
-            vector[int(hashlib.sha256(word.encode()).hexdigest(), 16) % self.dimension] += 1
-        return vector / np.linalg.norm(vector)
+        words = re.findall(r"\w+", text.lower())
+        vector = np.sum([_word_vector(word) for word in words or [""]], axis=0)
+        return np.asarray(vector / np.linalg.norm(vector), np.float32)
+
+
+@cache
+def _word_vector(word: str) -> Vectors:
+    """A direction of its own for every word; two words are nearly at right angles."""
+    seed = int(hashlib.sha256(word.encode()).hexdigest(), 16) % 2**32
+    return np.random.default_rng(seed).standard_normal(FakeEncoder.dimension).astype(np.float32)
 
 
 @pytest.fixture(autouse=True)

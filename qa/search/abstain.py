@@ -1,7 +1,7 @@
 """How likely it is that a passage answers, and when to say no.
 
-A logistic model over two signals that mean the same in an archive of thirty passages and in one of sixty thousand. Its
-coefficients come from `benchmarks/abstention.py`, which states the data and the procedure.
+A logistic model over signals that mean the same in an archive of thirty passages and in one of sixty thousand. Its
+coefficients are those of `benchmarks/abstention.py`, rounded: it states the data and the procedure.
 """
 
 from __future__ import annotations
@@ -10,11 +10,23 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-INTERCEPT = -5.2
-COSINE = 6.0
-INTERACTION = 0.0
-COVERED = 4.0
-THRESHOLD = 0.5
+INTERACTION, SENTENCE, COSINE, BIAS = 8.0, 3.0, 2.0, -5.2
+"""Logistic regression on four labelled sets, questions of the set against the same with their passages taken out and
+against questions of another set. AUROC with the passages taken out, squad2-half: MaxSim alone .858, sentence .847,
+cosine .69, all three .873."""
+LONG_SLOPE, LONG_MIDDLE = 14.0, 0.377
+SHORT_TERMS, LONG_TERMS = 8, 24
+"""Reporters ask in 40 terms, of which an answer repeats few: MaxSim and coverage sink to where foreign questions have
+theirs, the cosine does not. Between these lengths one model passes into the other; kremlin-own AUROC .655 to .974."""
+NAME_PENALTY = 5.0
+"""For a name in the question that is known to the archive and not to the passage. squad2-half .875 to .879, alike for
+any value from 2 to 12."""
+NAME_ABSENT, NAME_PRESENT = 0.3, 0.5
+"""MaxSim of such a name: "Belarus" for "Minsk" reaches .64, "Iran" for "Tehran" .75; "China" where none is .24."""
+SIZE_SLOPE, SIZE_MIDDLE = 0.4, 6.0
+"""The best of many unrelated passages matches better than the best of few: the logit at which 5% of foreign questions
+pass rises with the logarithm of the archive's size, over six sets from 42 to 65,167 passages."""
+THRESHOLD = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +36,28 @@ class Evidence:
     cosine: float
     """Of the question and the best row of the place."""
     interaction: float
-    """MaxSim of the question and the best passage of the place."""
-    covered: float
-    """Share of the question's informative terms, weighted by rarity, that stand in the passage or its title."""
+    """MaxSim of the question and the best passage of the place, each word weighed by its rarity."""
+    sentence: float
+    """Largest share of the question's terms, weighed by rarity, that one sentence of the passage holds."""
+    terms: int
+    """Different terms of the question."""
+    absence: float = 0.0
+    """How surely a name of the question is missing from the passage, 0 to 1."""
+
+
+def confidence(evidence: Evidence, passages: int) -> float:
+    """Estimate the probability that the passage answers the question, in an archive of so many passages."""
+    length = _ramp(evidence.terms, SHORT_TERMS, LONG_TERMS)
+    short = INTERACTION * evidence.interaction + SENTENCE * evidence.sentence + COSINE * evidence.cosine + BIAS
+    long = LONG_SLOPE * (evidence.cosine - LONG_MIDDLE)
+    logit = (1 - length) * short + length * long - NAME_PENALTY * evidence.absence
+    logit -= SIZE_SLOPE * (math.log(max(passages, 2)) - SIZE_MIDDLE)
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def absence(interaction: float) -> float:
+    """Turn the MaxSim of a name into how surely it is missing, 0 to 1."""
+    return 1 - _ramp(interaction, NAME_ABSENT, NAME_PRESENT)
 
 
 def covered_share(idf: Mapping[str, float], present: Collection[str]) -> float:
@@ -35,7 +66,5 @@ def covered_share(idf: Mapping[str, float], present: Collection[str]) -> float:
     return sum(weight for term, weight in idf.items() if term in present) / total if total > 0 else 0.0
 
 
-def confidence(evidence: Evidence) -> float:
-    """Estimate the probability that the passage answers the question."""
-    logit = INTERCEPT + COSINE * evidence.cosine + INTERACTION * evidence.interaction + COVERED * evidence.covered
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+def _ramp(value: float, low: float, high: float) -> float:
+    return max(0.0, min(1.0, (value - low) / (high - low)))

@@ -29,7 +29,7 @@ class QuestionTokens:
     """A question's tokens, ready to be compared."""
 
     vectors: Floats
-    """Shape (tokens, dimension), rotated as the codec decodes passages."""
+    """Shape (tokens, dimension)."""
     offset: Floats
     """Shape (tokens,): what the mean of all tokens adds to each comparison."""
     weights: Floats
@@ -45,7 +45,7 @@ def question_tokens(
     """
     if len(encoded.tokens) == 0:
         return None
-    vectors, offset = index.codec.rotate(encoded.tokens)
+    vectors, offset = encoded.tokens, encoded.tokens @ index.codec.mean
     words = [match.span() for match in WORD.finditer(text)]
     weights = np.array([weigh(_word_at(text, words, span)) for span in encoded.spans], np.float32)
     if weights.sum() <= 0:

@@ -11,19 +11,21 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.encoder import Encoder
-from qa.errors import QueryError
+from qa.errors import DamagedArchiveError, QueryError
 from qa.models import Passage, Span
 from qa.passages import context_of
 from qa.results import AppliedFilter, Hit, Searched, Seconds
 from qa.search import scoring
-from qa.search.abstain import THRESHOLD, Evidence, confidence, covered_share
+from qa.search.abstain import THRESHOLD
 from qa.search.filters import Filters, Resolved, resolve
-from qa.search.followup import leans, variants
+from qa.search.followup import leans, variants, weights
 from qa.search.fusion import fuse
 from qa.search.grouping import Place, distinct, paragraphs, places
-from qa.search.highlight import by_terms, by_tokens
+from qa.search.highlight import COVERED_WEIGHT, by_terms, by_tokens
+from qa.search.judge import Judge
 from qa.sentences import sentences
 from qa.settings import MAX_QUESTION, MAX_RESULTS
+from qa.store.catalogue import StoredDocument
 from qa.store.columns import Mask
 from qa.store.generation import Generation
 
@@ -43,6 +45,8 @@ class Query:
     k: int = 5
     history: Sequence[str] = ()
     filters: Filters = field(default_factory=Filters)
+    without: frozenset[str] = frozenset()
+    """Ids of documents to leave out, for measuring what is answered when the answer is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Retriever:
         self._generation = generation
         self._encoder = encoder
         self._scorer = scoring.Scorer(generation)
+        self._judge = Judge(generation, self._scorer)
         self._names = generation.catalogue.speakers()
 
     def retrieve(self, query: Query) -> Retrieved:
@@ -78,16 +83,7 @@ class Retriever:
         text = _checked(query)
         resolved = resolve(query.filters, self._names)
         allowed = self._generation.columns.allowed(resolved.restriction) if resolved.any else None
-        texts, spent, searched = variants(text, query.history), 0.0, list[scoring.Searched]()
-        for variant in texts:
-            if searched and not leans(searched[0].cosine, query.history):
-                break
-            begin = time.perf_counter()
-            encoded = self._encoder.encode_query([variant])[0]
-            spent += time.perf_counter() - begin
-            depth = max(DEPTH, 4 * query.k)
-            restriction = resolved.restriction if resolved.any else None
-            searched.append(self._scorer.search(variant, encoded, depth, restriction, allowed))
+        searched, encoding = self._search(text, query, resolved, allowed)
         begin = time.perf_counter()
         hits = self._hits(self._rank(searched, query, resolved), searched, query.k)
         best = max((hit.confidence for hit in hits), default=0.0)
@@ -102,23 +98,42 @@ class Retriever:
             notes=resolved.notes,
             seconds=Seconds(
                 total=done - started,
-                encode=spent,
+                encode=encoding,
                 dense=sum(one.dense_seconds for one in searched),
                 lexical=sum(one.lexical_seconds for one in searched),
                 rerank=done - begin,
             ),
         )
 
+    def _search(
+        self, text: str, query: Query, resolved: Resolved, allowed: Mask | None
+    ) -> tuple[list[scoring.Searched], float]:
+        """Search a question, and where it leans on those before it, with them too; return the seconds encoding took."""
+        left_out = {self._generation.catalogue.document_number(name) for name in query.without}
+        restriction = resolved.restriction if resolved.any else None
+        searched: list[scoring.Searched] = []
+        spent = 0.0
+        for variant in variants(text, query.history):
+            if searched and not leans(searched[0].cosine, query.history):
+                break
+            begin = time.perf_counter()
+            encoded = self._encoder.encode_query([variant])[0]
+            spent += time.perf_counter() - begin
+            found = self._scorer.search(variant, encoded, max(DEPTH, 4 * query.k), restriction, allowed)
+            searched.append(self._scorer.less(found, left_out) if left_out else found)
+        return searched, spent
+
     def _rank(self, searched: list[scoring.Searched], query: Query, resolved: Resolved) -> list[Place]:
         """Score what was found under every text searched, gather it into places and choose what each is quoted by."""
         numbers = np.unique(np.concatenate([one.nearest for one in searched]))
         fused = [self._scorer.fused(one, numbers) for one in searched]
-        total = np.sum(fused, axis=0) / len(searched)
+        shares = weights(len(searched))
+        total = np.average(fused, axis=0, weights=shares)
         kept = np.argsort(-total, kind="stable")[: max(RERANKED, 4 * query.k)]
         scores = [
             self._scorer.reranked(one, numbers[kept], part[kept]) for one, part in zip(searched, fused, strict=True)
         ]
-        total = np.asarray(np.sum(scores, axis=0) / len(searched), np.float32)
+        total = np.average(scores, axis=0, weights=shares).astype(np.float32)
         # A reader who asked for paragraphs gets them one by one. Of a turn a paragraph is quoted even where turns were
         # asked for, and one by the speaker who was asked for.
         whole = resolved.restriction.kind != "paragraph"
@@ -138,7 +153,9 @@ class Retriever:
                 rank=rank,
                 best=(passages[place.best].start, passages[place.best].end),
                 highlights=self._highlights(place.best, passages[place.best], searched[-1]),
-                confidence=self._confidence(place, passages[place.group], searched),
+                confidence=self._judge.confidence(
+                    place, passages[place.group].text, self._around(passages[place.group]), searched
+                ),
                 also=tuple(passages[n] for n in place.also),
             )
             for rank, place in enumerate(chosen, 1)
@@ -152,9 +169,9 @@ class Retriever:
         terms = [self._scorer.terms(passage.text) for passage in self._generation.catalogue.passages(numbers)]
         array = np.array(numbers)
         total = np.zeros(len(numbers), np.float32)
-        for one in searched:
+        for one, share in zip(searched, weights(len(searched)), strict=True):
             covered = by_terms(one.idf, terms)
-            total += self._scorer.reranked(one, array, fuse(self._scorer.cosines(one, array), covered, 1.0))
+            total += share * self._scorer.reranked(one, array, fuse(self._scorer.cosines(one, array), covered, 1.0))
         return numbers[int(np.argmax(total))]
 
     def _highlights(self, number: int, paragraph: Passage, one: scoring.Searched) -> tuple[Span, ...]:
@@ -167,8 +184,9 @@ class Retriever:
 
     def _sentence_scores(self, number: int, paragraph: Passage, spans: list[Span], one: scoring.Searched) -> Floats:
         index = self._generation.tokens
+        covered = by_terms(one.idf, [self._scorer.terms(paragraph.text[start:end]) for start, end in spans])
         if index is not None and one.tokens is not None:
-            windows = self._encoder.windows(paragraph.text, context_of(self._title(paragraph)))
+            windows = self._encoder.windows(paragraph.text, context_of(self._document(paragraph).title))
             where = [
                 (start + a, start + b)
                 for start, end in windows
@@ -176,23 +194,20 @@ class Retriever:
             ]
             tokens, _ = index.tokens(self._scorer.rows_of(number))
             if len(where) == len(tokens):
-                return by_tokens(one.tokens, spans, tokens, where)
-        return by_terms(one.idf, [self._scorer.terms(paragraph.text[start:end]) for start, end in spans])
+                centre = tokens + index.codec.mean
+                return by_tokens(one.tokens, one.encoded.vector, spans, centre, where) + COVERED_WEIGHT * covered
+        return covered
 
-    def _confidence(self, place: Place, passage: Passage, searched: list[scoring.Searched]) -> float:
-        present = self._scorer.terms(f"{self._title(passage) or ''}\n{passage.text}")
-        numbers = np.array(sorted({place.group, *place.members}))
-        found = []
-        for one in searched:
-            cosine = float(self._scorer.cosines(one, numbers).max())
-            interaction = self._scorer.interaction(one, numbers)
-            best = cosine if interaction is None else float(interaction.max())
-            found.append(confidence(Evidence(cosine, best, covered_share(one.idf, present))))
-        return max(found)
-
-    def _title(self, passage: Passage) -> str | None:
+    def _document(self, passage: Passage) -> StoredDocument:
         number = self._generation.catalogue.document_number(passage.document)
-        return None if number is None else self._generation.catalogue.document(number).title
+        if number is None:
+            raise DamagedArchiveError(f"passage {passage.id} has no document")
+        return self._generation.catalogue.document(number)
+
+    def _around(self, passage: Passage) -> str:
+        """Say what is known of a passage besides its words."""
+        document = self._document(passage)
+        return "\n".join(filter(None, (document.title, document.place, *passage.speakers)))
 
     def _searched(self, resolved: Resolved, passages: Mask | None) -> Searched:
         columns = self._generation.columns

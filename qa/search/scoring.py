@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -73,6 +74,13 @@ class Scorer:
             lexical_seconds=end - middle,
         )
 
+    def less(self, one: Searched, documents: Collection[int | None]) -> Searched:
+        """Leave some documents out of what was found."""
+        owners = self._generation.columns.passages["document"][one.nearest]
+        return replace(
+            one, nearest=one.nearest[~np.isin(owners, [number for number in documents if number is not None])]
+        )
+
     def fused(self, one: Searched, numbers: Numbers) -> Floats:
         """Score passages by both engines. Shape (len(numbers),)."""
         bm25 = np.array([one.bm25.get(int(number), 0.0) for number in numbers], np.float32)
@@ -80,8 +88,8 @@ class Scorer:
 
     def reranked(self, one: Searched, numbers: Numbers, fused: Floats) -> Floats:
         """Refine fused scores by late interaction, where the model gives token vectors."""
-        interaction = self.interaction(one, numbers)
-        return fused if interaction is None else rerank(fused, interaction)
+        best = self.maxima(one, numbers)
+        return fused if best is None or one.tokens is None else rerank(fused, best @ one.tokens.weights)
 
     def cosines(self, one: Searched, numbers: Numbers) -> Floats:
         """Compare passages by their nearest window. Shape (len(numbers),)."""
@@ -91,8 +99,8 @@ class Scorer:
         scores = self._generation.vectors.score(one.encoded.vector, rows)
         return np.asarray(np.maximum.reduceat(scores, np.concatenate([[0], np.cumsum(counts)[:-1]])), np.float32)
 
-    def interaction(self, one: Searched, numbers: Numbers) -> Floats | None:
-        """MaxSim of passages, shape (len(numbers),); None where the model gives no token vectors."""
+    def maxima(self, one: Searched, numbers: Numbers) -> Floats | None:
+        """Compare each token with each passage, shape (len(numbers), tokens); None without token vectors."""
         opened = self._generation
         if one.tokens is None or opened.tokens is None or len(numbers) == 0:
             return None
@@ -106,7 +114,7 @@ class Scorer:
             owners += [position] * len(own)
         tokens, counts = opened.tokens.tokens(np.concatenate(rows))
         per_passage = np.bincount(owners, weights=counts, minlength=len(numbers)).astype(int)
-        return np.asarray(maxsim(one.tokens, tokens, per_passage.tolist()) @ one.tokens.weights, np.float32)
+        return maxsim(one.tokens, tokens, per_passage.tolist())
 
     def rows_of(self, number: int) -> Numbers:
         """Rows of the vector index that stand for a passage."""

@@ -1,0 +1,167 @@
+"""Quality on a labelled set in BEIR layout, through the same retrieval as `ask`.
+
+`corpus.jsonl[.gz]` (`_id`, `title`, `text`), `queries.jsonl[.gz]` (`_id`, `text`, `metadata` with `history` and
+`answerable`) and `qrels/test.tsv`, as in Thakur et al., "BEIR" (2021).
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qa.build import Summary, write_generation
+from qa.embed import Progress
+from qa.encoder import Encoder
+from qa.errors import UsageError
+from qa.evaluate.metrics import Qrels, auroc, evaluate
+from qa.gather import Gathered
+from qa.models import Document, Page, Utterance
+from qa.search.retrieve import Query, Retriever
+from qa.store import generation, records
+from qa.store.lock import writing
+
+K = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A labelled query."""
+
+    id: str
+    text: str
+    history: tuple[str, ...]
+    """Earlier messages of the user."""
+    answerable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A set in memory."""
+
+    name: str
+    documents: tuple[tuple[str, Document], ...]
+    """Each entry of the corpus as a document of its own, with its id in the set."""
+    questions: tuple[Question, ...]
+    qrels: Qrels
+
+
+def load(folder: Path) -> Dataset:
+    """Read a set.
+
+    Raises:
+        UsageError: a file of it is missing or not in BEIR layout.
+    """
+    try:
+        entries = [(row["_id"], _document(row)) for row in _rows(folder, "corpus")]
+        questions = [_question(row) for row in _rows(folder, "queries")]
+        qrels: dict[str, dict[str, int]] = {}
+        for line in (folder / "qrels" / "test.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+            query, passage, gain = line.split("\t")
+            qrels.setdefault(query, {})[passage] = int(gain)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            f"{folder} holds no set in BEIR layout ({error}); it needs corpus, queries and qrels."
+        ) from error
+    return Dataset(folder.name, tuple(entries), tuple(questions), qrels)
+
+
+def build(dataset: Dataset, index: Path, encoder: Encoder, progress: Progress) -> dict[str, list[str]]:
+    """Build an archive of a set and return which entries each of its documents stands for.
+
+    Entries with the same words are one document; all of them count where it is found.
+    """
+    gathered = Gathered(pages=[records.PageRecord(Page(dataset.name, "0" * 64), dataset.name, "")])
+    stands_for: dict[str, list[str]] = {}
+    for entry, document in dataset.documents:
+        gathered.documents.setdefault(document.id, []).append((0, document))
+        stands_for.setdefault(document.id, []).append(entry)
+    with writing(index):
+        write_generation(index, gathered, encoder, progress, Summary())
+    return stands_for
+
+
+def score(
+    dataset: Dataset,
+    retriever: Retriever,
+    stands_for: dict[str, list[str]],
+    *,
+    foreign: Sequence[Question] = (),
+    holdout: bool = False,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Ask every labelled question and measure.
+
+    Args:
+        dataset: of which the retriever's archive was built.
+        retriever: over that archive.
+        stands_for: as `build` returned it.
+        foreign: questions of another set, which the archive cannot answer, for AUROC.
+        holdout: take each question's own passages out and ask again, for AUROC.
+        progress: is told how many questions were asked.
+    """
+    asked = [one for one in dataset.questions if one.answerable and dataset.qrels.get(one.id)]
+    started = time.perf_counter()
+    run, own, other = {}, [], []
+    for done, one in enumerate(asked):
+        progress("asking", done, len(asked))
+        found = retriever.retrieve(Query(one.text, K, one.history))
+        own.append(found.confidence)
+        ranked = [entry for hit in found.hits for p in (hit.passage, *hit.also) for entry in stands_for[p.document]]
+        run[one.id] = ranked
+        if holdout:
+            relevant = {d for d, entries in stands_for.items() if set(entries) & dataset.qrels[one.id].keys()}
+            without = retriever.retrieve(Query(one.text, K, one.history, without=frozenset(relevant)))
+            other.append(without.confidence)
+    seconds = time.perf_counter() - started
+    other += [retriever.retrieve(Query(one.text, K, one.history)).confidence for one in foreign]
+    metrics: dict[str, float | None] = dict(evaluate({one.id: dataset.qrels[one.id] for one in asked}, run))
+    metrics["AUROC"] = auroc(own, other) if other else None
+    return {"dataset": dataset.name, "queries": len(asked), "metrics": metrics, "seconds": seconds}
+
+
+def run(
+    folder: Path,
+    index: Path,
+    encoder: Encoder,
+    progress: Progress,
+    *,
+    foreign: Path | None = None,
+    holdout: bool = False,
+) -> dict[str, Any]:
+    """Build an archive of the set in a folder, ask its questions, and return what `qa eval` prints."""
+    dataset = load(folder)
+    others = [one for one in load(foreign).questions if one.answerable][:400] if foreign else []
+    stands_for = build(dataset, index, encoder, progress)
+    opened = generation.open_current(index)
+    try:
+        retriever = Retriever(opened, encoder)
+        return score(dataset, retriever, stands_for, foreign=others, holdout=holdout, progress=progress)
+    finally:
+        opened.close()
+
+
+def _rows(folder: Path, name: str) -> Iterable[dict[str, Any]]:
+    packed = folder / f"{name}.jsonl.gz"
+    if packed.exists():
+        with gzip.open(packed, "rt", encoding="utf-8") as file:
+            yield from (json.loads(line) for line in file if line.strip())
+    else:
+        text = (folder / f"{name}.jsonl").read_text(encoding="utf-8")
+        yield from (json.loads(line) for line in text.splitlines() if line.strip())
+
+
+def _document(row: dict[str, Any]) -> Document:
+    """One entry is one passage: a blank line in it would make two."""
+    text = "\n".join(line for line in row["text"].split("\n") if line.strip())
+    return Document(title=row.get("title") or None, utterances=(Utterance(text, "statement"),))
+
+
+def _question(row: dict[str, Any]) -> Question:
+    metadata = row.get("metadata") or {}
+    history = [one["content"] for one in metadata.get("history") or [] if one["role"] == "user"]
+    return Question(row["_id"], row["text"], tuple(history), bool(metadata.get("answerable", True)))
