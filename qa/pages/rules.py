@@ -24,7 +24,11 @@ FURNITURE = re.compile(
     )$""",
     re.VERBOSE | re.IGNORECASE,
 )
-CLOCK_LINE = re.compile(rf"^{CLOCK}")
+CLOCK_LINE = re.compile(
+    rf"^(?:{CLOCK}|[\w .-]{{0,30}}(?:queries|enquiries|hotline)\b|\d[\d,. ]{{0,9}}\s+days?\s+(?:have|has)\s+passed)",
+    re.IGNORECASE,
+)
+"""What a site shows of the moment at the head of every page; a date above it is the day the page was saved."""
 TEASER_HEAD = re.compile(r"^(?P<date>\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d{2}-\d{2})\s+[-–—]\s+(?P<title>\S.*)$")
 TITLE_LIMIT = 420
 """Longest title seen on such pages is 290 characters; the shortest opening paragraph taken for one would be a pity."""
