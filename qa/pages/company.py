@@ -87,6 +87,7 @@ class _Court:
         self._names = Counter(fold(label.name) for label in labels)
         self._kinds = Counter(label.kind for label in labels)
         self._letters = Counter(label.printed[0] for label in labels if label.style == "letter")
+        self._bare = {fold(label.name) for label in labels if label.style == "bare"}
         self._marks = Counter(label.printed[0] for label in labels if label.style == "mark")
         self._styles = Counter(label.style for label in labels)
         self._bold = {fold(label.name) for label in labels if label.style == "bold"}
@@ -99,6 +100,10 @@ class _Court:
         """Say whether a candidate is a label."""
         if label.style == "letter":
             return self._letters["Q"] >= 2 and self._letters[label.printed[0]] * 2 >= self._letters["Q"]
+        if label.style == "bare":
+            # Names in bold without any mark: only where that is how the page does it, for several people.
+            back = any(self._names[name] > 1 for name in self._bare)
+            return back and len(self._bare) > 1 and self._styles["bold"] == 0
         if label.style == "mark":
             return self._total > 1 and (label.printed[0] == "Q" or self._marks["Q"] > 0)
         if label.kind in {"question", "answer"}:

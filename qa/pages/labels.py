@@ -11,10 +11,10 @@ from typing import Literal
 
 from qa.pages import rules
 from qa.pages.blocks import Block
-from qa.pages.names import HONORIFIC, LINK, OFFICE, PARTICLE, is_name
+from qa.pages.names import HONORIFIC, LINK, NO_NAME, OFFICE, PARTICLE, PLACE_WORD, is_capital, is_name
 
 LabelKind = Literal["question", "answer", "roleless", "name"]
-Style = Literal["colon", "caps", "letter", "mark", "bold"]
+Style = Literal["colon", "caps", "letter", "mark", "bold", "bare"]
 
 NUMBER = r"(?P<number>(?:\[?T?\d{1,3}[.)]\]?\s*(?:\[\d+\]\s*)?))?"
 STAMP = r"(?P<stamp>[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?[\])]?\s*[-–—]?\s*)?"
@@ -29,6 +29,11 @@ TIMED = re.compile(r"(?P<name>[^:\n.?!(\[]{2,60}?)\s*[(\[]\d{1,2}:\d{2}(?::\d{2}
 CAPS_WORD = r"(?:(?!(?:MR|MS|MRS|DR|ST)\.)[A-ZÀ-Þ][A-ZÀ-Þ'’-]+|Mc[A-Z]+|[A-Z]\.|(?:MR|MS|MRS|DR|ST)\.)"
 CAPS = re.compile(rf"(?P<name>(?:{CAPS_WORD}(?:,?\s+|(?=[.\[(])))*?{CAPS_WORD}{BRACKETED}?)\.(?=\s|$)")
 ASKING_WORD = re.compile(r"(?P<name>Question|Reporter|Journalist|Correspondent|Answer)\.(?=\s)")
+TITLED_CAPS = re.compile(
+    r"(?P<name>(?:The|Mr\.|Mrs\.|Ms\.|Miss|Dr\.|[A-Z][a-z]{2,})\s+[A-Z][A-Z'’-]{2,}(?:\s+[A-Z][A-Z'’-]+){0,2}"
+    r"(?:\s+of\s+[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)?)\.(?=\s|$)"
+)
+"""Hearings print "The CHAIRMAN." and "Senator HALE of Ohio."."""
 LETTER = re.compile(r"(?P<name>Q|A)(?=\s+[A-ZÀ-Þ\"“(\[—–-])")
 LETTER_MARK = re.compile(r"(?P<name>Q|A)[.:](?=\s|\S)")
 ASKED_BY = re.compile(
@@ -39,6 +44,7 @@ WORD = re.compile(r"[^\W\d_][\w.’'-]*")
 NO_SPEAKER = frozenset(rules.NO_SPEAKER.split("|"))
 ASKER = re.compile(rf"(?:{rules.ASKERS})(?:\s+(?:no\.?|№|#)?\s*\d+|\s+(?:from|to|for)\b.*|,.*)?", re.IGNORECASE)
 ANSWERER = re.compile(rf"(?:{rules.ANSWERERS})(?:\s+\d+)?", re.IGNORECASE)
+UNNAMED = re.compile(rf"(?:{rules.UNNAMED})", re.IGNORECASE)
 ROLELESS = re.compile(rf"(?:{rules.ROLELESS})", re.IGNORECASE)
 LONGEST_NAME = 14  # words; "The Parliamentary Under-Secretary of State for Foreign and Commonwealth Affairs" has 11
 LONGEST_LABEL = 170
@@ -94,6 +100,7 @@ STYLES: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("colon", COLON),
     ("colon", TIMED),
     ("caps", CAPS),
+    ("caps", TITLED_CAPS),
     ("caps", ASKING_WORD),
     ("letter", LETTER),
 )
@@ -114,6 +121,8 @@ def _bold_label(block: Block, at: int) -> Label | None:
     if colon := re.match(rf"{BRACKETED}?\s*:", after):
         printed = text[at : stop + colon.end()].rstrip().rstrip(":")
         return _make(printed, at, stop + colon.end(), "bold")
+    if after.strip() and len(inner) < 60 and (inner.isupper() or is_name(inner.split())):
+        return _make(inner, at, stop, "bare")
     return None
 
 
@@ -165,13 +174,19 @@ def kind_of(name: str) -> LabelKind | None:
 def could_be_name(name: str) -> bool:
     """Say whether every word could stand in a name or an office."""
     words = name.replace(",", " ").replace("/", " ").replace("&", " ").split()
-    if not words or len(words) > LONGEST_NAME or any(char.isdigit() for char in name):
+    thing = all(word.casefold() in NOBODY for word in words) and not name.isupper() and not UNNAMED.fullmatch(name)
+    if not words or len(words) > LONGEST_NAME or thing:
         return False
-    small = [word for word in words if not word[:1].isupper()]
-    fitting = LINK | PARTICLE | OFFICE | HONORIFIC
-    if _is_described_person(words):
+    if _is_described_person(words) or _is_person_with_trade(name):
         return True
-    return words[0][:1].isupper() and words[-1][:1].isupper() and all(word.casefold() in fitting for word in small)
+    small = [word for word in words if not is_capital(word)]
+    fitting = LINK | PARTICLE | OFFICE | HONORIFIC
+    ends = is_capital(words[0]) and is_capital(words[-1]) and not any(char.isdigit() for char in name)
+    return ends and all(word.casefold() in fitting for word in small)
+
+
+NOBODY = PLACE_WORD | NO_NAME
+"""Words that on their own are a country, a body or a thing: "Germany:" in a list is nobody's label."""
 
 
 def _is_described_person(words: list[str]) -> bool:
@@ -181,13 +196,20 @@ def _is_described_person(words: list[str]) -> bool:
     return is_name(words[-2:]) and not lowered.isdisjoint(OFFICE) and small.isdisjoint(SENTENCE_WORDS)
 
 
+def _is_person_with_trade(name: str) -> bool:
+    """Say whether a full name and a few words about it stand there: "Alisa Shmelyova, metrology engineer"."""
+    first, _, rest = name.partition(",")
+    words = rest.split()
+    return 0 < len(words) < 8 and is_name(first.split()) and SENTENCE_WORDS.isdisjoint(words)
+
+
 def could_be_bold_name(name: str) -> bool:
     """Say whether words in bold before a colon name somebody: more is allowed than in plain type."""
     words = name.replace(",", " ").split()
     if not words or len(words) > LONGEST_NAME + 6 or SENTENCE_END.search(name.rstrip(".")):
         return False
     first = name.partition(",")[0].split()
-    last = (words[-1][:1].isupper() or is_name(first[-2:])) and name.casefold() not in NO_SPEAKER
+    last = (is_capital(words[-1]) or is_name(first[-2:])) and name.casefold() not in NO_SPEAKER
     return last and words[0][:1].isalpha() and SENTENCE_WORDS.isdisjoint(word for word in words if word[:1].islower())
 
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from qa.pages import rules
 
-OFFICE = frozenset(rules.OFFICE_NOUNS.split("|"))
+OFFICE = frozenset([*rules.OFFICE_NOUNS.split("|"), *rules.TRADES.split("|")])
+PRESS = frozenset(rules.PRESS_TRADES.split("|"))
 HONORIFIC = frozenset(rules.HONORIFICS.split("|"))
 PARTICLE = frozenset(rules.PARTICLES.split("|"))
 PLACE_WORD = frozenset(word.casefold() for word in rules.COUNTRIES.split())
 NO_NAME = frozenset(rules.NO_NAME.split())
 LINK = frozenset({"of", "the", "and", "for", "to", "in", "on", "at"})
 TOKEN = re.compile(r"[^\W\d_][\w.’'-]*|[,;:()/&]")
-SMALL_OFFICE = re.compile(r"[A-Z]{2,5}")
+JOINED = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|ul|bin|ibn|d|l|o|de|le|la|du|di)['’-][A-ZÀ-Þ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def _skip_complement(tokens: list[str], at: int) -> int:
 def _person(tokens: list[str], at: int) -> tuple[Person | None, int]:
     """Read one office and name from a position; None where no name can be made out for sure."""
     start = at
-    while at < len(tokens) and (_is_capital(tokens[at]) or tokens[at] in LINK or tokens[at].casefold() in PARTICLE):
+    while at < len(tokens) and (is_capital(tokens[at]) or tokens[at] in LINK or tokens[at].casefold() in PARTICLE):
         if tokens[at] in {"on", "at", "in", "to", "for"} and not _office_goes_on(tokens, at):
             break
         at += 1
@@ -71,7 +72,7 @@ def _person(tokens: list[str], at: int) -> tuple[Person | None, int]:
 def _office_goes_on(tokens: list[str], at: int) -> bool:
     return (
         at + 1 < len(tokens)
-        and (tokens[at + 1] == "the" or _is_capital(tokens[at + 1]))
+        and (tokens[at + 1] == "the" or is_capital(tokens[at + 1]))
         and at > 0
         and (tokens[at - 1].casefold() in OFFICE or tokens[at - 1].casefold() in PLACE_WORD)
     )
@@ -97,12 +98,12 @@ def split_office(words: list[str]) -> Person | None:
     if not LINK.isdisjoint(words[at:]) and not _is_realm(words, at):
         at = _end_of_complement(words, at)
     name = [word for word in words[at:] if word.casefold().rstrip(".") not in HONORIFIC]
-    while name and not _is_capital(name[0]) and name[0].casefold() not in PARTICLE:
+    while name and not is_capital(name[0]) and name[0].casefold() not in PARTICLE:
         name, at = name[1:], at + 1
     name = name[: next((n for n, word in enumerate(name) if word in LINK), len(name))]
     if not offices:
         return Person(" ".join(name)) if is_name(name) else None
-    if not name or not all(_is_capital(word) or word.casefold() in PARTICLE for word in name):
+    if not name or not all(is_capital(word) or word.casefold() in PARTICLE for word in name):
         return None
     # "German Gref" is somebody, "Economic Policy" is nobody: a last word gives it away.
     if offices and at > offices[-1] + 1 and len(name) < 2 and words[at - 1].casefold() not in PLACE_WORD:
@@ -132,13 +133,14 @@ def _end_of_complement(words: list[str], at: int) -> int:
 
 def is_name(words: list[str]) -> bool:
     """Say whether words alone look like a person's full name."""
-    capitals = [word for word in words if _is_capital(word)]
+    capitals = [word for word in words if is_capital(word)]
     return (
         2 <= len(capitals) <= 4
-        and all(_is_capital(word) or word.casefold() in PARTICLE for word in words)
+        and all(is_capital(word) or word.casefold() in PARTICLE for word in words)
         and not any(word.casefold() in PLACE_WORD or word.casefold() in NO_NAME for word in words)
     )
 
 
-def _is_capital(word: str) -> bool:
-    return word[:1].isupper()
+def is_capital(word: str) -> bool:
+    """Say whether a word of a name is capitalised: Keller, al-Assad, d'Estaing."""
+    return word[:1].isupper() or bool(JOINED.match(word))

@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import replace
 from typing import Any
 
-from qa.models import Document, Page, ParsedPage
+from qa.models import Document, Page, ParsedPage, Utterance
 from qa.pages.blocks import Block, Capture, Skipped
 from qa.pages.furniture import strip_furniture
 from qa.pages.head import Head, read_head
@@ -62,7 +62,7 @@ def make_own(blocks: list[Block], stated: Stated, language: str | None, page: st
         date=date or (None if published else stated.file_date),
         published=published,
         place=said.place or stated.place or head.place,
-        genre=genre,
+        genre=genre or shape_of(utterances),
         url=stated.url,
         language=language,
         authors=tuple(person.name for person in said.speakers) if len(said.speakers) > 1 else (),
@@ -79,6 +79,14 @@ def billing_of(said: Title, head: Head, stated: Stated, genre: str | None) -> Bi
     heading = f"{said.text}\n{head.text}"
     named = is_name(said.text.split()) and len(said.text.split()) < 6
     return Billing(announced, speaks, genre, Person(said.text) if named else None, stated.surname, heading)
+
+
+def shape_of(utterances: tuple[Utterance, ...]) -> str:
+    """Name the kind of an item that no title announces, by who speaks in it."""
+    if any(said.role == "question" for said in utterances):
+        return "interview"
+    speakers = {said.speaker for said in utterances if said.speaker}
+    return "news" if not speakers else "speech" if len(speakers) == 1 else "conversation"
 
 
 def make_teaser(item: Item, language: str | None, page: str) -> Document | None:

@@ -20,7 +20,7 @@ def dash_length(text: str) -> int:
 
 def unlabelled_questions(blocks: Sequence[Block]) -> dict[int, int]:
     """Map the positions of blocks that ask to where their words begin; empty where no pattern is plain."""
-    for find in (_headings, _bold, _numbered, _dashes):
+    for find in (_headings, _bold, _tagged, _numbered, _dashes):
         found = find(blocks)
         if found:
             return found
@@ -41,6 +41,16 @@ def _bold(blocks: Sequence[Block]) -> dict[int, int]:
     bold = [at for at, block in enumerate(blocks) if block.strong and block.strong[0] == (0, len(block.text))]
     asking = [at for at in bold if _asks(blocks[at].text)]
     return dict.fromkeys(asking, 0) if len(asking) >= 2 and len(asking) * 2 > len(bold) else {}
+
+
+def _tagged(blocks: Sequence[Block]) -> dict[int, int]:
+    """Find questions set in italics, or as the terms of a list of definitions."""
+    for tag in ("em", "dt"):
+        marked = [at for at, block in enumerate(blocks) if block.tag == tag]
+        asking = [at for at in marked if _asks(blocks[at].text)]
+        if len(asking) >= 2 and len(asking) * 2 > len(marked):
+            return dict.fromkeys(asking, 0)
+    return {}
 
 
 def _numbered(blocks: Sequence[Block]) -> dict[int, int]:

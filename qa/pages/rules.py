@@ -12,6 +12,7 @@ FURNITURE = re.compile(
     (?:{CLOCK}[\s,;|/]*)+                                                     # Moscow: 21:58  London: 19:58
     | [\w .-]{{0,40}}(?:queries|enquiries|inquiries|hotline|emergency|fax|telephone|tel\.?|phone|e-?mail)
       [\w ()]{{0,30}}:?[\s\d()+,;-]*(?:\S+@\S+)?                              # Consular queries: +44 (0) 203 ...
+    | [^?!]{{0,120}}\b(?:tel|phone|telephone|fax)\b\.?:?\s*[+(]?\d[\d\s()+-]{{6,30}}[^?!]{{0,80}}
     | [+(]?\d[\d\s()+-]{{6,60}}                                               # a telephone number
     | (?:\d{{1,4}}[\s|…»›>]+){{2,}}(?:\d{{1,4}}|next|last|older|\W)*             # 1 2 3 4 5 next
     | \S+@\S+\.\w+
@@ -23,7 +24,11 @@ FURNITURE = re.compile(
     )$""",
     re.VERBOSE | re.IGNORECASE,
 )
-CLOCK_LINE = re.compile(rf"^{CLOCK}")
+CLOCK_LINE = re.compile(
+    rf"^(?:{CLOCK}|[\w .-]{{0,30}}(?:queries|enquiries|hotline)\b|\d[\d,. ]{{0,9}}\s+days?\s+(?:have|has)\s+passed)",
+    re.IGNORECASE,
+)
+"""What a site shows of the moment at the head of every page; a date above it is the day the page was saved."""
 TEASER_HEAD = re.compile(r"^(?P<date>\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d{2}-\d{2})\s+[-–—]\s+(?P<title>\S.*)$")
 TITLE_LIMIT = 420
 """Longest title seen on such pages is 290 characters; the shortest opening paragraph taken for one would be a pity."""
@@ -116,6 +121,13 @@ OFFICE_NOUNS = (
     "academician|professor|vice-president|undersecretary|under-secretary|administrator|coordinator|plenipotentiary|"
     "extraordinary|high|permanent|sheikh|emir|sultan|prime|patriarch|archbishop|bishop|rabbi|metropolitan|ceo|editor"
 )
+TRADES = (
+    "host|presenter|anchor|correspondent|journalist|columnist|reporter|observer|commentator|blogger|teacher|doctor|"
+    "engineer|worker|student|farmer|coach|captain|pilot|actor|actress|writer|author|historian|economist|lawyer|analyst|"
+    "scientist|researcher|entrepreneur|owner|founder|veteran|winner|champion|officer|nurse|manager|expert|specialist|"
+    "activist|producer|physician|surgeon|metallurgist|miner|driver|architect|designer|artist|musician|singer|conductor|priest"
+)
+PRESS_TRADES = "host|presenter|anchor|correspondent|journalist|columnist|reporter|observer|commentator|blogger|editor"
 HONORIFICS = (
     "mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|baroness|baron|rev|hon|rt|gen|col|lt|capt|adm|sen|rep|gov|"
     "his|her|excellency|honourable|honorable|senhor|señor|monsieur|madame|madam|mme|herr|frau"
@@ -176,7 +188,7 @@ TITLE_TAIL = (
 # --- labels ---------------------------------------------------------------------------------------------------------
 
 ASKERS = (
-    "question|questions|q|reporter|journalist|correspondent|press|media|interviewer|"
+    "question|questions|questioner|inquirer|q|reporter|journalist|correspondent|press|media|interviewer|"
     "audience|audience member|participant question|voice|voices|вопрос|frage|pregunta|domanda"
 )
 ANSWERERS = "answer|a|reply|response|ответ|antwort|respuesta|réponse|risposta"

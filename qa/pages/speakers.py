@@ -7,10 +7,9 @@ from collections.abc import Iterable
 
 from qa.models import fold
 from qa.pages import rules
-from qa.pages.labels import Label
+from qa.pages.labels import UNNAMED, Label
 from qa.pages.names import HONORIFIC, LINK, OFFICE, PLACE_WORD, Person, is_name, split_office
 
-UNNAMED = re.compile(rf"(?:{rules.UNNAMED})", re.IGNORECASE)
 GLUED = re.compile(r"([A-ZÀ-Þ][a-zà-ÿ]{3,})([A-ZÀ-Þ](?:[a-zà-ÿ]{3,}|[A-ZÀ-Þ]{3,}))")
 """A page that lost the space in "DmitryMedvedev"; MacArthur and McKee are too short in front."""
 ROMAN = re.compile(r"[IVX]{2,}")

@@ -51,8 +51,8 @@ class Title:
 def read_title(text: str) -> Title:
     """Take a title apart; only a date at its very end is the event's."""
     date, place = date_and_place(text)
-    speakers = speakers_of(text)
-    return Title(text, date, place, genre_of(text), speakers, bool(speakers and OWN_WORDS.search(text)))
+    speakers, phrase = _announced(text)
+    return Title(text, date, place, genre_of(text), speakers, bool(speakers and OWN_WORDS.search(phrase)))
 
 
 def date_and_place(text: str) -> tuple[dt.date | None, str | None]:
@@ -85,21 +85,22 @@ def genre_of(text: str) -> str | None:
 
 def speakers_of(text: str) -> tuple[Person, ...]:
     """Find whose words a title announces: "X's statement", "Article by X", "X answers questions"."""
+    return _announced(text)[0]
+
+
+def _announced(text: str) -> tuple[tuple[Person, ...], str]:
+    """Find who is announced, and the words that announce them: "’s statement", "Article by"."""
     text = TRANSCRIPT_OF.sub("", text)
     for pattern in (OWNER, VERB):
         hit = pattern.search(text)
         found = people(text[: hit.start()]) if hit else ()
-        if found:
-            return found
-    hit = WITH_LINE.match(text)
-    found = people(text[hit.end() :]) if hit else ()
-    if found and all(person.office for person in found):
-        # "Interview with Daily Mail" names no person; only an office tells.
-        return found
-    hit = BY_LINE.match(text)
-    if hit:
-        return people(text[hit.end() :])
-    hit = OF_LINE.match(text)
-    found = people(text[hit.end() :]) if hit else ()
-    # "Statement of the Russian Movement": without "by", only an office makes sure that a person is meant.
-    return found if all(person.office for person in found) else ()
+        if hit and found:
+            return found, hit.group()
+    for pattern, sure in ((WITH_LINE, False), (BY_LINE, True), (OF_LINE, False)):
+        hit = pattern.match(text)
+        found = people(text[hit.end() :]) if hit else ()
+        # "Interview with Daily Mail", "Statement of the Russian Movement": without "by", only an office makes sure that
+        # a person is meant.
+        if hit and found and (sure or all(person.office for person in found)):
+            return found, hit.group()
+    return (), ""

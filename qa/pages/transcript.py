@@ -14,7 +14,7 @@ from qa.pages import rules
 from qa.pages.blocks import Block, Excerpt, join
 from qa.pages.company import Piece, find_labels
 from qa.pages.labels import Label, kind_of
-from qa.pages.names import Person
+from qa.pages.names import PRESS, Person
 from qa.pages.questions import dash_length, unlabelled_questions
 from qa.pages.roles import Part, roles_of
 from qa.pages.speakers import Cast
@@ -72,7 +72,9 @@ def read_transcript(blocks: Sequence[Block], billing: Billing, page: str) -> tup
 def _part(speech: Speech) -> Part:
     person = speech.person
     who = person.name if person else speech.label.name if speech.label else None
-    return Part(speech.label, who, bool(person and person.office), speech.text, speech.asks)
+    office = (person.office or "").lower().split() if person else []
+    # A paper's correspondent has an office too, and asks all the same.
+    return Part(speech.label, who, bool(office) and PRESS.isdisjoint(office), speech.text, speech.asks)
 
 
 def _fill_in(speeches: Sequence[Speech], cast: Cast, billing: Billing) -> None:

@@ -117,7 +117,8 @@ def test_label_style(style: str) -> None:
 def test_colon_in_prose_is_no_label() -> None:
     text = (
         "Question: What did you agree?\n\nAnna Keller: Three things.\n\nFirst of all: peace. He said: we agree.\n\n"
-        "European Union: we support it.\n\nQuestion: And then?\n\nAnna Keller: That is all."
+        "European Union: we support it.\n\nGermany: yes. Russia: no.\n\n"
+        "Question: And then?\n\nAnna Keller: That is all."
     )
     assert [role for _, role, _ in said(text)] == ["question", "answer", "question", "answer"]
     assert "European Union: we support it." in said(text)[1][2]
@@ -131,6 +132,10 @@ def test_colon_in_prose_is_no_label() -> None:
         "Deputy Director of the Agency for Strategic Initiatives Robert Hale",
         "Construction, Housing and Utilities Minister Robert Hale",
         "Head coach of the national team Robert Hale",
+        "Robert Hale, metrology engineer at the plant",
+        "Direct Line programme host Robert Hale",
+        "History teacher Robert Hale",
+        "Commander of the 58th Army Robert Hale",
     ],
 )
 def test_described_people_are_told_from_those_before_them(label: str) -> None:
@@ -138,6 +143,11 @@ def test_described_people_are_told_from_those_before_them(label: str) -> None:
         f"President of Finland Anna Keller: {LONG}\n\n{label}: Thank you.\n\nAnna Keller: And you?\n\nRobert Hale: Yes."
     )
     assert [who for who, _, _ in said(text)] == ["Anna Keller", "Robert Hale", "Anna Keller", "Robert Hale"]
+
+
+def test_names_with_an_article_joined_to_them() -> None:
+    text = f"Question: Why?\n\nBashar al-Keller: {LONG}\n\nQuestion: When?\n\nBashar al-Keller: Soon."
+    assert [who for who, _, _ in said(text)] == [None, "Bashar al-Keller", None, "Bashar al-Keller"]
 
 
 def test_stage_directions_stay_in_the_words_but_speak_not() -> None:

@@ -36,6 +36,15 @@ def test_headers_come_and_go(head: str, section: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "status", ["Moscow: 21:58\n\n", "Consular queries:\n+44 203 668 7474\n\n", "12 days have passed since it\n\n"]
+)
+def test_the_day_of_saving_is_never_the_days_event(status: str) -> None:
+    parsed = page(f"3 December 2017\n{status}Statement by the Press Department on visas\n\n{WORDS}")
+    assert str(parsed.page.captured) == "2017-12-03"
+    assert (parsed.documents[0].date, parsed.documents[0].published) == (None, None)
+
+
 def test_an_article_without_any_date_stays_undated() -> None:
     text = f"3 December 2017\nMoscow: 21:58\nLondon: 18:58\n\nComment by the Press Department on visas\n\n{WORDS}"
     (document,) = documents(text)
@@ -92,6 +101,7 @@ def test_words_of_two_people_under_one_title_are_given_to_neither() -> None:
         "Statement of the Russian Movement",
         "Meeting with Foreign Minister Anna Keller",
         "Anna Keller visited Rome",
+        "Foreign Minister Anna Keller’s meeting with students on the statement of the government",
     ],
 )
 def test_a_title_that_gives_nobody_the_words_gives_nobody(title: str) -> None:

@@ -26,6 +26,7 @@ class Open:
     off: bool = False
     hidden: bool = False
     bold: bool = False
+    italic: bool = False
     link: bool = False
     pre: bool = False
     container: bool = False
@@ -40,6 +41,7 @@ class Pending:
     strong: list[tuple[int, int]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     links: int = 0
+    italics: int = 0
     tag: str = ""
     level: int = 0
 
@@ -53,7 +55,7 @@ class Collector:
         self._stack: list[Open] = []
         self._path: list[int] = []
         self._names: list[str] = []
-        self._off = self._hidden = self._bold = self._link = self._pre = 0
+        self._off = self._hidden = self._bold = self._italic = self._link = self._pre = 0
         self._removed: str | None = None
         self._pending = Pending()
         self._drafts: list[tuple[Pending, tuple[int, ...]]] = []
@@ -90,6 +92,7 @@ class Collector:
         if tag == "sup":
             state.note = not state.off and bool(FOOTNOTE.fullmatch("".join(element.itertext()).strip()))
         state.bold = tag in rules.BOLD_TAGS or (marked and bool(rules.BOLD_STYLE.search(element.get("style") or "")))
+        state.italic = tag in {"i", "em"}
         state.link = tag == "a" and element.get("href") is not None
         state.pre = tag in {"pre", "xmp", "listing", "plaintext"}
 
@@ -126,6 +129,7 @@ class Collector:
         self._off += by * state.off
         self._hidden += by * (state.hidden or state.note)
         self._bold += by * state.bold
+        self._italic += by * state.italic
         self._link += by * state.link
         self._pre += by * state.pre
         if by > 0 and (state.off or state.hidden or state.note):
@@ -160,12 +164,15 @@ class Collector:
         if not blank:
             self._removed = None
             pending.links += (end - start) if self._link else 0
+            pending.italics += (end - start) if self._italic else 0
             if self._bold:
                 pending.strong.append((start, end))
 
     def _break(self) -> None:
         """Note a line break; two in a row end the paragraph."""
-        self._put("\n")
+        start = self._put("\n")
+        if not (self._off or self._hidden):
+            self._pending.spans.append((start, start + 1, None))
         lines = self._pending.lines
         if lines and self._blank_since(lines[-1]):
             self.flush()
@@ -203,7 +210,8 @@ class Collector:
                 continue
             strong = merge([(part.offset_of(low), part.offset_of(high)) for low, high in pending.strong], part.text)
             lines = tuple(at for mark in pending.lines if 0 < (at := part.offset_of(mark)) < len(part.text))
-            block = Block(part, pending.level, strong, tuple(dict.fromkeys(lines)), pending.tag)
+            tag = "em" if pending.italics >= len(part.text) else pending.tag
+            block = Block(part, pending.level, strong, tuple(dict.fromkeys(lines)), tag)
             made.append(Draft(block, path, tuple(self._names[at] for at in path), pending.links / len(part.text)))
         return made
 

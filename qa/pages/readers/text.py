@@ -23,6 +23,10 @@ WRAP = 160
 """Longer lines are not wrapped ones: files wrapped by hand or taken out of PDF stay under 130 characters."""
 NARROW = 50
 """Text is hardly ever wrapped narrower than 60 characters; lists and addresses are."""
+FILL = "\x1f"
+"""White space to every pattern, and no indentation."""
+INDENT = 3
+"""Blanks before the first line of a paragraph, where no blank line parts paragraphs."""
 JOINTS = 8
 """A flattened conference has hundreds of commas without a space after a full stop; prose has none."""
 NOTE_LIMIT = 420
@@ -56,7 +60,7 @@ def mask(text: str, spans: Sequence[Span]) -> str:
     parts, at = [], 0
     for low, high in spans:
         broken = "\n" in text[low:high] and text[low - 1 : low] != "\n"
-        parts += [text[at:low], " " * (high - low - 1), "\n" if broken else " "]
+        parts += [text[at:low], FILL * (high - low - 1), "\n" if broken else FILL]
         at = high
     return "".join([*parts, text[at:]])
 
@@ -65,9 +69,15 @@ def _paragraph(text: str, masked: str, span: Span, width: int, heads: Sequence[S
     """Join the wrapped lines of one stretch without blank lines."""
     blocks: list[Block] = []
     lines: list[Span] = []
+    margin = 0
     for hit in LINE.finditer(masked, *span):
         if hit.group().isspace():
             continue
+        deep = len(hit.group()) - len(hit.group().lstrip(" \t\u00a0"))
+        if lines and deep >= INDENT and deep - margin >= INDENT:
+            blocks.append(_block(text, lines, heads))
+            lines = []
+        margin = deep if lines else 0
         lines.append((hit.start(), hit.end()))
         if _ends(hit.group().strip(), width):
             blocks.append(_block(text, lines, heads))
