@@ -118,3 +118,12 @@ def test_no_pattern_takes_more_than_linear_time(unit: str, suffix: str) -> None:
 
     small = seconds(20_000)
     assert seconds(80_000) < max(0.5, small * 12)
+
+
+@pytest.mark.parametrize("part", ["**a** ", "*a ", "[a](b) ", "* a\n", "Q. a\n\n", "A: b\n", "> a\n"])
+def test_markdown_of_nothing_but_marks_is_refused_at_once(part: str) -> None:
+    started = time.monotonic()
+    outcome = read(Capture("page.md", (part * (1_000_000 // len(part))).encode("utf-8")))
+    assert isinstance(outcome, str)
+    assert outcome.endswith("it is no readable text.")
+    assert time.monotonic() - started < 2

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from qa.errors import PageError
 from qa.pages.blocks import Block, Capture, Fact, Reading, excerpt
 from qa.pages.decode import decode
 from qa.pages.notes import read_yaml
@@ -39,6 +40,8 @@ KEYS = {
     "publisher": "publisher",
     "genre": "genre",
 }
+MOST_MARKS = 60_000
+"""The library reads about 20,000 a second; a news conference of two hours has about 2,000."""
 MARKDOWN = MarkdownIt("commonmark").disable(["code", "html_block", "text_join"])
 """Indented lines are paragraphs here, not program code: transcripts indent the first line of a speech."""
 
@@ -49,6 +52,9 @@ def read_markdown(capture: Capture) -> Reading:
     header = HEADER.match(text[:25_000]) if text.lstrip().startswith("---") else None
     fields = read_yaml(header["yaml"]) if header else None
     start = header.end() if header and fields is not None else 0
+    marks = sum(text.count(mark) for mark in "*_`[<\n")
+    if marks > MOST_MARKS:
+        raise PageError(f"The page has {marks:,} marks of Markdown; it is no readable text.")
     return Reading(text, tuple(blocks_of(text, start)), tuple(_facts(fields or {})))
 
 
