@@ -27,7 +27,7 @@ ASKER_IN_TITLE = re.compile(
 QUOTE_KEYS = (
     "id", "rank", "score", "kind", "text", "start", "end", "context", "highlights", "speaker", "speakers", "question",
     "document", "title", "genre", "date", "published", "place", "source", "sources", "publisher", "url", "link",
-    "captured", "also_in", "office",
+    "captured", "also_in", "office", "caution",
 )  # fmt: skip
 """Of the JSON of a quote, in order; what follows `also_in` was added to the fixed ones."""
 
