@@ -15,6 +15,7 @@ from qa.embed import Progress
 from qa.encoder import Encoder, SentenceTransformerEncoder
 from qa.errors import DamagedArchiveError, NotFoundError
 from qa.models import Span
+from qa.overview import Overview, overview
 from qa.results import Answer, Hit
 from qa.search.filters import Filters
 from qa.search.retrieve import Query
@@ -64,6 +65,7 @@ class Archive:
         self.summary: Summary | None = None
         """Of the last build, addition or removal through this object."""
         self._serving = Serving(self.index, encoder)
+        self._overview: Overview | None = None
 
     @classmethod
     def open(cls, index: str | Path | None = None, *, encoder: Encoder | None = None) -> Archive:
@@ -208,6 +210,21 @@ class Archive:
                 sources=tuple(page["source"] for page in catalogue.pages()),
                 skipped=tuple((page["source"], page["reason"]) for page in catalogue.skipped()),
             )
+
+    def overview(self) -> Overview:
+        """Count what the archive holds, once a generation."""
+        with self._serving.using() as served:
+            known = self._overview
+            if known is None or known.generation != served.generation.number:
+                known = overview(served.generation.number, served.generation.manifest, served.catalogue)
+                self._overview = known
+            return known
+
+    @property
+    def generation(self) -> int:
+        """Number of the generation that serves."""
+        with self._serving.using() as served:
+            return served.generation.number
 
     def examples(self, n: int = 4) -> list[str]:
         """Return up to n short questions that were asked, and answered, in the archive's own documents."""

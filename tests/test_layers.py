@@ -26,6 +26,7 @@ LAYERS = [
     "fragment",
     "caution",
     "answer",
+    "overview",
     "serving",
     "embed",
     "gather",
