@@ -98,7 +98,21 @@ INSIDE = {
         "retrieve",
     ],
     "evaluate": ["metrics", "beir", "selfcheck"],
-    "web": ["wording", "cards", "api", "page", "guard", "serve"],
+    "web": [
+        "wording",
+        "escape",
+        "chips",
+        "cards",
+        "context",
+        "plot",
+        "request",
+        "turns",
+        "api",
+        "frame",
+        "page",
+        "guard",
+        "serve",
+    ],
 }
 # A third-party engine appears in the places named and nowhere else.
 CONFINED = {

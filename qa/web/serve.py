@@ -21,7 +21,7 @@ from qa.web import wording
 
 if TYPE_CHECKING:
     from qa.archive import Archive
-    from qa.web.api import Asking
+    from qa.web.request import Asking
 
 LAST_PORT = 65_535
 PORTS = 20

@@ -8,6 +8,8 @@ TITLE: Final = "Ask the archive"
 PROMISE: Final = (
     "Answers are exact quotes, with who said it, when and where. Nothing is paraphrased, nothing is made up."
 )
+TABS: Final = "Sections"
+ARCHIVE: Final = "Archive"
 CONVERSATION: Final = "Conversation"
 EXAMPLES: Final = "Questions from the archive"
 QUESTION: Final = "Your question"
@@ -17,7 +19,7 @@ QUOTES: Final = "Quotes"
 NEW_TOPIC: Final = "New topic"
 WORKING: Final = "Searching the archive …"
 HINT: Final = "Enter asks, Shift + Enter starts a new line."
-PRIVATE: Final = "Questions are neither logged nor stored."
+PRIVATE: Final = "Questions are not logged; they are kept in this browser only."
 
 IN_ANSWER_TO: Final = "In answer to:"
 EVENT_DATE: Final = "Event date"
@@ -34,6 +36,57 @@ NOTHING: Final = "Nothing in the archive answers this."
 NEAREST: Final = "Nearest passages. They do not answer the question."
 NOT_AN_ANSWER: Final = "Not an answer"
 SEARCHED_AS: Final = "Searched as"
+
+CAUTION: Final = {
+    "negates": "Mind the sentence before, which denies something:",
+    "conditions": "Mind the sentence before, which sets a condition:",
+    "reports": "Mind the sentence before, which gives another's words:",
+}
+IN_CONTEXT: Final = "In context"
+COPY: Final = "Copy"
+COPIES: Final = {
+    "quote": "Quote", "markdown": "Markdown", "bibtex": "BibTeX", "ris": "RIS", "csl": "CSL-JSON",
+}  # fmt: skip
+COPIED: Final = "Copied."
+NOT_COPIED: Final = "The browser did not let the text be copied."
+AT_THESE_WORDS: Final = "opens the page at these words"
+
+SEARCHED_WITH: Final = "What was searched"
+CHIPS: Final = {
+    "since": "From", "until": "Until", "speaker": "Speaker", "genre": "Kind", "kind": "Part", "source": "Source",
+}  # fmt: skip
+GUESSED: Final = "taken from the question"
+FOLLOWS_UP: Final = "With what was asked before"
+REMOVE: Final = "Search again without {chip}"
+EDIT: Final = "Change {chip}"
+BEST_FIRST: Final = "Best first"
+BY_DATE: Final = "By date"
+ORDER: Final = "Order"
+LINK: Final = "Copy link to this question"
+TIMELINE: Final = "When was this said?"
+
+NARROW: Final = "Narrow the search"
+FROM: Final = "From"
+UNTIL: Final = "Until"
+SPEAKER: Final = "Speaker"
+ANYONE: Final = "anyone"
+KIND: Final = "Kind"
+ANY_KIND: Final = "any kind"
+CLEAR: Final = "Clear"
+SAVE: Final = "Save conversation"
+CHANGED: Final = "The archive has changed since this was asked; this is its answer now."
+
+PANEL: Final = "The quote in its document"
+BACK: Final = "Back to the answer"
+ASKED: Final = "Question"
+UNTITLED: Final = "Untitled"
+NO_DOCUMENT: Final = "This document cannot be shown; ask again to get its place in the archive of today."
+
+PLOT_HELD: Final = "The archive holds"
+PLOT_FOUND: Final = "found"
+PLOT_TABLE: Final = "The same as a table"
+PLOT_NOTE: Final = "Click a bar to search only then."
+PLOT_EMPTY: Final = "No document has a date, so there is nothing to plot."
 
 FAILED: Final = "The archive could not be searched; the server's own output names the fault."
 UNREACHABLE: Final = "The archive cannot be reached. Check that its server is still running, then ask again."
