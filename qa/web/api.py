@@ -11,12 +11,10 @@ from typing import Any, TypeVar
 
 import gradio as gr
 
-from qa.errors import QaError
 from qa.lines import document_json
 from qa.render import answer_json, hit_json
 from qa.results import jsonable
-from qa.web import wording
-from qa.web.request import DEFAULT_RESULTS, Asking, log_failure, request, text
+from qa.web.request import DEFAULT_RESULTS, Asking, request, sentence_of, text
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -130,8 +128,5 @@ def plainly(work: Callable[[], T]) -> T:
     """Do the work; an error becomes one sentence for the caller."""
     try:
         return work()
-    except QaError as error:
-        raise gr.Error(str(error), print_exception=False) from None
     except Exception as error:
-        log_failure(error)
-        raise gr.Error(wording.FAILED, print_exception=False) from None
+        raise gr.Error(sentence_of(error), print_exception=False) from None

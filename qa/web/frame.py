@@ -13,7 +13,7 @@ COUNTS = (1, 3, 5, 10, 20)
 SAID_BY_SCRIPT = {
     "working": wording.WORKING, "unreachable": wording.UNREACHABLE, "copied": wording.COPIED,
     "notCopied": wording.NOT_COPIED, "changed": wording.CHANGED, "narrow": wording.NARROW, "anyKind": wording.ANY_KIND,
-    "title": wording.TITLE,
+    "title": wording.TITLE, "uploading": wording.UPLOADING, "rebuilds": wording.REBUILDS,
 }  # fmt: skip
 
 
@@ -44,10 +44,32 @@ def frame_html() -> str:
       <div class="qa-panel-body" tabindex="0" role="group" aria-label="{escaped(wording.PANEL)}"></div>
     </aside>
   </div>
-  <div class="qa-view" id="qa-archive" role="tabpanel" aria-labelledby="qa-tab-archive" tabindex="0" hidden></div>
+  <div class="qa-view" id="qa-archive" role="tabpanel" aria-labelledby="qa-tab-archive" tabindex="0" hidden>
+{archive_tab()}
+  </div>
   <p class="qa-unseen qa-status" role="status" aria-live="polite"></p>
 </div>
 """
+
+
+def archive_tab() -> str:
+    """Write the fixed part of the archive tab: adding pages, for those who may."""
+    return f"""
+    <section class="qa-admin" aria-label="{escaped(wording.ADD_PAGES)}">
+      <p class="qa-read-only" hidden>{escaped(wording.READ_ONLY)}</p>
+      <form class="qa-login" hidden>
+        <label>{escaped(wording.PASSWORD)} <input type="password" name="password" autocomplete="current-password"
+          required></label>
+        <button type="submit">{escaped(wording.LOG_IN)}</button>
+      </form>
+      <form class="qa-upload" hidden>
+        <label>{escaped(wording.CHOOSE)} <input type="file" name="pages" multiple required></label>
+        <button type="submit">{escaped(wording.UPLOAD)}</button>
+        <button type="button" class="qa-logout" hidden>{escaped(wording.LOG_OUT)}</button>
+      </form>
+      <div class="qa-rebuild" role="status" aria-live="polite"></div>
+    </section>
+    <div class="qa-holds"></div>"""
 
 
 def question_box() -> str:

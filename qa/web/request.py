@@ -6,15 +6,17 @@ import logging
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from qa.errors import QueryError
+from qa.errors import NotFoundError, QaError, QueryError
 from qa.results import Answer, Hit
 from qa.settings import MAX_RESULTS
 from qa.web import wording
 
 if TYPE_CHECKING:
     from qa.archive import Shown
+    from qa.build import Progress, Summary
     from qa.overview import Overview
 
 DEFAULT_RESULTS = 5
@@ -76,6 +78,10 @@ class Asking(Protocol):
         """Count what the archive holds."""
         ...
 
+    def add(self, paths: Sequence[str | Path], *, progress: Progress | None = None) -> Summary:
+        """Add the pages of these files and folders."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -124,6 +130,17 @@ def earlier(value: object) -> list[str]:
     if not isinstance(value, (list, tuple)) or not all(isinstance(question, str) for question in value):
         raise QueryError(wording.BAD_HISTORY)
     return [text("history", question) for question in value[-EARLIER:]]
+
+
+def sentence_of(error: Exception) -> str:
+    """Say in a sentence what went wrong; what only whoever runs the server can mend names no place on it."""
+    if isinstance(error, (QueryError, NotFoundError)):
+        return str(error)
+    if isinstance(error, QaError):
+        log.error("The archive cannot answer: %s", error)
+        return wording.UNAVAILABLE
+    log_failure(error)
+    return wording.FAILED
 
 
 def log_failure(error: Exception) -> None:

@@ -10,15 +10,15 @@ from collections.abc import Callable
 from typing import Any
 
 from qa.cite import COLUMNS, answer_csv, answer_markdown, copies, csv_row
-from qa.errors import QaError
 from qa.overview import Overview
 from qa.render import answer_json, period
 from qa.web import wording
 from qa.web.cards import answer_html, examples_html, notice_html
 from qa.web.context import context_html
 from qa.web.escape import escaped
+from qa.web.holdings import holdings_html
 from qa.web.plot import plot_html
-from qa.web.request import Asking, log_failure, request, text
+from qa.web.request import Asking, log_failure, request, sentence_of, text
 
 EXAMPLES = 4
 HITS_PLOTTED = 30
@@ -32,7 +32,7 @@ Called = Callable[[object], Fields]
 
 def server_functions(archive: Asking) -> list[Called]:
     """Make everything that the page's script calls by name."""
-    return [chat_turn(archive), in_context(archive), over_time(archive), opening(archive)]
+    return [chat_turn(archive), in_context(archive), over_time(archive), opening(archive), holding(archive)]
 
 
 def chat_turn(archive: Asking) -> Called:
@@ -115,6 +115,16 @@ def opening(archive: Asking) -> Called:
     return describe
 
 
+def holding(archive: Asking) -> Called:
+    """Make the function that fills the archive tab."""
+
+    def holds(_: object = None) -> Fields:
+        """Show what the archive holds."""
+        return safely(lambda: {"html": holdings_html(archive.overview())})
+
+    return holds
+
+
 def holdings(held: Overview) -> str:
     """Write what the archive holds: "17 documents, 27 May 2019 to 17 July 2020"."""
     dates = period(held.first, held.last)
@@ -125,8 +135,5 @@ def safely(work: Callable[[], Fields]) -> Fields:
     """Do the work; an error becomes a sentence to show."""
     try:
         return work()
-    except QaError as error:
-        return {"html": notice_html(str(error)), "failed": True}
     except Exception as error:
-        log_failure(error)
-        return {"html": notice_html(wording.FAILED), "failed": True}
+        return {"html": notice_html(sentence_of(error)), "failed": True}

@@ -6,8 +6,10 @@ import datetime as dt
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from qa.archive import Shown
+from qa.build import Progress, Summary
 from qa.errors import NotFoundError, QueryError
 from qa.models import Passage
 from qa.overview import Overview
@@ -127,6 +129,8 @@ class FakeArchive:
     asked: list[dict[str, object]] = field(default_factory=list)
     gate: threading.Barrier | None = None
     generation: int = 3
+    adding: threading.Lock = field(default_factory=threading.Lock)
+    added: list[str] = field(default_factory=list)
 
     def ask(
         self,
@@ -184,6 +188,23 @@ class FakeArchive:
 
     def examples(self, n: int = 4) -> list[str]:
         return EXAMPLES[:n]
+
+    def add(self, paths: Sequence[str | Path], *, progress: Progress | None = None) -> Summary:
+        """Take pages in while `adding` is not held; every ".bad" file is left out."""
+        files = sorted(
+            path.relative_to(root).as_posix() for root in map(Path, paths) for path in root.rglob("*") if path.is_file()
+        )
+        if progress:
+            progress("reading pages", 1, 2)
+        with self.adding:
+            pass
+        if any("fault" in name for name in files):
+            raise RuntimeError(f"broken in {paths[0]}")
+        self.generation += 1
+        self.added += files
+        bad = [(name, f"no reader for {MARKUP}") for name in files if name.endswith(".bad")]
+        return Summary(self.generation, added=[name for name in files if not name.endswith(".bad")], skipped=bad,
+                       documents=17 + len(files))  # fmt: skip
 
     def overview(self) -> Overview:
         return OVERVIEW

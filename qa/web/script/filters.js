@@ -27,6 +27,9 @@ function countFilters() {
 
 function offerFilters(opening) {
   const speakers = form.querySelector("#qa-speakers");
+  const chosen = fields.genre.value;
+  speakers.replaceChildren();
+  fields.genre.length = 1;
   for (const [name, documents] of opening.speakers || []) {
     const option = new Option(`${documents}`, name);
     option.label = `${name} (${documents})`;
@@ -35,6 +38,7 @@ function offerFilters(opening) {
   for (const [name, documents] of opening.genres || []) {
     fields.genre.append(new Option(`${name} (${documents})`, name));
   }
+  showFilters({ ...filters(), genre: chosen });
   for (const field of [fields.since, fields.until]) {
     if (opening.first) field.min = opening.first;
     if (opening.last) field.max = opening.last;
