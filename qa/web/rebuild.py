@@ -15,7 +15,8 @@ from qa.web import wording
 from qa.web.unpack import place
 
 if TYPE_CHECKING:
-    from qa.build import Progress, Summary
+    from qa.build import Summary
+    from qa.embed import Progress
 
 WAITING = 500 * 1024 * 1024
 """Bytes of pages that may wait together."""

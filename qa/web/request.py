@@ -16,7 +16,8 @@ from qa.web import wording
 
 if TYPE_CHECKING:
     from qa.archive import Shown
-    from qa.build import Progress, Summary
+    from qa.build import Summary
+    from qa.embed import Progress
     from qa.overview import Overview
 
 DEFAULT_RESULTS = 5

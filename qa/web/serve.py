@@ -107,8 +107,6 @@ def serve(
     """Serve the chat until Ctrl+C; `ready` is called with its address once questions can be asked."""
     with served(archive, host=host, port=port, admin=admin, mcp=mcp, say=say) as url:
         say(wording.SERVING.format(url=url))
-        if mcp:
-            say(wording.MCP_AT.format(url=url))
         if ready:
             ready(url)
         if open_browser:

@@ -129,7 +129,6 @@ OTHER_SITE: Final = "A page of another site may not change the archive."
 GENERATED: Final = "The administrator's password of this run is {password}; set QA_ADMIN_PASSWORD to choose your own."
 UNAVAILABLE: Final = "The archive cannot answer now; whoever runs it finds the reason in the server's output."
 NO_MCP: Final = "The MCP server needs one more package; install it with: pip install 'press-qa[mcp]'"
-MCP_AT: Final = "Programs reach it through MCP at {url}gradio_api/mcp/"
 
 FAILED: Final = "The archive could not be searched; the server's own output names the fault."
 UNREACHABLE: Final = "The archive cannot be reached. Check that its server is still running, then ask again."

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qa.archive import Shown
-from qa.build import Progress, Summary
+from qa.build import Summary
+from qa.embed import Progress
 from qa.errors import NotFoundError, QueryError
 from qa.models import Passage
 from qa.overview import Overview
