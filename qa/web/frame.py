@@ -90,8 +90,10 @@ def question_box() -> str:
           <button type="button" class="qa-new" hidden>{escaped(wording.NEW_TOPIC)}</button>
           <button type="submit" class="qa-send">{escaped(wording.ASK)}</button>
         </div>
+        <div class="qa-extras">
         {filters_box()}
-        <p class="qa-save" hidden><span class="qa-label">{escaped(wording.SAVE)}:</span> {saves}</p>
+        <details class="qa-save" hidden><summary>{escaped(wording.SAVE)}</summary><p>{saves}</p></details>
+        </div>
       </form>"""
 
 

@@ -197,6 +197,7 @@ def test_conversation_is_saved_as_markdown_json_and_csv(page: Page, tmp_path: Pa
     ask(page, "=1+1 markup pizza")
     texts = {}
     for name, form in (("Markdown", "md"), ("JSON", "json"), ("CSV", "csv")):
+        page.get_by_text(wording.SAVE).click()
         with page.expect_download() as download:
             page.locator(".qa-save").get_by_role("button", name=name).click()
         assert download.value.suggested_filename == f"conversation.{form}"

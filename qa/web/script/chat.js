@@ -70,6 +70,7 @@ function send() {
   }
   box.value = "";
   fit();
+  narrow.open = false;
   ask(question);
 }
 
@@ -175,7 +176,9 @@ examples.addEventListener("click", (event) => {
 fresh.addEventListener("click", restart);
 save.addEventListener("click", (event) => {
   const { save: kind } = event.target.dataset;
-  if (kind) download(kind, exchanges, columns);
+  if (!kind) return;
+  download(kind, exchanges, columns);
+  save.open = false;
 });
 
 async function resume() {
