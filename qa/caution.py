@@ -15,8 +15,10 @@ from qa.sentences import sentences
 REACH = 3_000
 """Characters before the quote that are looked at: no sentence worth showing is longer."""
 
-LONG = 300
+LONG = 220
 """Characters from which a denial is rarely what the sentence as a whole says."""
+OPENING = 100
+"""Characters within which a sentence that gives another's words says so."""
 
 OTHERS = (
     r"(?:he|she|they|it|you|people|some|many|others|someone|somebody|everyone|everybody|nobody|critics|opponents|"
@@ -34,33 +36,41 @@ SAYS = (
 REPORTS = (
     re.compile(
         rf"(?<![Dd]o )(?<![Dd]id )\b{OTHERS}"
-        rf"(?: (?!(?:not|will|to|should|must|can|could)\b)\w+){{0,2}}? {SAYS}\b"
+        rf"(?: (?!(?:not|will|to|should|must|can|could|final|and)\b)\w+){{0,2}}? {SAYS}\b(?! (?:rests|in the matter))"
     ),
     re.compile(rf"\b[Aa]ccording to (?:the |our |some |many |several )?(?:\w+ )?{OTHERS}\b"),
     re.compile(rf"^As (?!I\b|we\b|they\b)(?:the |an? )?\w+(?: \w+)? (?:just |already |rightly )?{SAYS}\b"),
     re.compile(r"\b(?:it (?:is|was) said|allegedly|reportedly|rumou?rs?|some suggest|in (?:his|her|their) words)\b"),
-    re.compile(r"^[“\"«].*[”\"»]\W*$", re.DOTALL),
+    re.compile(r"^[“\"«]", re.DOTALL),
     re.compile(r"^\([^)]*\b(?:talk about|spoke|speaks|said|told|reported|noted)\b", re.DOTALL),
 )
 CONDITIONS = (
     re.compile(
-        r"\b(?:unless|(?<!I )(?<!we )suppose|supposing|(?<!can )imagine|assuming|otherwise|"
-        r"provided that|on condition)\b",
+        r"\b(?:unless|supposing|assuming that|provided that|on (?:the )?condition)\b|\bor otherwise\b|"
+        r"(?:^|[.!?:] )(?:Well, |But |So |And )?(?:suppose|imagine|otherwise)\b",
         re.IGNORECASE,
     ),
     re.compile(r"\buntil\b.*\b(?:nothing|not|no|never)\b|\b(?:nothing|not|no|never)\b.*\buntil\b", re.IGNORECASE),
     re.compile(
         r"(?<!\bas )(?<!\beven )(?<!ask )(?<!asked )(?<!see )(?<!know )(?<!wonder )(?<!check )\bif\b"
         r"(?! (?:any|necessary|needed|possible|so|anything)\b)"
-        r"(?! (?:you|I|we) (?:will )?(?:allow|please|like|look|take|compare|remember|recall|may|might|am not|are not|"
-        r"do not mind|don[’']t mind|talk|speak|put|see|say|wish|want|prefer)\b)",
+        r"(?! (?:you|I|we) (?:will )?(?:could|can|allow|please|like|look|take|compare|remember|recall|may|"
+        r"might|am not|are not|do not mind|don[’']t mind|talk|speak|put|see|say|wish|prefer|consider|think of)\b)",
         re.IGNORECASE,
     ),
 )
+MODAL = re.compile(
+    r"\b(?:will|would|can|could|may|might|must|should|shall|need|needs|have to|has to|ready|able|going to)\b|[’']ll\b"
+)
+"""What the other half of a true condition has; "If we look at it, it is clear" has none."""
+IF_CLAUSE = re.compile(r"\bif\b[^,–—]*", re.IGNORECASE)
 HARMLESS = re.compile(
-    r"\bnot (?:only|just|merely|simply|to mention|forget|the first|least|so much)\b|"
-    r"\bno (?:less|doubt|more|fewer|secret|longer than|matter)\b|\bnot (?:to )?forget\b|\bnot (?:\w+ )?un\w+ed\b|"
-    r"\bnothing but\b|\bcan ?not but\b|\bwhether or not\b|\bor not\b|\bNo\. ?\d|\bnever (?:forget|mind)\b",
+    r"\b(?:not|never) (?:only|just|merely|simply|to mention|the first|least|so much)\b|"
+    r"\b(?:not|never) (?:to )?(?:fail|rule out|exclude|overlook|forget|neglect|ignore|deny|hide|doubt|hesitate|mind|"
+    r"underestimate|lose sight|stop|a secret|\w* ?un\w+ed)\b|"
+    r"\b(?:do|does|did) not (?:really )?matter\b|\b[Pp]lease,? do not\b|"
+    r"\bno (?:less|doubt|more|fewer|secret|longer than|matter|exaggeration)\b|"
+    r"\bnothing but\b|\bcan ?not but\b|\bwhether or not\b|\bor not\b|\bNo\. ?\d",
     re.IGNORECASE,
 )
 """Negative words that deny nothing."""
@@ -72,12 +82,13 @@ DENIES = re.compile(
 )
 CLAUSE = re.compile(r"[,;:–—]\s+|\s-\s")
 ASIDE = re.compile(
-    r"^(?:which|who|whom|whose|that|[Bb]ecause|[Aa]s|[Ww]hen|if|[Ww]hile|so|where|[Ss]ince|until|[Aa]lthough|[Tt]hough|"
+    r"^(?:which|whereby|who|whom|whose|that|because|[Aa]s|[Ww]hen|if|[Ww]hile|so|where|[Ss]ince|until|[Aa]lthough|[Tt]hough|"
     r"Which|to|in order|for|even)\b"
 )
 """Openings of clauses that are not main ones."""
 WITHIN = re.compile(
-    r"\b(?:(?:make|making|be) sure|ensure|that|which|who|because|where|whose|so|as|if|when)\b", re.IGNORECASE
+    r"\b(?:(?:make|making|be) sure|ensure|ask(?:ing)?|whom|that|which|who|whereby|because|where|whose|so|as|if|when)\b",
+    re.IGNORECASE,
 )
 BRACKETED = re.compile(
     r"\([^()]*\)|(?<=\w)[, ]+as (?:they|people|we|you) say\b|you (?:can[’']t|cannot) say it in any other way"
@@ -106,9 +117,9 @@ def reason_of(sentence: str) -> Reason | None:
     if not core.strip(" ."):
         core = sentence
     asks = core.endswith("?")
-    if not asks and any(rule.search(core) for rule in REPORTS):
+    if not asks and any(rule.search(core[:OPENING]) for rule in REPORTS):
         return "reports"
-    if any(rule.search(core) for rule in CONDITIONS):
+    if any(rule.search(core) for rule in CONDITIONS) and MODAL.search(IF_CLAUSE.sub("", core)):
         return "conditions"
     return "negates" if not asks and _denies(HARMLESS.sub(" ", core)) else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.cautions import FLOOR, places, score
 from qa.caution import caution, reason_of
 
 
@@ -17,8 +18,8 @@ from qa.caution import caution, reason_of
         ("“Russia is to blame,” he said.", "reports"),
         ("As the Prime Minister just said, a council has been set up.", "reports"),
         ("If they agree to that, so will we.", "conditions"),
-        ("This is possible unless the law is changed.", "conditions"),
-        ("Suppose they leave tomorrow.", "conditions"),
+        ("It will be possible unless the law is changed.", "conditions"),
+        ("Suppose they leave tomorrow, then it would be over.", "conditions"),
         ("We have good relations with everyone.", None),
         ("It is not only a duty, it is an honour.", None),
         ("There is no doubt about that.", None),
@@ -45,3 +46,10 @@ def test_only_the_last_sentence_of_the_same_utterance_counts() -> None:
 def test_sentence_of_100_kb_is_no_fault() -> None:
     text = "not " * 25_000 + ".\n\nWords."
     caution(text, text.index("Words"), (0, len(text)))
+
+
+def test_cautions_are_right_nine_times_in_ten() -> None:
+    precision, recall, shown, _ = score(places())
+    assert shown > 100
+    assert precision >= FLOOR
+    assert recall >= 0.7
