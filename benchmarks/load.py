@@ -1,8 +1,8 @@
 """Many clients at once over raw HTTP: `python -m benchmarks.load http://127.0.0.1:7860/ --clients 20 --seconds 60`.
 
-Runs apart from the server, which it asks for `/ask` and nothing else; each client starts with another question. Prints
-one line of JSON: answers, errors, milliseconds at the median and the 95th percentile, and with `--pid` of the server its
-memory before and after. Exit 1 on an error or a percentile over the limit.
+Runs apart from the server, which it asks for `/ask` only; each client starts with another question. Prints one line of
+JSON: answers, errors, milliseconds at the median and the 95th percentile, with `--pid` of the server its memory
+before and after. Exit 1 on an error or a percentile over the limit.
 """
 
 from __future__ import annotations
