@@ -18,8 +18,8 @@ from qa.web.escape import escaped
 
 YEARS = 5
 """Calendar years from which bars stand for years; below, for months."""
-HEIGHT, WIDTH, BASE = 64, 640, 14
-"""Of the bars, of the whole, and of the line of years below, in units of the drawing."""
+HEIGHT, WIDTH = 64, 640
+"""Of the drawing, in units of its own; the page stretches it."""
 MOST = 120
 """Bars at most: an archive with a wrong date in the year 1 is shown from its last bars on."""
 
@@ -74,13 +74,11 @@ def svg(stretches: list[Bar]) -> str:
             f'<rect class="qa-found" x="{left + wide * 0.25:.1f}" y="{HEIGHT - found:.1f}" '
             f'width="{wide * 0.5:.1f}" height="{found:.1f}"/></g>'
         )
-    ends = (
-        f'<text x="0" y="{HEIGHT + BASE - 2}">{escaped(stretches[0].name)}</text>'
-        f'<text x="{WIDTH}" y="{HEIGHT + BASE - 2}" text-anchor="end">{escaped(stretches[-1].name)}</text>'
-    )
     return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT + BASE}" role="img" aria-label="{escaped(summary(stretches))}">'
-        f"{''.join(parts)}{ends}</svg>"
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" role="img" '
+        f'aria-label="{escaped(summary(stretches))}">{"".join(parts)}</svg>'
+        f'<p class="qa-axis" aria-hidden="true"><span>{escaped(stretches[0].name)}</span>'
+        f"<span>{escaped(stretches[-1].name)}</span></p>"
     )
 
 

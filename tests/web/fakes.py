@@ -72,6 +72,10 @@ HOSTILE = replace(
     also_in=(Occasion("d", MARKUP, None, MARKUP, 0, 1),),
     office=MARKUP,
 )
+ENDLESS = replace(
+    HOSTILE, id="x:0-9", title=MARKUP + "t" * 100_000, speaker=MARKUP + "s" * 100_000, speakers=("s" * 100_000,),
+    question=Asked("q" * 100_000, "q" * 100_000),
+)  # fmt: skip
 SEARCHED = Searched(passages=159, documents=17, first=dt.date(2019, 5, 27), last=dt.date(2020, 7, 17), undated=0)
 ANSWER = Answer(
     query="missiles?",
@@ -159,7 +163,7 @@ class FakeArchive:
             raise RuntimeError(f"broken by {question}")
         known = DECLINED if "pizza" in question else ANSWER
         if "markup" in question:
-            known = replace(known, quotes=(HOSTILE,), notes=(MARKUP,))
+            known = replace(known, quotes=(ENDLESS if "endless" in question else HOSTILE,), notes=(MARKUP,))
         if "if" in question.split():
             known = replace(known, quotes=(CAUTIONED,))
         applied = tuple(AppliedFilter(name, value) for name, value in given.items() if value)  # type: ignore[arg-type]

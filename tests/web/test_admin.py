@@ -14,11 +14,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from qa.archive import Archive
 from qa.errors import UploadError
 from qa.web import routes, unpack, wording
 from qa.web.admin import ATTEMPTS, ATTEMPTS_IN_ALL, PATIENCE, SESSION, Admin
 from qa.web.serve import served
 from qa.web.unpack import place, safe_name
+from tests.conftest import FakeEncoder
 from tests.web.fakes import FakeArchive
 
 PASSWORD = "correct horse"  # noqa: S105
@@ -109,6 +111,29 @@ def test_failed_rebuild_names_no_place_on_the_server(client: httpx.Client) -> No
     upload(client, "fault.txt", b"text")
     client.post("archive/rebuild")
     assert finished(client) == {"state": "failed", "sentence": wording.REBUILD_FAILED, "waiting": 0}
+
+
+def test_uploaded_page_can_be_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("QA_ADMIN_PASSWORD", raising=False)
+    page = "Statement by Minister of Transport Karl Lund on the {}, Bergen, May 9, 2020\n\nThe {} opens in spring.\n"
+    (tmp_path / "a.txt").write_text(page.format("harbour", "harbour"), "utf-8")
+    with (
+        Archive.build([tmp_path / "a.txt"], tmp_path / "index", encoder=FakeEncoder()) as built,
+        served(built, port=0, say=lambda _: None) as url,
+        httpx.Client(base_url=url, timeout=20) as client,
+    ):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as file:
+            file.writestr("deep/tunnel.txt", page.format("tunnel", "tunnel"))
+            file.writestr("deep/odd.exe", "MZ")
+        upload(client, "new.zip", packed.getvalue())
+        client.post("archive/rebuild")
+        state = finished(client)
+        answer = client.post("gradio_api/run/search", json={"data": ["tunnel opens"]}).json()["data"][0]
+    assert state["sentence"] == "1 page added, 0 changed, 0 not used, 1 passed over. The archive now holds 2 documents."
+    assert state["left"] == [["new/deep/odd.exe", "no reader for '.exe'"]]
+    assert "The tunnel opens in spring." in answer["hits"][0]["text"]
+    assert str(tmp_path) not in str(state)
 
 
 def test_wrong_passwords_run_out(client: httpx.Client) -> None:

@@ -90,6 +90,9 @@ def test_tabs_work_with_the_keyboard_and_on_a_phone(page: Page) -> None:
     expect(page.get_by_role("tab", name=wording.ARCHIVE)).to_be_focused()
     expect(page.get_by_role("heading", name=wording.HOLDS)).to_be_visible()
     assert fits(page)
+    for field in page.locator("#qa-archive input, #qa-archive button").all():
+        place = field.bounding_box()
+        assert place is None or place["x"] + place["width"] <= 360
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_label(wording.QUESTION)).to_be_visible()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -31,8 +32,9 @@ async def conversation(address: str) -> tuple[dict[str, str], str, str]:
 
 @pytest.mark.filterwarnings("ignore")
 def test_tools_are_described_and_quote_exactly(capfd: pytest.CaptureFixture[str]) -> None:
-    with served(FakeArchive(), port=0, mcp=True, say=lambda _: None) as url:
-        tools, good, bad = asyncio.run(conversation(url))
+    # In a thread of its own: the browser tests leave an event loop running in this one.
+    with served(FakeArchive(), port=0, mcp=True, say=lambda _: None) as url, ThreadPoolExecutor(1) as thread:
+        tools, good, bad = thread.submit(asyncio.run, conversation(url)).result()
     assert list(tools) == ["ask", "search", "document"]
     assert "verbatim" in tools["ask"]
     assert "must then not be given as an answer" in tools["ask"]

@@ -66,6 +66,15 @@ def test_markup_in_pages_questions_and_errors_is_shown_as_text(page: Page) -> No
     assert fits(page)
 
 
+def test_names_without_end_do_not_bury_the_page(browser: Browser, address: str) -> None:
+    for width in (360, 1280):
+        for page in opened(browser, address, viewport={"width": width, "height": 740}):
+            card = ask(page, "endless markup").locator("article")
+            assert fits(page)
+            assert card.bounding_box()["height"] < 5_000
+            assert page.evaluate("window.hacked") is None
+
+
 def test_earlier_questions_go_along_until_a_new_topic(page: Page, archive: FakeArchive) -> None:
     ask(page, QUESTION)
     page.get_by_label(wording.QUOTES).select_option("1")
