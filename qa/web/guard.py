@@ -68,7 +68,9 @@ class Guard:
             await self.app(scope, receive, send)
             return
         refused = self._refusal(scope)
-        if refused:
+        if refused and scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        elif refused:
             await _refuse(*refused, guarded)
         else:
             await self.app(scope, receive, guarded)
