@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from qa.caution import caution
 from qa.errors import DamagedArchiveError
+from qa.fragment import link_to
 from qa.models import Passage, Span
 from qa.results import Answer, Asked, Hit, Occasion, Quote
 from qa.search.retrieve import Retrieved
@@ -29,8 +31,7 @@ def answer(question: str, found: Retrieved, catalogue: Catalogue) -> Answer:
 def quote(hit: Hit, catalogue: Catalogue) -> Quote:
     """Cut the best paragraph of a hit out of its document and cite it.
 
-    Raises:
-        DamagedArchiveError: the stretch does not lie inside one utterance, so it is nobody's words.
+    A stretch outside any one utterance is nobody's words: DamagedArchiveError.
     """
     document = _document(hit.passage, catalogue)
     start, end = hit.best
@@ -61,10 +62,11 @@ def quote(hit: Hit, catalogue: Catalogue) -> Quote:
         sources=document.sources,
         publisher=first.publisher,
         url=document.url or first.url,
-        link=document.url or first.url,
+        link=link_to(document.url or first.url, document.text, start, end),
         captured=first.captured,
         also_in=tuple(_occasion(passage, catalogue) for passage in hit.also),
         office=said.office,
+        caution=caution(document.text, start, (said.start, said.end)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +16,11 @@ from qa.embed import Progress
 from qa.encoder import Encoder, SentenceTransformerEncoder
 from qa.errors import DamagedArchiveError, NotFoundError
 from qa.models import Span
+from qa.overview import Overview, overview
 from qa.results import Answer, Hit
 from qa.search.filters import Filters
-from qa.search.retrieve import Query
-from qa.serving import Serving
+from qa.search.retrieve import Query, Retrieved
+from qa.serving import Served, Serving
 from qa.settings import DEFAULT_MODEL, index_folder
 from qa.store import generation
 from qa.store.catalogue import StoredDocument
@@ -64,6 +66,8 @@ class Archive:
         self.summary: Summary | None = None
         """Of the last build, addition or removal through this object."""
         self._serving = Serving(self.index, encoder)
+        self._overview: Overview | None = None
+        self._turn = threading.Lock()
 
     @classmethod
     def open(cls, index: str | Path | None = None, *, encoder: Encoder | None = None) -> Archive:
@@ -149,7 +153,7 @@ class Archive:
         """
         query = Query(question, k, tuple(history), Filters(since, until, speaker, genre, kind))
         with self._serving.using() as served:
-            return answer(question, served.retriever.retrieve(query), served.catalogue)
+            return answer(question, self._retrieve(served, query), served.catalogue)
 
     def search(
         self,
@@ -166,7 +170,12 @@ class Archive:
         """Retrieve the k best hits, whether they answer or not; options as in `ask`."""
         query = Query(question, k, tuple(history), Filters(since, until, speaker, genre, kind))
         with self._serving.using() as served:
-            return list(served.retriever.retrieve(query).hits)
+            return list(self._retrieve(served, query).hits)
+
+    def _retrieve(self, served: Served, query: Query) -> Retrieved:
+        """Search one question at a time: side by side, twenty on two cores took 1.6 times as long for all of them."""
+        with self._turn:
+            return served.retriever.retrieve(query)
 
     def show(self, name: str) -> Shown:
         """Return a whole document by its id, or the one a quote is from by the quote's.
@@ -208,6 +217,21 @@ class Archive:
                 sources=tuple(page["source"] for page in catalogue.pages()),
                 skipped=tuple((page["source"], page["reason"]) for page in catalogue.skipped()),
             )
+
+    def overview(self) -> Overview:
+        """Count what the archive holds, once a generation."""
+        with self._serving.using() as served:
+            known = self._overview
+            if known is None or known.generation != served.generation.number:
+                known = overview(served.generation.number, served.generation.manifest, served.catalogue)
+                self._overview = known
+            return known
+
+    @property
+    def generation(self) -> int:
+        """Number of the generation that serves."""
+        with self._serving.using() as served:
+            return served.generation.number
 
     def examples(self, n: int = 4) -> list[str]:
         """Return up to n short questions that were asked, and answered, in the archive's own documents."""

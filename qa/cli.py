@@ -233,12 +233,16 @@ def chat(
         DEFAULT_HOST
     ),
     port: Annotated[int, typer.Option(help="Port to listen on.")] = DEFAULT_PORT,
+    admin: Annotated[bool, typer.Option(help="Make a password for adding pages, unless QA_ADMIN_PASSWORD is set.")] = (
+        False
+    ),
+    mcp: Annotated[bool, typer.Option(help="Serve language models through MCP too.")] = False,
     index: Index = None,
 ) -> None:
     """Serve the web chat."""
     from qa.web.serve import chat as serve_chat  # noqa: PLC0415
 
-    serve_chat(index_folder(index), host=host, port=port)
+    serve_chat(index_folder(index), host=host, port=port, admin=admin, mcp=mcp)
 
 
 def main() -> None:

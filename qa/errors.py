@@ -3,6 +3,7 @@
 QaError
 ├── UsageError            the caller asked for something that has no meaning (exit 2)
 │   └── QueryError        an empty or oversized question, a date that is no date
+├── UploadError           what was uploaded cannot be taken
 ├── PageError             one page cannot be read; the others can
 ├── ServeError            the chat cannot be served where it was asked to be (exit 1)
 └── ArchiveError          the archive cannot do what was asked (exit 1)
@@ -27,6 +28,10 @@ class UsageError(QaError):
 
 class QueryError(UsageError):
     """A question or one of its filters cannot be searched."""
+
+
+class UploadError(QaError):
+    """What was uploaded cannot be taken: too large, damaged, or up to tricks."""
 
 
 class PageError(QaError):

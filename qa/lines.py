@@ -120,6 +120,8 @@ def _quote(quote: Quote) -> Iterator[str]:
     yield f"{quote.rank}. {attribution(quote)}"
     if quote.question:
         yield from _wrapped(f"Asked: {quote.question.text}", "   ")
+    if quote.caution:
+        yield from _wrapped(f"Mind the sentence before: {quote.caution.text}", "   ")
     for paragraph in quote.text.split("\n\n"):
         yield from _wrapped(paragraph, "   > ")
     yield from _wrapped(quote.title or "Untitled", "   ")

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from qa.results import Answer, Occasion, Quote, jsonable
+from qa.results import Answer, Hit, Occasion, Quote, jsonable
 
 NOBODY_NAMED = "Speaker not named"
 NO_DATE = "date unknown"
@@ -27,7 +27,7 @@ ASKER_IN_TITLE = re.compile(
 QUOTE_KEYS = (
     "id", "rank", "score", "kind", "text", "start", "end", "context", "highlights", "speaker", "speakers", "question",
     "document", "title", "genre", "date", "published", "place", "source", "sources", "publisher", "url", "link",
-    "captured", "also_in", "office",
+    "captured", "also_in", "office", "caution",
 )  # fmt: skip
 """Of the JSON of a quote, in order; what follows `also_in` was added to the fixed ones."""
 
@@ -107,6 +107,25 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 def quote_json(quote: Quote) -> dict[str, Any]:
     """Lay one quote out as it stands in the JSON of `qa ask`."""
     return {key: jsonable(getattr(quote, key)) for key in QUOTE_KEYS}
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """Lay a hit out for programs: its passage with the exact text, what matches best in it, how well."""
+    passage = hit.passage
+    return {
+        "id": passage.id,
+        "rank": hit.rank,
+        "score": hit.score,
+        "confidence": hit.confidence,
+        "document": passage.document,
+        "kind": passage.kind,
+        "text": passage.text,
+        "start": passage.start,
+        "end": passage.end,
+        "best": jsonable(hit.best),
+        "highlights": jsonable(hit.highlights),
+        "speakers": list(passage.speakers),
+    }
 
 
 def also_said(occasion: Occasion) -> str:

@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 from qa.models import Kind, Passage, Span
 
+Reason = Literal["negates", "conditions", "reports"]
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -63,6 +65,17 @@ class Occasion:
 
 
 @dataclass(frozen=True, slots=True)
+class Caution:
+    """The sentence before a quote, and why the quote should not be read without it."""
+
+    reason: Reason
+    """It denies, sets a condition, or gives another's words."""
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """An exact slice of a canonical text inside one utterance of one speaker, with its citation."""
 
@@ -95,6 +108,7 @@ class Quote:
     captured: dt.date | None
     also_in: tuple[Occasion, ...] = ()
     office: str | None = None
+    caution: Caution | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,16 @@ def share_cores() -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
+def admin_password() -> str | None:
+    """Return the password that lets an administrator in, from QA_ADMIN_PASSWORD; None where none is set."""
+    return os.environ.get("QA_ADMIN_PASSWORD") or None
+
+
+def allowed_hosts() -> tuple[str, ...]:
+    """Return further names under which the chat may be reached, from QA_ALLOWED_HOSTS ("qa.example.org,intranet")."""
+    return tuple(host.strip().lower() for host in os.environ.get("QA_ALLOWED_HOSTS", "").split(",") if host.strip())
+
+
 def silence_telemetry() -> None:
     """Switch off the usage reports of the libraries underneath, before they are imported."""
     for name, value in {

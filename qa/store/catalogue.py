@@ -110,6 +110,23 @@ class Catalogue:
         for row in self._query("SELECT * FROM pages ORDER BY number"):
             yield dict(row)
 
+    def listing(self) -> list[dict[str, Any]]:
+        """Return every document without its text: id, day (of the event, else of publication), genre, publisher."""
+        rows = self._query(
+            "SELECT d.id, COALESCE(d.date, d.published) AS day, d.genre, p.publisher, COALESCE(d.url, p.url) AS url "
+            "FROM documents d LEFT JOIN (SELECT document, MIN(page) AS page FROM appearances GROUP BY document) a "
+            "ON a.document = d.number LEFT JOIN pages p ON p.number = a.page ORDER BY d.number"
+        )
+        return [dict(row) for row in rows]
+
+    def speaker_counts(self) -> list[tuple[str, int]]:
+        """Return every speaker with the number of documents they speak in, most first."""
+        rows = self._query(
+            "SELECT said.value AS name, COUNT(DISTINCT document) AS documents FROM passages, "
+            "json_each(passages.speakers) AS said GROUP BY said.value ORDER BY documents DESC, name"
+        )
+        return [(row["name"], row["documents"]) for row in rows]
+
     def maps(self, document: int) -> list[tuple[int, list[list[Any]]]]:
         """Return, for each page that carries a document, its number and the runs of the canonical text on it."""
         rows = self._query("SELECT page, runs FROM appearances WHERE document = ? ORDER BY page", document)

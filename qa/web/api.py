@@ -1,202 +1,132 @@
-"""What a question from outside goes through: checked arguments, the archive, an answer as JSON or as cards.
+"""The public endpoints for programs, over HTTP and as MCP tools: `/ask`, `/search`, `/document`.
 
-The boundary to whoever calls: arguments of any type come in, and only results or one clear sentence go out. Questions
-are never logged: a failure is logged by its type and place, without the message, which may repeat the question.
+Their names, parameters and docstrings are what users of the API and language models see. Results are plain JSON; an
+error is one clear sentence. Questions are never logged.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import logging
-import traceback
-from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import gradio as gr
 
-from qa.errors import QaError, QueryError
-from qa.render import answer_json, period
-from qa.results import Answer
-from qa.settings import MAX_RESULTS
-from qa.web import wording
-from qa.web.cards import answer_html, escaped, examples_html, notice_html
+from qa.lines import document_json
+from qa.render import answer_json, hit_json
+from qa.results import jsonable
+from qa.web.request import DEFAULT_RESULTS, Asking, request, sentence_of, text
 
-DEFAULT_RESULTS = 5
-EARLIER = 10
-"""Earlier questions of a conversation that are passed on; the search looks at fewer."""
-EXAMPLES = 4
-
-log = logging.getLogger(__name__)
+Json = dict[str, Any]
+T = TypeVar("T")
+FACTS = ("date", "published", "place", "genre", "url", "sources")
+"""Of a document, beside what `qa show` gives."""
 
 
-class Holdings(Protocol):
-    """What the page tells of an archive."""
+class Endpoints:
+    """The endpoints of one archive; each public method is one of them."""
 
-    @property
-    def documents(self) -> int:
-        """How many documents it holds."""
-        ...
-
-    @property
-    def first(self) -> dt.date | None:
-        """Of the earliest document."""
-        ...
-
-    @property
-    def last(self) -> dt.date | None:
-        """Of the latest document."""
-        ...
-
-
-class Asking(Protocol):
-    """What the chat needs of an archive."""
+    def __init__(self, archive: Asking) -> None:
+        self._archive = archive
 
     def ask(
         self,
-        question: str,
-        *,
-        k: int = 5,
-        history: Sequence[str] = (),
-        since: str | None = None,
-        until: str | None = None,
-        speaker: str | None = None,
-    ) -> Answer:
-        """Answer a question with quotes."""
-        ...
-
-    def examples(self, n: int = 4) -> list[str]:
-        """Give questions that the archive can answer."""
-        ...
-
-    def status(self) -> Holdings:
-        """Describe what the archive holds."""
-        ...
-
-
-def answer_question(
-    archive: Asking,
-    question: object,
-    *,
-    k: object = DEFAULT_RESULTS,
-    history: object = (),
-    since: object = "",
-    until: object = "",
-    speaker: object = "",
-) -> Answer:
-    """Ask the archive, after checking that every argument is of its kind."""
-    return archive.ask(
-        text("question", question),
-        k=results(k),
-        history=earlier(history),
-        since=text("since", since) or None,
-        until=text("until", until) or None,
-        speaker=text("speaker", speaker) or None,
-    )
-
-
-def endpoint(archive: Asking) -> Callable[..., dict[str, Any]]:
-    """Make the function behind `/ask`; its name, parameters and docstring are what the API's users see."""
-
-    def ask(
         question: str,
         k: int = DEFAULT_RESULTS,
         history: list[str] = [],  # noqa: B006 - never changed, and shown to callers as the default
         since: str = "",
         until: str = "",
         speaker: str = "",
-    ) -> dict[str, Any]:
-        """Answer a question with exact quotes from the archive, each with speaker, date and source.
+        genre: str = "",
+        kind: str = "",
+    ) -> Json:
+        """Answer a question with exact quotes from an archive of transcripts, each with speaker, date and source.
+
+        Every quote is a verbatim passage: repeat it unchanged and name its speaker, date and link. `answered` false
+        means that nothing in the archive answers; what is in `nearest` must then not be given as an answer. A quote's
+        `caution` is the sentence before it where that changes how it reads. For a follow-up, give the earlier
+        questions as `history`. `document` shows a quote in its context by its `id`.
 
         Args:
             question: What to look for, as a question or a few words.
-            k: How many quotes at most.
+            k: How many quotes at most, 1 to 100.
             history: Earlier questions of the conversation, oldest first.
-            since: Only what was said on this day or later, as YYYY-MM-DD.
-            until: Only what was said on this day or earlier, as YYYY-MM-DD.
+            since: Only what was said on this day or later: YYYY-MM-DD, YYYY-MM or YYYY.
+            until: Only what was said on this day or earlier: YYYY-MM-DD, YYYY-MM or YYYY.
             speaker: Only what this person said: a full name or a surname.
+            genre: Only this sort of document: interview, news conference, statement, speech, article or comment.
+            kind: Only this sort of passage: turn (question and answer) or paragraph.
 
         """
-        try:
-            return answer_json(
-                answer_question(archive, question, k=k, history=history, since=since, until=until, speaker=speaker)
-            )
-        except QaError as error:
-            raise gr.Error(str(error), print_exception=False) from None
-        except Exception as error:
-            log_failure(error)
-            raise gr.Error(wording.FAILED, print_exception=False) from None
+        fields = {
+            "question": question, "k": k, "history": history, "since": since, "until": until, "speaker": speaker,
+            "genre": genre, "kind": kind,
+        }  # fmt: skip
 
-    return ask
+        def answered() -> Json:
+            asked = request(fields)
+            return answer_json(self._archive.ask(asked.question, **asked.options))
 
+        return plainly(answered)
 
-def chat_turn(archive: Asking) -> Callable[[object], dict[str, str]]:
-    """Make the function behind the page's own question box: a request to an answer as HTML."""
+    def search(
+        self,
+        question: str,
+        k: int = DEFAULT_RESULTS,
+        history: list[str] = [],  # noqa: B006 - as above
+        since: str = "",
+        until: str = "",
+        speaker: str = "",
+        genre: str = "",
+        kind: str = "",
+    ) -> Json:
+        """List the passages of the archive nearest to a question, whether they answer it or not, best first.
 
-    def ask_card(request: object) -> dict[str, str]:
-        """Answer `{"question", "k", "history"}` with `{"html"}`; an error is a sentence there."""
-        fields = request if isinstance(request, dict) else {}
-        try:
-            answer = answer_question(archive, fields.get("question"), k=fields.get("k"), history=fields.get("history"))
-            return {"html": answer_html(answer)}
-        except QaError as error:
-            return {"html": notice_html(str(error))}
-        except Exception as error:
-            log_failure(error)
-            return {"html": notice_html(wording.FAILED)}
+        For exploring; to answer somebody, use `ask`, which judges whether a passage answers. Each hit has the passage's
+        id, document, speakers, exact text (of a turn, question and answer) and confidence from 0 to 1.
 
-    return ask_card
+        Args:
+            question: What to look for, as a question or a few words.
+            k: How many passages at most, 1 to 100.
+            history: Earlier questions of the conversation, oldest first.
+            since: Only what was said on this day or later: YYYY-MM-DD, YYYY-MM or YYYY.
+            until: Only what was said on this day or earlier: YYYY-MM-DD, YYYY-MM or YYYY.
+            speaker: Only what this person said: a full name or a surname.
+            genre: Only this sort of document: interview, news conference, statement, speech, article or comment.
+            kind: Only this sort of passage: turn (question and answer) or paragraph.
 
+        """
+        fields = {
+            "question": question, "k": k, "history": history, "since": since, "until": until, "speaker": speaker,
+            "genre": genre, "kind": kind,
+        }  # fmt: skip
 
-def opening(archive: Asking) -> Callable[[object], dict[str, str]]:
-    """Make the function that fills the page when it opens: what the archive holds, examples to click."""
+        def found() -> Json:
+            asked = request(fields)
+            return {"hits": [hit_json(hit) for hit in self._archive.search(asked.question, **asked.options)]}
 
-    def describe(_: object = None) -> dict[str, str]:
-        """Give `{"holdings", "examples"}`, both HTML; empty where the archive cannot say."""
-        try:
-            return {"holdings": escaped(holdings(archive)), "examples": examples_html(archive.examples(EXAMPLES))}
-        except Exception as error:
-            log_failure(error)
-            return {"holdings": "", "examples": ""}
+        return plainly(found)
 
-    return describe
+    def document(self, id: str) -> Json:  # noqa: A002 - the name that callers use
+        """Show a whole document of the archive: title, dates, place, sources, full text and who says what.
 
+        Use it to check a quote in its context before relying on it.
 
-def holdings(archive: Asking) -> str:
-    """Write what the archive holds: "17 documents, 27 May 2019 to 17 July 2020"."""
-    status = archive.status()
-    dates = period(status.first, status.last)
-    return ", ".join(filter(None, (wording.count(status.documents, "document"), dates)))
+        Args:
+            id: A document's id, or a quote's (`document:start-end`); the latter adds where the quote lies.
 
+        """
 
-def text(name: str, value: object) -> str:
-    """Check one text argument; half characters, which no encoding can carry, become question marks."""
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise QueryError(wording.BAD_TEXT.format(name=name))
-    return value.encode("utf-8", "replace").decode("utf-8")
+        def shown() -> Json:
+            found = self._archive.show(text("id", id))
+            facts = {name: jsonable(getattr(found.document, name)) for name in FACTS}
+            return document_json(found.document, found.quote) | facts
 
-
-def results(value: object) -> int:
-    """Check the number of quotes asked for; JSON has no integers, so 5.0 is 5."""
-    if value is None:
-        return DEFAULT_RESULTS
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value % 1 or not 1 <= value <= MAX_RESULTS:
-        shown = str(value)[:20] if isinstance(value, (int, float)) else "that"
-        raise QueryError(wording.BAD_COUNT.format(most=MAX_RESULTS, value=shown))
-    return int(value)
+        return plainly(shown)
 
 
-def earlier(value: object) -> list[str]:
-    """Check the earlier questions and keep the last few."""
-    if value is None:
-        return []
-    if not isinstance(value, (list, tuple)) or not all(isinstance(question, str) for question in value):
-        raise QueryError(wording.BAD_HISTORY)
-    return [text("history", question) for question in value[-EARLIER:]]
-
-
-def log_failure(error: Exception) -> None:
-    """Log an unforeseen error without its message, which may repeat the question."""
-    places = "".join(traceback.format_tb(error.__traceback__))
-    log.error("A question failed with %s at\n%s", type(error).__name__, places)
+def plainly(work: Callable[[], T]) -> T:
+    """Do the work; an error becomes one sentence for the caller."""
+    try:
+        return work()
+    except Exception as error:
+        raise gr.Error(sentence_of(error), print_exception=False) from None

@@ -6,39 +6,48 @@ it is shown, never obeyed. Knows nothing of Gradio, the archive or how the page 
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from qa.models import Span
 from qa.render import also_said, circumstances, day, period, speaker_of
-from qa.results import Answer, AppliedFilter, Quote, Source
+from qa.results import Answer, Occasion, Quote, Source
 from qa.web import wording
+from qa.web.chips import searched_with_html
+from qa.web.escape import escaped, safe_link
 
 LONG_QUOTE = 3_000
 """Characters from which a quote gets its own scroll bar; about two screens of a phone."""
 LONG_QUESTION = 220
 """Characters of an asker's question that stand in view; the rest opens on a click. About three lines on a laptop."""
 
-FILTER_NAMES = {
-    "since": "from",
-    "until": "until",
-    "speaker": "speaker",
-    "genre": "genre",
-    "kind": "kind",
-    "source": "source",
-}
-
 
 def answer_html(answer: Answer) -> str:
     """Show an answer: its quotes, or that there is none and what came nearest."""
-    parts = [notes_html(answer)]
+    parts = [searched_with_html(answer)]
     if answer.answered:
-        parts += [quote_html(quote) for quote in answer.quotes]
+        parts += [order_html() if len(answer.quotes) > 1 else "", '<div class="qa-quotes">']
+        parts += [*(quote_html(quote) for quote in answer.quotes), "</div>"]
         parts.append(f'<p class="qa-searched">{escaped(searched(answer))}</p>')
     else:
         parts.append(declined_html(answer))
-    return "".join(parts)
+    return "".join([*parts, tools_html()])
+
+
+def order_html() -> str:
+    """Offer to order the quotes by their dates."""
+    return (
+        f'<div class="qa-order" role="group" aria-label="{escaped(wording.ORDER)}">'
+        f'<button type="button" data-order="rank" aria-pressed="true">{escaped(wording.BEST_FIRST)}</button>'
+        f'<button type="button" data-order="date" aria-pressed="false">{escaped(wording.BY_DATE)}</button></div>'
+    )
+
+
+def tools_html() -> str:
+    """Offer what can be done with a whole answer: see it over time, link to it."""
+    return (
+        f'<details class="qa-when"><summary>{escaped(wording.TIMELINE)}</summary><div class="qa-plot"></div></details>'
+        f'<p class="qa-tools"><button type="button" data-act="link">{escaped(wording.LINK)}</button></p>'
+    )
 
 
 def declined_html(answer: Answer) -> str:
@@ -58,21 +67,6 @@ def notice_html(sentence: str) -> str:
     return f'<p class="qa-notice" role="alert">{escaped(sentence)}</p>'
 
 
-def notes_html(answer: Answer) -> str:
-    """Show what the search did with the question: filters, remarks, and its wording, which opens on a click."""
-    lines = [escaped(line) for line in (*map(named, answer.filters), *answer.notes)]
-    if answer.searched_as.strip() and answer.searched_as != answer.query:
-        wording_used = escaped(f"{wording.SEARCHED_AS}: {answer.searched_as}")
-        lines.append(f'<details class="qa-wording"><summary dir="auto">{wording_used}</summary></details>')
-    return f'<ul class="qa-notes">{"".join(f"<li>{line}</li>" for line in lines)}</ul>' if lines else ""
-
-
-def named(applied: AppliedFilter) -> str:
-    """Write a filter as "Only speaker: Lavrov"."""
-    guessed = " (taken from the question)" if applied.origin == "guessed" else ""
-    return f"Only {FILTER_NAMES[applied.field]}: {applied.value}{guessed}"
-
-
 def searched(answer: Answer) -> str:
     """Write what was searched, as one or two sentences."""
     within = answer.searched
@@ -89,9 +83,36 @@ def searched(answer: Answer) -> str:
 def quote_html(quote: Quote, *, answers: bool = True) -> str:
     """Show one quote as a card: who and when, the asker's question, the exact words, the citation."""
     flag = "" if answers else f'<p class="qa-flag">{escaped(wording.NOT_AN_ANSWER)}</p>'
+    said = quote.date or quote.published
+    date = f' data-date="{said.isoformat()}"' if said else ""
     return (
-        f'<article class="qa-quote{"" if answers else " qa-other"}" data-quote="{escaped(quote.id)}">'
-        f"{flag}{byline_html(quote)}{question_html(quote)}{words_html(quote)}{citation_html(quote)}</article>"
+        f'<article class="qa-quote{"" if answers else " qa-other"}" data-quote="{escaped(quote.id)}" '
+        f'data-rank="{quote.rank}"{date}>{flag}{byline_html(quote)}{question_html(quote)}{caution_html(quote)}'
+        f"{words_html(quote)}{actions_html(quote)}{citation_html(quote)}</article>"
+    )
+
+
+def caution_html(quote: Quote) -> str:
+    """Show the sentence before, where the words should not be read without it."""
+    if not quote.caution:
+        return ""
+    why = escaped(wording.CAUTION[quote.caution.reason])
+    return (
+        f'<p class="qa-caution" role="note"><strong>{why}</strong> <q dir="auto">{escaped(quote.caution.text)}</q></p>'
+    )
+
+
+def actions_html(quote: Quote) -> str:
+    """Offer what can be done with a quote: see it in context, copy it."""
+    forms = "".join(
+        f'<button type="button" data-act="copy" data-form="{form}">{escaped(name)}</button>'
+        for form, name in wording.COPIES.items()
+    )
+    copy = escaped(wording.COPY)
+    return (
+        f'<p class="qa-tools"><button type="button" data-act="context" data-id="{escaped(quote.id)}">'
+        f'{escaped(wording.IN_CONTEXT)}</button> <span class="qa-copies" role="group" aria-label="{copy}">'
+        f'<span class="qa-label">{copy}:</span> {forms}</span></p>'
     )
 
 
@@ -145,10 +166,19 @@ def citation_html(quote: Quote) -> str:
         (wording.EVENT_DATE, escaped(day(quote.date)) if quote.date else wording.UNKNOWN),
         (wording.PUBLISHED, escaped(day(quote.published)) if quote.published else ""),
         *sources_rows(quote),
-        (wording.ALSO_SAID, "<br>".join(f"<bdi>{escaped(also_said(one))}</bdi>" for one in quote.also_in)),
+        (wording.ALSO_SAID, "<br>".join(map(occasion_html, quote.also_in))),
     ]
     cells = "".join(f"<div><dt>{escaped(name)}</dt><dd>{value}</dd></div>" for name, value in rows if value)
     return f'<dl class="qa-citation">{cells}</dl>'
+
+
+def occasion_html(occasion: Occasion) -> str:
+    """Name another occasion of the same words; it opens in context."""
+    place = f"{occasion.document}:{occasion.start}-{occasion.end}"
+    return (
+        f'<button type="button" class="qa-plain" data-act="context" data-id="{escaped(place)}">'
+        f"<bdi>{escaped(also_said(occasion))}</bdi></button>"
+    )
 
 
 def sources_rows(quote: Quote) -> list[tuple[str, str]]:
@@ -171,15 +201,6 @@ def source_html(source: Source, link: str | None) -> str:
     return ", ".join(filter(None, (publisher, name, captured)))
 
 
-def safe_link(address: str | None) -> str | None:
-    """Return an address that a browser may follow: http or https with a host; None for anything else."""
-    try:
-        parts = urlsplit((address or "").strip())
-    except ValueError:
-        return None
-    return parts.geturl() if parts.scheme in ("http", "https") and parts.hostname else None
-
-
 def examples_html(questions: Iterable[str]) -> str:
     """Show example questions as buttons; nothing where there are none."""
     buttons = "".join(
@@ -187,8 +208,3 @@ def examples_html(questions: Iterable[str]) -> str:
         for question in questions
     )
     return f'<h2 class="qa-label">{escaped(wording.EXAMPLES)}</h2><ul>{buttons}</ul>' if buttons else ""
-
-
-def escaped(text: str) -> str:
-    """Escape text for HTML content and for quoted attributes."""
-    return html.escape(text, quote=True)

@@ -1,7 +1,7 @@
-"""The chat page as Gradio blocks: the frame, the question box, the endpoints behind them.
+"""The chat page as Gradio blocks: the fixed frame, the scripts beside it, the endpoints behind both.
 
-The conversation lives in the reader's browser (`chat.js`): the server answers one question at a time and keeps none.
-The frame is fixed text; what pages say reaches it only as escaped HTML from `cards`.
+The conversation lives in the reader's browser (`script/`): the server answers one question at a time and keeps none.
+What pages say reaches the frame only as HTML in which it is escaped.
 """
 
 from __future__ import annotations
@@ -12,11 +12,15 @@ from typing import Any
 import gradio as gr
 
 from qa.web import wording
-from qa.web.api import DEFAULT_RESULTS, Asking, chat_turn, endpoint, opening
-from qa.web.cards import escaped
+from qa.web.api import Endpoints
+from qa.web.escape import escaped
+from qa.web.frame import frame_html
+from qa.web.request import Asking
+from qa.web.turns import server_functions
 
-COUNTS = (1, 3, 5, 10, 20)
-"""Numbers of quotes to choose from."""
+SCRIPTS = ("base", "filters", "panel", "keep", "chat", "archive")
+"""Of the page, in the order in which they run; they share one scope."""
+STYLES = ("style", "parts")
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' "
     "rx='6' fill='%231d4e6b'/%3E%3Cpath d='M7 21c0-6 2-9 7-11v3c-2 1-3 2.500-3 4h3v7H7zm11 0c0-6 2-9 7-11v3c-2 1-3 "
@@ -41,52 +45,27 @@ class Page(gr.Blocks):  # type: ignore[misc]
 
 
 def chat_page(archive: Asking) -> Page:
-    """Lay out the page and its one public endpoint, `/ask`."""
+    """Lay out the page and its public endpoints."""
     page = Page(title=wording.TITLE, analytics_enabled=False)
     with page:
         gr.HTML(
             frame_html(),
-            js_on_load=packaged("chat.js"),
+            js_on_load="\n".join(packaged(f"script/{name}.js") for name in SCRIPTS),
             apply_default_css=False,
-            server_functions=[chat_turn(archive), opening(archive)],
+            server_functions=server_functions(archive),
         )
-        # Answered as they come, each in a thread of its own; the queue would serve one at a time.
-        gr.api(endpoint(archive), api_name="ask", queue=False, concurrency_limit=None)
+        endpoints = Endpoints(archive)
+        for name in ("ask", "search", "document"):
+            # Answered as they come, each in a thread of its own; the queue would serve one at a time.
+            gr.api(getattr(endpoints, name), api_name=name, queue=False, concurrency_limit=None)
     return page
 
 
 def look() -> dict[str, Any]:
     """Give the options of `launch` that decide what the page looks like; nothing in them is fetched from elsewhere."""
     theme = gr.themes.Base(font=SANS, font_mono=MONO)
-    head = f'<link rel="icon" href="{escaped(ICON)}"><style>{packaged("style.css")}</style>'
-    return {"theme": theme, "head": head}
-
-
-def frame_html() -> str:
-    """Write the fixed part of the page: heading, empty conversation, question box."""
-    counts = "".join(f"<option{' selected' if n == DEFAULT_RESULTS else ''}>{n}</option>" for n in COUNTS)
-    return f"""
-<div class="qa" data-working="{escaped(wording.WORKING)}" data-unreachable="{escaped(wording.UNREACHABLE)}">
-  <header class="qa-head">
-    <h1>{escaped(wording.TITLE)}</h1>
-    <p class="qa-promise">{escaped(wording.PROMISE)}</p>
-    <p class="qa-holdings"></p>
-  </header>
-  <div class="qa-log" role="log" aria-live="polite" aria-label="{escaped(wording.CONVERSATION)}"></div>
-  <form class="qa-ask">
-    <label class="qa-unseen" for="qa-question">{escaped(wording.QUESTION)}</label>
-    <textarea id="qa-question" rows="1" autocomplete="off" dir="auto" placeholder="{escaped(wording.PLACEHOLDER)}"
-      aria-describedby="qa-hint"></textarea>
-    <div class="qa-controls">
-      <label>{escaped(wording.QUOTES)} <select name="k">{counts}</select></label>
-      <p class="qa-hint" id="qa-hint">{escaped(wording.HINT)} {escaped(wording.PRIVATE)}</p>
-      <button type="button" class="qa-new" hidden>{escaped(wording.NEW_TOPIC)}</button>
-      <button type="submit" class="qa-send">{escaped(wording.ASK)}</button>
-    </div>
-  </form>
-  <nav class="qa-examples" aria-label="{escaped(wording.EXAMPLES)}"></nav>
-</div>
-"""
+    styles = "".join(packaged(f"{name}.css") for name in STYLES)
+    return {"theme": theme, "head": f'<link rel="icon" href="{escaped(ICON)}"><style>{styles}</style>'}
 
 
 def packaged(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import socket
 import sys
 import threading
@@ -11,17 +12,26 @@ import webbrowser
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from qa.errors import MissingArchiveError, ServeError, UsageError
-from qa.settings import DEFAULT_HOST, DEFAULT_PORT, reach_this_machine, silence_telemetry
+from qa.settings import (
+    DEFAULT_HOST,
+    DEFAULT_PORT,
+    admin_password,
+    allowed_hosts,
+    reach_this_machine,
+    silence_telemetry,
+)
 from qa.web import wording
+from qa.web.admin import Admin
 
 if TYPE_CHECKING:
     from qa.archive import Archive
-    from qa.web.api import Asking
+    from qa.web.request import Asking
 
 LAST_PORT = 65_535
 PORTS = 20
@@ -54,14 +64,11 @@ def chat(
 
     Where there is none, it is built from `roots`; without roots MissingArchiveError says how to build one.
     """
-    for option, wanted in (("--admin", admin), ("--mcp", mcp)):
-        if wanted:
-            raise UsageError(wording.NOT_YET.format(option=option))
     opened = in_background(lambda: open_or_build(index, roots, say))
     load_gradio()
     with opened.result() as archive:
         in_background(lambda: archive.ask(WARM_UP, k=1))
-        serve(archive, host=host, port=port, open_browser=open_browser, say=say)
+        serve(archive, host=host, port=port, admin=admin, mcp=mcp, open_browser=open_browser, say=say)
 
 
 def open_or_build(index: str | Path, roots: Sequence[str | Path], say: Say) -> Archive:
@@ -91,12 +98,14 @@ def serve(
     *,
     host: str = DEFAULT_HOST,
     port: int = DEFAULT_PORT,
+    admin: bool = False,
+    mcp: bool = False,
     open_browser: bool = False,
     ready: Callable[[str], None] | None = None,
     say: Say = say_on_stderr,
 ) -> None:
     """Serve the chat until Ctrl+C; `ready` is called with its address once questions can be asked."""
-    with served(archive, host=host, port=port, say=say) as url:
+    with served(archive, host=host, port=port, admin=admin, mcp=mcp, say=say) as url:
         say(wording.SERVING.format(url=url))
         if ready:
             ready(url)
@@ -110,44 +119,81 @@ def serve(
 
 @contextmanager
 def served(
-    archive: Asking, *, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT, say: Say = say_on_stderr
+    archive: Asking,
+    *,
+    host: str = DEFAULT_HOST,
+    port: int = DEFAULT_PORT,
+    admin: bool = False,
+    mcp: bool = False,
+    say: Say = say_on_stderr,
 ) -> Iterator[str]:
     """Serve the chat in the background for the length of a `with` block; gives its address."""
     load_gradio()
-    from starlette.middleware import Middleware
+    from qa.web.page import chat_page
 
-    from qa.web.guard import Guard
-    from qa.web.page import chat_page, look
-
+    if mcp and not find_spec("mcp"):
+        raise ServeError(wording.NO_MCP)
     if not is_loopback(host):
         say(wording.EXPOSED.format(host=host))
     free = free_port(host, port)
     if port not in (0, free):
         say(wording.PORT_TAKEN.format(port=port, free=free))
     page = chat_page(archive)
+    with around(archive, host=host, admin=admin, say=say) as middleware:
+        try:
+            _, url, _ = page.launch(
+                server_name=host, server_port=free, app_kwargs={"middleware": middleware}, mcp_server=mcp, **launching()
+            )
+        except OSError as error:
+            raise ServeError(wording.NO_HOST.format(host=host, reason=error)) from error
+        try:
+            yield url
+        finally:
+            page.close(verbose=False)
+
+
+def launching() -> dict[str, Any]:
+    """Give the options of `launch` that are always the same: quiet, on its own, with this page's look."""
+    from qa.web.page import look
+
+    return {
+        "prevent_thread_lock": True, "quiet": True, "share": False, "inbrowser": False, "ssr_mode": False, "pwa": False,
+        "run_history": False, "enable_monitoring": False, "footer_links": ["api"], **look(),
+    }  # fmt: skip
+
+
+@contextmanager
+def around(archive: Asking, *, host: str, admin: bool, say: Say) -> Iterator[list[Any]]:
+    """Give what stands between the network and the page: the guard, and the requests of the archive tab."""
+    from starlette.middleware import Middleware
+
+    from qa.web.guard import Guard
+    from qa.web.rebuild import Rebuild
+    from qa.web.routes import ArchiveRoutes
+
+    rebuild = Rebuild(archive)
     try:
-        _, url, _ = page.launch(
-            server_name=host,
-            server_port=free,
-            app_kwargs={"middleware": [Middleware(Guard)]},
-            prevent_thread_lock=True,
-            quiet=True,
-            share=False,
-            inbrowser=False,
-            ssr_mode=False,
-            pwa=False,
-            mcp_server=False,
-            run_history=False,
-            enable_monitoring=False,
-            footer_links=["api"],
-            **look(),
-        )
-    except OSError as error:
-        raise ServeError(wording.NO_HOST.format(host=host, reason=error)) from error
-    try:
-        yield url
+        yield [
+            Middleware(Guard, hosts=names_of(host)),
+            Middleware(ArchiveRoutes, admin=administrator(host, wanted=admin, say=say), rebuild=rebuild),
+        ]
     finally:
-        page.close(verbose=False)
+        rebuild.close()
+
+
+def administrator(host: str, *, wanted: bool, say: Say) -> Admin:
+    """Decide who may change the archive: whoever has the password; without one, only readers on this computer."""
+    password = admin_password()
+    if wanted and password is None:
+        password = secrets.token_urlsafe(12)
+        say(wording.GENERATED.format(password=password))
+    return Admin(password, open_here=password is None and is_loopback(host))
+
+
+def names_of(host: str) -> list[str]:
+    """List the names under which the chat is served: as asked for, and, where others reach it, this computer's."""
+    own = [] if is_loopback(host) else [socket.gethostname(), socket.getfqdn()]
+    return [host.strip("[]"), *own, *allowed_hosts()]
 
 
 def load_gradio() -> None:

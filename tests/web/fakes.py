@@ -6,9 +6,16 @@ import datetime as dt
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
-from qa.errors import QueryError
-from qa.results import Answer, AppliedFilter, Asked, Occasion, Quote, Searched, Seconds, Source
+from qa.archive import Shown
+from qa.build import Summary
+from qa.embed import Progress
+from qa.errors import NotFoundError, QueryError
+from qa.models import Passage
+from qa.overview import Overview
+from qa.results import Answer, AppliedFilter, Asked, Caution, Hit, Occasion, Quote, Searched, Seconds, Source
+from qa.store.catalogue import StoredDocument, StoredUtterance
 
 WORDS = "We proposed a moratorium. We will not be the first to deploy such missiles. We have said so publicly."
 BEST = "We will not be the first to deploy such missiles."
@@ -65,6 +72,10 @@ HOSTILE = replace(
     also_in=(Occasion("d", MARKUP, None, MARKUP, 0, 1),),
     office=MARKUP,
 )
+ENDLESS = replace(
+    HOSTILE, id="x:0-9", title=MARKUP + "t" * 100_000, speaker=MARKUP + "s" * 100_000, speakers=("s" * 100_000,),
+    question=Asked("q" * 100_000, "q" * 100_000),
+)  # fmt: skip
 SEARCHED = Searched(passages=159, documents=17, first=dt.date(2019, 5, 27), last=dt.date(2020, 7, 17), undated=0)
 ANSWER = Answer(
     query="missiles?",
@@ -80,12 +91,40 @@ DECLINED = replace(
 )
 
 
-@dataclass(frozen=True)
-class Holdings:
-    documents: int = 17
-    passages: int = 159
-    first: dt.date | None = dt.date(2019, 5, 27)
-    last: dt.date | None = dt.date(2020, 7, 17)
+CAUTIONED = replace(QUOTE, caution=Caution("conditions", "Unless the others do, we will not.", 80, 114))
+BEFORE = "Would you deploy such missiles first?\n\n"
+TEXT = f"{BEFORE}{WORDS}\n\nאנחנו לא נהיה הראשונים.\n\n{MARKUP}"
+DOCUMENT = StoredDocument(
+    number=0,
+    id="d1",
+    title="News conference following talks",
+    date=dt.date(2019, 10, 17),
+    published=dt.date(2019, 10, 18),
+    place="Moscow",
+    genre="news conference",
+    teaser=False,
+    language=None,
+    url="https://example.org/talks",
+    text=TEXT,
+    utterances=(
+        StoredUtterance(0, len(BEFORE) - 2, "question", "Interfax", "Interfax", None),
+        StoredUtterance(len(BEFORE), len(TEXT), "answer", "Maria Example", "M. Example", "Foreign Minister"),
+    ),
+    sources=QUOTE.sources,
+)
+OVERVIEW = Overview(
+    generation=3,
+    built=dt.datetime(2020, 7, 18, 12, 30, tzinfo=dt.UTC),
+    model="fake",
+    pages=12,
+    documents=17,
+    passages=159,
+    days={f"d{n}": dt.date(2019 + n // 12, n % 12 + 1, 17) for n in range(5, 19)} | {"d1": dt.date(2019, 5, 27)},
+    genres=(("interview", 9), ("news conference", 8)),
+    publishers=(("Ministry", 17),),
+    speakers=(("Maria Example", 12), (MARKUP, 2)),
+    skipped=(("broken.pdf", f"It cannot be read: {MARKUP}"),),
+)
 
 
 @dataclass
@@ -94,6 +133,9 @@ class FakeArchive:
 
     asked: list[dict[str, object]] = field(default_factory=list)
     gate: threading.Barrier | None = None
+    generation: int = 3
+    adding: threading.Lock = field(default_factory=threading.Lock)
+    added: list[str] = field(default_factory=list)
 
     def ask(
         self,
@@ -104,10 +146,11 @@ class FakeArchive:
         since: str | None = None,
         until: str | None = None,
         speaker: str | None = None,
+        genre: str | None = None,
+        kind: str | None = None,
     ) -> Answer:
-        self.asked.append(
-            {"question": question, "k": k, "history": list(history), "since": since, "until": until, "speaker": speaker}
-        )
+        given = {"since": since, "until": until, "speaker": speaker, "genre": genre, "kind": kind}
+        self.asked.append({"question": question, "k": k, "history": list(history), **given})
         if self.gate:
             self.gate.wait(timeout=20)
         if not question.strip():
@@ -120,11 +163,53 @@ class FakeArchive:
             raise RuntimeError(f"broken by {question}")
         known = DECLINED if "pizza" in question else ANSWER
         if "markup" in question:
-            known = replace(known, quotes=(HOSTILE,), notes=(MARKUP,))
-        return replace(known, query=question, searched_as=question, quotes=known.quotes[:k])
+            known = replace(known, quotes=(ENDLESS if "endless" in question else HOSTILE,), notes=(MARKUP,))
+        if "if" in question.split():
+            known = replace(known, quotes=(CAUTIONED,))
+        applied = tuple(AppliedFilter(name, value) for name, value in given.items() if value)  # type: ignore[arg-type]
+        searched_as = " ".join((*history, question)) if question.startswith("And") else question
+        return replace(
+            known, query=question, searched_as=searched_as, quotes=known.quotes[:k], filters=(*known.filters, *applied)
+        )
+
+    def search(self, question: str, *, k: int = 5, **options: object) -> list[Hit]:
+        answer = self.ask(question, k=k, **options)  # type: ignore[arg-type]
+        return [
+            Hit(
+                Passage(f"{quote.document}:0-5", quote.document, "turn", 0, 5, "Words", ("Maria Example",)),
+                quote.score,
+                quote.rank,
+                (0, 5),
+            )
+            for quote in (*answer.quotes, *answer.nearest)
+        ]
+
+    def show(self, name: str) -> Shown:
+        document, _, span = name.partition(":")
+        if document not in ("d1", "d3") and not name.startswith("x"):
+            raise NotFoundError(f"The archive holds no document or quote {name!r}.")
+        start = TEXT.index(WORDS) if not name.startswith("x") else TEXT.index(MARKUP)
+        return Shown(DOCUMENT, (start, start + 40) if span or name.startswith("x") else None)
 
     def examples(self, n: int = 4) -> list[str]:
         return EXAMPLES[:n]
 
-    def status(self) -> Holdings:
-        return Holdings()
+    def add(self, paths: Sequence[str | Path], *, progress: Progress | None = None) -> Summary:
+        """Take pages in while `adding` is not held; every ".bad" file is left out."""
+        files = sorted(
+            path.relative_to(root).as_posix() for root in map(Path, paths) for path in root.rglob("*") if path.is_file()
+        )
+        if progress:
+            progress("reading pages", 1, 2)
+        with self.adding:
+            pass
+        if any("fault" in name for name in files):
+            raise RuntimeError(f"broken in {paths[0]}")
+        self.generation += 1
+        self.added += files
+        bad = [(name, f"no reader for {MARKUP}") for name in files if name.endswith(".bad")]
+        return Summary(self.generation, added=[name for name in files if not name.endswith(".bad")], skipped=bad,
+                       documents=17 + len(files))  # fmt: skip
+
+    def overview(self) -> Overview:
+        return OVERVIEW

@@ -16,9 +16,11 @@ from gradio_client.exceptions import AppError
 from qa.errors import QueryError
 from qa.render import answer_json
 from qa.web import wording
-from qa.web.api import answer_question, chat_turn, endpoint, holdings, opening
-from qa.web.cards import escaped
-from tests.web.fakes import ANSWER, MARKUP, FakeArchive
+from qa.web.api import Endpoints
+from qa.web.escape import escaped
+from qa.web.request import request
+from qa.web.turns import chat_turn, holdings, in_context, opening, over_time
+from tests.web.fakes import ANSWER, BEST, MARKUP, OVERVIEW, TEXT, FakeArchive
 
 QUESTION = "Would you deploy such missiles first?"
 
@@ -38,7 +40,8 @@ def test_question_alone_gives_the_json_of_qa_ask(client: Client, archive: FakeAr
     assert found == expected
     assert list(found) == list(expected)
     assert archive.asked[-1] == {
-        "question": QUESTION, "k": 5, "history": [], "since": None, "until": None, "speaker": None,
+        "question": QUESTION, "k": 5, "history": [], "since": None, "until": None, "speaker": None, "genre": None,
+        "kind": None,
     }  # fmt: skip
 
 
@@ -50,12 +53,14 @@ def test_every_argument_reaches_the_archive(client: Client, archive: FakeArchive
         since="2019-01-01",
         until="2020-01-01",
         speaker="Example",
+        genre="speech",
+        kind="turn",
         api_name="/ask",
     )
     assert len(found["quotes"]) == 1
     assert archive.asked[-1] == {
         "question": QUESTION, "k": 1, "history": ["And before?"], "since": "2019-01-01", "until": "2020-01-01",
-        "speaker": "Example",
+        "speaker": "Example", "genre": "speech", "kind": "turn",
     }  # fmt: skip
 
 
@@ -80,8 +85,8 @@ def test_bad_input_is_one_sentence(client: Client, address: str) -> None:
     assert answer.json()["error"] == "since must be a date such as 2019-05-27, not yesterday."
 
 
-def test_only_ask_is_public(client: Client) -> None:
-    assert list(client.view_api(return_format="dict")["named_endpoints"]) == ["/ask"]
+def test_only_the_three_endpoints_are_public(client: Client) -> None:
+    assert list(client.view_api(return_format="dict")["named_endpoints"]) == ["/ask", "/search", "/document"]
     assert client.view_api(return_format="dict")["unnamed_endpoints"] == {}
 
 
@@ -115,19 +120,21 @@ def test_questions_are_answered_side_by_side(address: str, archive: FakeArchive)
 @pytest.mark.parametrize("count", [0, -1, 101, 2.5, True, "five", float("nan"), float("inf"), [5]])
 def test_count_that_is_no_count_is_refused(count: object) -> None:
     with pytest.raises(QueryError, match=r"^The number of quotes must be a whole number from 1 to 100, not "):
-        answer_question(FakeArchive(), QUESTION, k=count)
+        request({"question": QUESTION, "k": count})
 
 
 def test_arguments_of_another_kind_are_refused() -> None:
     with pytest.raises(QueryError, match=r"^question must be text\.$"):
-        answer_question(FakeArchive(), 5)
+        request({"question": 5})
     for history in ("a question", [1], {"a": 1}):
         with pytest.raises(QueryError, match=r"^history must be a list"):
-            answer_question(FakeArchive(), QUESTION, history=history)
+            request({"question": QUESTION, "history": history})
+    with pytest.raises(QueryError, match=r"^genre must be text\.$"):
+        request({"question": QUESTION, "genre": ["speech"]})
 
 
 def test_half_a_character_is_replaced() -> None:
-    assert endpoint(FakeArchive())("a\ud800b")["query"] == "a?b"
+    assert Endpoints(FakeArchive()).ask("a\ud800b")["query"] == "a?b"
 
 
 def test_page_gets_errors_as_sentences() -> None:
@@ -139,5 +146,48 @@ def test_page_gets_errors_as_sentences() -> None:
 
 
 def test_opening_tells_what_the_archive_holds() -> None:
-    assert holdings(FakeArchive()) == "17 documents, 27 May 2019 to 17 July 2020"
-    assert "Would you deploy such missiles first?" in opening(FakeArchive())(None)["examples"]
+    assert holdings(OVERVIEW) == "17 documents, 27 May 2019 to 17 July 2020"
+    told = opening(FakeArchive())(None)
+    assert "Would you deploy such missiles first?" in told["examples"]
+    assert told["speakers"][0] == ["Maria Example", 12]
+    assert (told["first"], told["last"]) == ("2019-05-27", "2020-07-17")
+
+
+def test_turn_brings_what_can_be_copied_linked_and_saved() -> None:
+    turn = chat_turn(FakeArchive())({"question": QUESTION, "speaker": "Example"})
+    assert turn["answer"]["generation"] == 3
+    assert turn["answer"]["filters"] == [{"field": "speaker", "value": "Example", "origin": "given"}]
+    assert list(turn["copies"]) == ["d1:0-101", "d3:0-20"]
+    assert QUESTION.removesuffix("?") in turn["markdown"].replace("\\", "")
+    assert turn["csv"].count("\r\n") == 2
+    json.dumps(turn)
+
+
+def test_document_in_context_has_the_words_marked() -> None:
+    shown = in_context(FakeArchive())("d1:0-101")["html"]
+    assert f'tabindex="-1">{TEXT[39:79]}</mark>' in shown
+    assert escaped(MARKUP) in shown
+    assert BEST in shown.replace("</mark>", "")
+    assert "The archive holds no document" in in_context(FakeArchive())("nothing")["html"]
+    assert "id must be text." in in_context(FakeArchive())(["d1"])["html"]
+
+
+def test_hits_are_plotted_over_what_the_archive_holds() -> None:
+    shown = over_time(FakeArchive())({"question": QUESTION})["html"]
+    assert 'data-since="2019-05-01" data-until="2019-05-31"' in shown
+    assert "May 2019: 1 document, 1 found" in shown
+    assert "The question is empty" in over_time(FakeArchive())({})["html"]
+
+
+def test_search_lists_hits(client: Client) -> None:
+    (hit, *_) = client.predict(QUESTION, 1, api_name="/search")["hits"]
+    assert (hit["id"], hit["text"], hit["best"]) == ("d1:0-5", "Words", [0, 5])
+
+
+def test_document_is_given_whole(client: Client) -> None:
+    found = client.predict("d1:0-101", api_name="/document")
+    assert found["text"] == TEXT
+    assert found["date"] == "2019-10-17"
+    assert found["quote"]["start"] == 39
+    with pytest.raises(AppError, match="holds no document"):
+        client.predict("nothing", api_name="/document")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.results import Asked, Source
+from qa.results import AppliedFilter, Asked, Source
 from qa.web import wording
 from qa.web.cards import (
     LONG_QUESTION,
@@ -19,13 +19,13 @@ from qa.web.cards import (
     marked,
     notice_html,
     quote_html,
-    safe_link,
 )
-from tests.web.fakes import ANSWER, BEST, DECLINED, EXAMPLES, HOSTILE, MARKUP, QUOTE, STATEMENT, WORDS
+from qa.web.escape import safe_link
+from tests.web.fakes import ANSWER, BEST, CAUTIONED, DECLINED, EXAMPLES, HOSTILE, MARKUP, QUOTE, STATEMENT, WORDS
 
 HARMLESS = {
     "article", "bdi", "blockquote", "br", "cite", "dd", "details", "div", "dl", "dt", "li", "mark", "p", "span",
-    "strong", "summary", "ul", "a", "button", "h2",
+    "strong", "summary", "ul", "a", "button", "h2", "q", "small",
 }  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def test_only_web_addresses_become_links(address: str | None) -> None:
 def test_answer_shows_every_quote_and_what_was_searched() -> None:
     page = Reader(answer_html(ANSWER))
     assert page.texts["blockquote"] == [WORDS, "A statement."]
-    assert page.texts["p"][-1] == "2 quotes from 159 passages of 17 documents, 27 May 2019 to 17 July 2020."
+    assert page.texts["p"][-2] == "2 quotes from 159 passages of 17 documents, 27 May 2019 to 17 July 2020."
 
 
 def test_declined_question_says_so_with_what_was_searched() -> None:
@@ -148,18 +148,37 @@ def test_declined_question_says_so_with_what_was_searched() -> None:
 
 def test_nearest_passages_are_marked_as_not_answering() -> None:
     page = Reader(answer_html(DECLINED))
-    assert page.texts["summary"] == [wording.NEAREST]
+    assert page.texts["summary"][0] == wording.NEAREST
     assert page.texts["article"][0].startswith(wording.NOT_AN_ANSWER)
     assert wording.NOT_AN_ANSWER not in answer_html(ANSWER)
 
 
 def test_filters_rewording_and_remarks_are_shown() -> None:
     answer = replace(DECLINED, searched_as="missiles in Europe", notes=("Two people are called Example.",))
-    assert Reader(answer_html(answer)).texts["li"] == [
-        "Only speaker: Example (taken from the question)",
+    page = Reader(answer_html(answer))
+    assert page.texts["li"] == [
+        "Speaker: Example (taken from the question)×",
+        f"{wording.FOLLOWS_UP}Searched as: missiles in Europe×",
         "Two people are called Example.",
-        "Searched as: missiles in Europe",
     ]
+    labels = [attributes.get("aria-label") for tag, attributes in page.tags if tag == "button"]
+    assert labels[:3] == [
+        "Change Speaker: Example", "Search again without Speaker: Example",
+        f"Search again without {wording.FOLLOWS_UP}",
+    ]  # fmt: skip
+
+
+def test_dates_of_chips_are_in_words() -> None:
+    answer = replace(ANSWER, filters=(AppliedFilter("since", "2019-05-01"), AppliedFilter("until", MARKUP)))
+    chips = Reader(answer_html(answer)).texts["li"]
+    assert chips == ["From: 1 May 2019×", f"Until: {MARKUP}×"]
+
+
+def test_caution_shows_the_sentence_before() -> None:
+    page = Reader(quote_html(CAUTIONED))
+    assert page.texts["q"] == ["Unless the others do, we will not."]
+    assert any(text.startswith(wording.CAUTION["conditions"]) for text in page.texts["p"])
+    assert "q" not in Reader(quote_html(QUOTE)).texts
 
 
 def test_markup_of_pages_is_text_everywhere() -> None:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from qa.web import wording
+from tests.web.driving import ask, fits, opened
 from tests.web.fakes import BEST, EXAMPLES, HOSTILE, MARKUP, WORDS, FakeArchive
 
 pytestmark = pytest.mark.browser
@@ -19,34 +20,6 @@ QUESTION = "Would you deploy such missiles first?"
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     yield from opened(browser, address)
-
-
-def opened(browser: Browser, address: str, **options: object) -> Iterator[Page]:
-    """Open the chat; at the end, no request may have left its host and no script may have failed."""
-    elsewhere: list[str] = []
-    faults: list[str] = []
-    context = browser.new_context(**options)
-    page = context.new_page()
-    own = (address, "data:", "blob:")
-    page.on("request", lambda request: None if request.url.startswith(own) else elsewhere.append(request.url))
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(address)
-    expect(page.get_by_label(wording.QUESTION)).to_be_visible()
-    yield page
-    context.close()
-    assert elsewhere == []
-    assert faults == []
-
-
-def ask(page: Page, question: str) -> Locator:
-    """Type a question, press Enter, wait for its answer."""
-    before = page.locator(".qa-exchange").count()
-    box = page.get_by_label(wording.QUESTION)
-    box.fill(question)
-    box.press("Enter")
-    exchange = page.locator(".qa-exchange").nth(before)
-    expect(exchange.locator(".qa-answer:not([aria-busy])")).to_be_visible()
-    return exchange
 
 
 def test_typed_question_is_answered_with_the_exact_words(page: Page) -> None:
@@ -83,8 +56,23 @@ def test_markup_in_pages_questions_and_errors_is_shown_as_text(page: Page) -> No
     assert exchange.locator("blockquote").evaluate("element => element.textContent") == HOSTILE.text
     expect(exchange.locator("cite")).to_have_text(MARKUP)
     assert exchange.locator("a, img, script, [onmouseover], [onerror]").count() == 0
+    exchange.get_by_role("button", name=wording.IN_CONTEXT).click()
+    expect(page.locator(".qa-here")).to_have_text(MARKUP[:40])
+    assert page.locator(".qa-panel").locator("img, script, [onerror]").count() == 0
+    page.keyboard.press("Escape")
+    exchange.get_by_text(wording.TIMELINE).click()
+    expect(exchange.locator(".qa-timeline, .qa-plot .qa-searched").first).to_be_visible()
     assert page.evaluate("window.hacked") is None
     assert fits(page)
+
+
+def test_names_without_end_do_not_bury_the_page(browser: Browser, address: str) -> None:
+    for width in (360, 1280):
+        for page in opened(browser, address, viewport={"width": width, "height": 740}):
+            card = ask(page, "endless markup").locator("article")
+            assert fits(page)
+            assert card.bounding_box()["height"] < 5_000
+            assert page.evaluate("window.hacked") is None
 
 
 def test_earlier_questions_go_along_until_a_new_topic(page: Page, archive: FakeArchive) -> None:
@@ -122,11 +110,11 @@ def test_empty_question_and_new_lines_send_nothing(page: Page) -> None:
 def test_everything_can_be_reached_with_the_keyboard(page: Page) -> None:
     expect(page.locator(".qa-example").first).to_be_visible()
     reached = []
-    for _ in range(5):
+    for _ in range(6):
         reached.append(page.evaluate("document.activeElement.textContent || document.activeElement.tagName"))
         page.keyboard.press("Tab")
     assert reached[0] == "TEXTAREA"
-    assert reached[2:] == [wording.ASK, *EXAMPLES]
+    assert reached[2:] == [wording.ASK, wording.NARROW, *EXAMPLES]
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.locator(".qa-asked")).to_have_text(EXAMPLES[1])
@@ -157,8 +145,3 @@ def test_api_page_lists_ask_and_loads_nothing_from_elsewhere(browser: Browser, a
     for page in opened(browser, address):
         page.get_by_role("button", name="Use via API").click()
         expect(page.get_by_text("/ask").first).to_be_visible()
-
-
-def fits(page: Page) -> bool:
-    """Tell whether nothing sticks out to the right."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))

@@ -83,11 +83,6 @@ def test_missing_archive_is_the_callers_to_report(tmp_path: Path) -> None:
         chat(tmp_path / "none")
 
 
-def test_options_of_later_versions_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="--admin"):
-        chat(tmp_path, admin=True)
-
-
 def test_background_work_hands_on_its_error() -> None:
     def fail() -> None:
         raise ServeError("no")

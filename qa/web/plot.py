@@ -1,0 +1,127 @@
+"""How many documents the archive holds over time, and how many of them were found: a plot made here, and as a table.
+
+Bars are years, or months where the archive spans few years. A bar narrows the search to its time; so does its row of
+the table, which is what a keyboard or a screen reader uses. Knows nothing of archives or searches.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qa.render import MONTHS
+from qa.web import wording
+from qa.web.escape import escaped
+
+YEARS = 5
+"""Calendar years from which bars stand for years; below, for months."""
+HEIGHT, WIDTH = 64, 640
+"""Of the drawing, in units of its own; the page stretches it."""
+MOST = 120
+"""Bars at most: an archive with a wrong date in the year 1 is shown from its last bars on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch of time with what is held from it and what was found."""
+
+    name: str
+    since: dt.date
+    until: dt.date
+    held: int
+    found: int
+
+
+def plot_html(held: Iterable[dt.date], found: Iterable[dt.date]) -> str:
+    """Show documents held and found over time; one sentence where none has a date."""
+    stretches = bars(list(held), list(found))
+    if not stretches:
+        return f'<p class="qa-searched">{escaped(wording.PLOT_EMPTY)}</p>'
+    return (
+        f'<figure class="qa-timeline">{svg(stretches)}<figcaption class="qa-searched">'
+        f"{escaped(summary(stretches))} {escaped(wording.PLOT_NOTE)}</figcaption>{table(stretches)}</figure>"
+    )
+
+
+def bars(held: list[dt.date], found: list[dt.date]) -> list[Bar]:
+    """Sort days into bars without gaps; days found beyond those held are left out."""
+    if not held:
+        return []
+    first, last = min(held), max(held)
+    yearly = last.year - first.year >= YEARS
+    keys = [_key(day, yearly) for day in held]
+    have, hits = Counter(keys), Counter(_key(day, yearly) for day in found)
+    ends = range(min(keys), max(keys) + 1)
+    return [_bar(key, yearly, have[key], hits[key]) for key in ends[-MOST:]]
+
+
+def svg(stretches: list[Bar]) -> str:
+    """Draw the bars, those of what was found in front."""
+    top = max(bar.held for bar in stretches) or 1
+    hits = max((bar.found for bar in stretches), default=0) or 1
+    step = WIDTH / len(stretches)
+    parts = []
+    for position, bar in enumerate(stretches):
+        left, wide = position * step, max(step - 1, 0.5)
+        tall, found = HEIGHT * bar.held / top, HEIGHT * 0.8 * bar.found / hits
+        parts.append(
+            f'<g class="qa-bar" data-since="{bar.since}" data-until="{bar.until}"><title>{escaped(told(bar))}</title>'
+            f'<rect class="qa-hit-area" x="{left:.1f}" y="0" width="{step:.1f}" height="{HEIGHT}"/>'
+            f'<rect class="qa-held" x="{left:.1f}" y="{HEIGHT - tall:.1f}" width="{wide:.1f}" height="{tall:.1f}"/>'
+            f'<rect class="qa-found" x="{left + wide * 0.25:.1f}" y="{HEIGHT - found:.1f}" '
+            f'width="{wide * 0.5:.1f}" height="{found:.1f}"/></g>'
+        )
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" role="img" '
+        f'aria-label="{escaped(summary(stretches))}">{"".join(parts)}</svg>'
+        f'<p class="qa-axis" aria-hidden="true"><span>{escaped(stretches[0].name)}</span>'
+        f"<span>{escaped(stretches[-1].name)}</span></p>"
+    )
+
+
+def table(stretches: list[Bar]) -> str:
+    """Write the bars as rows with a button each; empty stretches are left out."""
+    rows = "".join(
+        f'<tr><th scope="row"><button type="button" class="qa-plain qa-bar" data-since="{bar.since}" '
+        f'data-until="{bar.until}">{escaped(bar.name)}</button></th><td>{bar.held:,}</td><td>{bar.found:,}</td></tr>'
+        for bar in stretches
+        if bar.held or bar.found
+    )
+    names = "".join(f'<th scope="col">{escaped(name)}</th>' for name in (wording.PLOT_HELD, wording.PLOT_FOUND))
+    return (
+        f"<details><summary>{escaped(wording.PLOT_TABLE)}</summary><table><thead><tr><td></td>{names}</tr></thead>"
+        f"<tbody>{rows}</tbody></table></details>"
+    )
+
+
+def told(bar: Bar) -> str:
+    """Write a bar as "2019: 12 documents, 3 found"."""
+    found = f", {bar.found:,} {wording.PLOT_FOUND}" if bar.found else ""
+    return f"{bar.name}: {wording.count(bar.held, 'document')}{found}"
+
+
+def summary(stretches: list[Bar]) -> str:
+    """Say in a sentence what the plot shows."""
+    held, found = sum(bar.held for bar in stretches), [bar for bar in stretches if bar.found]
+    when = f"{stretches[0].name} to {stretches[-1].name}" if len(stretches) > 1 else stretches[0].name
+    sentence = f"{wording.PLOT_HELD} {wording.count(held, 'document')}, {when}."
+    if found:
+        most = max(found, key=lambda bar: bar.found)
+        sentence += f" Found in {wording.count(sum(bar.found for bar in found), 'document')}, most in {most.name}."
+    return sentence
+
+
+def _key(day: dt.date, yearly: bool) -> int:
+    return day.year if yearly else day.year * 12 + day.month - 1
+
+
+def _bar(key: int, yearly: bool, held: int, found: int) -> Bar:
+    if yearly:
+        return Bar(str(key), dt.date(key, 1, 1), dt.date(key, 12, 31), held, found)
+    year, month = divmod(key, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    name = f"{MONTHS[month]} {year}"
+    return Bar(name, dt.date(year, month + 1, 1), dt.date(year, month + 1, last), held, found)

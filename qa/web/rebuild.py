@@ -1,0 +1,131 @@
+"""Pages that wait to be taken in, and the rebuild that takes them, one at a time; the chat goes on serving."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from qa.errors import ArchiveError, BusyArchiveError, UploadError
+from qa.web import wording
+from qa.web.unpack import place
+
+if TYPE_CHECKING:
+    from qa.build import Summary
+    from qa.embed import Progress
+
+WAITING = 500 * 1024 * 1024
+"""Bytes of pages that may wait together."""
+NAMED = 200
+"""Pages listed of each sort in a summary."""
+
+log = logging.getLogger(__name__)
+
+
+class Growing(Protocol):
+    """What taking pages in needs of an archive."""
+
+    def add(self, paths: Sequence[str | Path], *, progress: Progress | None = None) -> Summary:
+        """Add the pages of these files and folders."""
+        ...
+
+
+class Rebuild:
+    """Collects uploaded pages in a folder of its own and adds them to an archive in a thread of its own."""
+
+    def __init__(self, archive: Growing) -> None:
+        self._archive = archive
+        self._lock = threading.Lock()
+        self._folder = Path(tempfile.mkdtemp(prefix="press-qa-"))
+        self._waiting = 0
+        self._state: dict[str, Any] = {"state": "idle"}
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """Where it stands: `state` (idle, running, done, failed), `waiting` files, progress, at the end the summary."""
+        with self._lock:
+            return {**self._state, "waiting": self._waiting}
+
+    def room(self) -> int:
+        """Give how many bytes may still be uploaded before a rebuild."""
+        return max(0, WAITING - sum(file.stat().st_size for file in self._folder.rglob("*") if file.is_file()))
+
+    def upload_folder(self) -> Path:
+        """Give the folder that uploads are received in, before their names are known to be harmless."""
+        folder = self._folder / "receiving"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def receive(self, upload: Path, name: str) -> int:
+        """Take one uploaded file in and return how many files wait now."""
+        pages = self._folder / "pages"
+        pages.mkdir(exist_ok=True)
+        count = place(upload, name, pages)
+        with self._lock:
+            self._waiting += count
+            return self._waiting
+
+    def start(self) -> None:
+        """Begin to add what waits.
+
+        Raises:
+            UploadError: a rebuild is running, or nothing waits.
+        """
+        with self._lock:
+            if self._state["state"] == "running":
+                raise UploadError(wording.REBUILDING)
+            if not self._waiting:
+                raise UploadError(wording.NOTHING_WAITS)
+            self._state = {"state": "running", "stage": "", "done": 0, "total": 0}
+            self._waiting = 0
+            taken = Path(tempfile.mkdtemp(prefix="taken-", dir=self._folder))
+            (self._folder / "pages").rename(taken / "pages")
+        threading.Thread(target=self._run, args=(taken,), daemon=True).start()
+
+    def close(self) -> None:
+        """Throw away what waits."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _run(self, taken: Path) -> None:
+        try:
+            summary = self._archive.add([taken / "pages"], progress=self._progress)
+            state = {"state": "done", **summed_up(summary)}
+        except Exception as error:
+            # Its message may name places on this computer, so it goes to whoever runs the server only.
+            log.exception("Uploaded pages could not be added")
+            state = {"state": "failed", "sentence": why(error)}
+        finally:
+            shutil.rmtree(taken, ignore_errors=True)
+        with self._lock:
+            self._state = state
+
+    def _progress(self, stage: str, done: int, total: int) -> None:
+        with self._lock:
+            self._state = {"state": "running", "stage": stage, "done": done, "total": total}
+
+
+def why(error: Exception) -> str:
+    """Say why a rebuild failed, without naming a place on the server."""
+    if isinstance(error, BusyArchiveError):
+        return wording.BUSY
+    return wording.NOT_ADDED if isinstance(error, ArchiveError) else wording.REBUILD_FAILED
+
+
+def summed_up(summary: Summary) -> dict[str, Any]:
+    """Sum up what a rebuild did: a sentence, and what was not used with the reasons."""
+    counts = (
+        wording.count(len(summary.added), "page") + " added",
+        f"{len(summary.changed):,} changed",
+        f"{len(summary.skipped):,} not used",
+        f"{len(summary.passed_over):,} passed over",
+    )
+    left = [[source, reason] for source, reason in (*summary.skipped, *summary.passed_over)]
+    return {
+        "sentence": f"{', '.join(counts)}. {wording.NOW_HOLDS} {wording.count(summary.documents, 'document')}.",
+        "left": left[:NAMED],
+        "more": max(0, len(left) - NAMED),
+    }

@@ -1,0 +1,210 @@
+// The conversation: sends a question with its filters, shows the answer, follows what is clicked in it.
+
+let exchanges = [];
+let columns = "";
+
+function fit() {
+  box.style.height = "auto";
+  box.style.height = `${Math.min(box.scrollHeight, 200)}px`;
+}
+
+function open(question) {
+  const section = make("section", "qa-exchange");
+  const heading = make("h2", "qa-asked", question);
+  heading.dir = "auto";
+  const answer = make("div", "qa-answer");
+  answer.setAttribute("aria-busy", "true");
+  answer.append(make("p", "qa-working", said.working));
+  section.append(heading, answer);
+  log.append(section);
+  return section;
+}
+
+function bringUp(section) {
+  section.scrollIntoView({ block: "start", behavior: motion() });
+}
+
+function begin(begun) {
+  root.classList.toggle("qa-begun", begun);
+  fresh.hidden = !begun;
+  save.hidden = !begun;
+}
+
+// The questions before, each once: what was asked again with other filters counts as one.
+function earlier() {
+  return exchanges.map((one) => one.request.question).filter((one, n, all) => one !== all[n - 1]);
+}
+
+async function run(request, linked = null) {
+  begin(true);
+  const section = open(request.question);
+  const exchange = { request, section, generation: linked, result: null };
+  exchanges.push(exchange);
+  const answer = section.querySelector(".qa-answer");
+  bringUp(section);
+  try {
+    exchange.result = await server.ask_card(request);
+    answer.innerHTML = exchange.result.html;
+    const generation = exchange.result.answer?.generation;
+    if (linked && generation && linked !== generation) answer.prepend(make("p", "qa-changed", said.changed));
+    exchange.generation = generation || linked;
+    remember(exchanges);
+    history.replaceState(null, "", hashOf(request, exchange.generation));
+  } catch {
+    answer.replaceChildren(notice(said.unreachable));
+    exchanges = exchanges.filter((one) => one !== exchange);
+  }
+  answer.removeAttribute("aria-busy");
+  bringUp(section);
+}
+
+function ask(question) {
+  return run({ question, k: Number(count.value), history: earlier(), ...filters() });
+}
+
+function send() {
+  const question = box.value.trim();
+  if (!question) {
+    box.focus();
+    return;
+  }
+  box.value = "";
+  fit();
+  narrow.open = false;
+  ask(question);
+}
+
+function restart() {
+  exchanges = [];
+  log.replaceChildren();
+  begin(false);
+  showFilters({});
+  closePanel();
+  remember(exchanges);
+  history.replaceState(null, "", location.pathname + location.search);
+  box.focus();
+}
+
+// What a click in an answer does, by the name on the button.
+const acts = {
+  context: (button) => openPanel(button.dataset.id, button),
+  copy: (button, exchange) => {
+    const id = button.closest("[data-quote]").dataset.quote;
+    copy(exchange.result.copies[id][button.dataset.form]);
+  },
+  link: (_, exchange) => copy(new URL(hashOf(exchange.request, exchange.generation), location.href).href),
+  edit: (button) => {
+    const { field, value } = button.closest("[data-field]").dataset;
+    editFilter(field, value);
+  },
+  remove: (button, exchange) => {
+    const chip = button.closest("[data-field]");
+    const { field } = chip.dataset;
+    const changed = { ...exchange.request, [field]: field === "history" ? [] : "" };
+    if (chip.classList.contains("qa-guessed")) changed.without = [...(changed.without || []), field];
+    if (field in fields) showFilters({ ...filters(), [field]: "" });
+    run(changed);
+  },
+};
+
+function order(button) {
+  const quotes = button.closest(".qa-answer").querySelector(".qa-quotes");
+  const byDate = button.dataset.order === "date";
+  const cards = [...quotes.children].sort((a, b) =>
+    byDate
+      ? (a.dataset.date || "9999").localeCompare(b.dataset.date || "9999") || a.dataset.rank - b.dataset.rank
+      : a.dataset.rank - b.dataset.rank,
+  );
+  quotes.append(...cards);
+  for (const one of button.parentElement.children) one.setAttribute("aria-pressed", String(one === button));
+}
+
+log.addEventListener("click", (event) => {
+  const section = event.target.closest(".qa-exchange");
+  const exchange = exchanges.find((one) => one.section === section);
+  if (!exchange) return;
+  const bar = event.target.closest(".qa-bar");
+  if (bar) {
+    const { since, until } = bar.dataset;
+    showFilters({ ...filters(), since, until });
+    run({ ...exchange.request, since, until });
+    return;
+  }
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.dataset.order) order(button);
+  else acts[button.dataset.act]?.(button, exchange);
+});
+
+// A plot costs a search, so it is made when it is opened; "toggle" does not bubble, hence the capture.
+log.addEventListener("toggle", async (event) => {
+  const when = event.target;
+  if (!when.classList?.contains("qa-when") || !when.open || when.dataset.made) return;
+  const exchange = exchanges.find((one) => one.section === when.closest(".qa-exchange"));
+  when.dataset.made = "yes";
+  const plot = when.querySelector(".qa-plot");
+  try {
+    plot.innerHTML = (await server.timeline(exchange.request)).html;
+  } catch {
+    delete when.dataset.made;
+    plot.replaceChildren(notice(said.unreachable));
+  }
+}, true);
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  send();
+});
+
+box.addEventListener("keydown", (event) => {
+  // While an input method composes a character, Enter belongs to it.
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    send();
+  }
+});
+
+box.addEventListener("input", fit);
+
+examples.addEventListener("click", (event) => {
+  const example = event.target.closest(".qa-example");
+  if (!example) return;
+  ask(example.textContent);
+  box.focus({ preventScroll: true });
+});
+
+fresh.addEventListener("click", restart);
+save.addEventListener("click", (event) => {
+  const { save: kind } = event.target.dataset;
+  if (!kind) return;
+  download(kind, exchanges, columns);
+  save.open = false;
+});
+
+async function resume() {
+  const linked = linkedRequest();
+  const kept = remembered();
+  const last = kept.at(-1);
+  const same = linked && last && hashOf(last.request) === hashOf(linked.request);
+  const wanted = linked && !same ? [linked] : kept;
+  if (wanted.length) showFilters(wanted.at(-1).request);
+  for (const { request, generation } of wanted) await run(request, generation);
+}
+
+function describe() {
+  return server.describe().then((opening) => {
+    root.querySelector(".qa-holdings").innerHTML = opening.holdings;
+    examples.innerHTML = opening.examples;
+    columns = opening.columns || "";
+    offerFilters(opening);
+  }).catch(() => {});
+}
+
+describe();
+resume();
+window.addEventListener("hashchange", () => {
+  const linked = linkedRequest();
+  if (linked) run(linked.request, linked.generation);
+});
+
+if (window.matchMedia("(hover: hover)").matches) box.focus();

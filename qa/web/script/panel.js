@@ -1,0 +1,42 @@
+// The panel beside the chat: a quote in its document, and the way back to where it was opened.
+
+const panel = root.querySelector(".qa-panel");
+const panelBody = panel.querySelector(".qa-panel-body");
+let openedFrom = null;
+
+async function openPanel(id, opener) {
+  openedFrom = opener;
+  root.classList.add("qa-split");
+  panel.hidden = false;
+  panelBody.setAttribute("aria-busy", "true");
+  panelBody.replaceChildren(make("p", "qa-working", said.working));
+  try {
+    const { html } = await server.context(id);
+    panelBody.innerHTML = html;
+  } catch {
+    panelBody.replaceChildren(notice(said.unreachable));
+  }
+  panelBody.removeAttribute("aria-busy");
+  const here = panelBody.querySelector(".qa-here");
+  (here || panelBody.querySelector("h2") || panelBody).focus({ preventScroll: true });
+  if (here) panelBody.scrollTop += here.getBoundingClientRect().top - panelBody.getBoundingClientRect().top - 90;
+  else panelBody.scrollTop = 0;
+  if (opener.isConnected) opener.closest("article, section, div").scrollIntoView({ block: "nearest" });
+}
+
+function closePanel() {
+  if (panel.hidden) return;
+  panel.hidden = true;
+  root.classList.remove("qa-split");
+  panelBody.replaceChildren();
+  if (openedFrom?.isConnected) {
+    openedFrom.scrollIntoView({ block: "center" });
+    openedFrom.focus({ preventScroll: true });
+  } else box.focus();
+  openedFrom = null;
+}
+
+panel.querySelector(".qa-back").addEventListener("click", closePanel);
+root.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") closePanel();
+});

@@ -1,0 +1,139 @@
+"""What the page itself calls: a turn of the conversation, a document in context, a plot, what the archive holds.
+
+Each takes whatever a browser sends and gives HTML in which all text of pages is escaped; an error is a sentence there.
+Questions are never logged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from qa.cite import COLUMNS, answer_csv, answer_markdown, copies, csv_row
+from qa.overview import Overview
+from qa.render import answer_json, period
+from qa.web import wording
+from qa.web.cards import answer_html, examples_html, notice_html
+from qa.web.context import context_html
+from qa.web.escape import escaped
+from qa.web.holdings import holdings_html
+from qa.web.plot import plot_html
+from qa.web.request import Asking, log_failure, request, sentence_of, text
+
+EXAMPLES = 4
+HITS_PLOTTED = 30
+"""Hits of a question that its plot counts; each costs about as much as a quote."""
+NAMED = 1_000
+"""Speakers offered by the filter, those with most documents first; any other can be typed."""
+
+Fields = dict[str, Any]
+Called = Callable[[object], Fields]
+
+
+def server_functions(archive: Asking) -> list[Called]:
+    """Make everything that the page's script calls by name."""
+    return [chat_turn(archive), in_context(archive), over_time(archive), opening(archive), holding(archive)]
+
+
+def chat_turn(archive: Asking) -> Called:
+    """Make the function behind the question box."""
+
+    def ask_card(sent: object) -> Fields:
+        """Answer a request with `html` to show and with what can be copied, linked and saved of it."""
+
+        def answered() -> Fields:
+            asked = request(sent)
+            generation = archive.generation
+            answer = archive.ask(asked.question, **asked.options)
+            return {
+                "html": answer_html(answer),
+                "copies": {quote.id: copies(quote) for quote in (*answer.quotes, *answer.nearest)},
+                "answer": answer_json(answer) | {"generation": generation},
+                "markdown": answer_markdown(answer),
+                "csv": answer_csv(answer),
+            }
+
+        return safely(answered)
+
+    return ask_card
+
+
+def in_context(archive: Asking) -> Called:
+    """Make the function that shows a quote in its document."""
+
+    def context(name: object) -> Fields:
+        """Show the document of a quote, by the quote's id."""
+
+        def shown() -> Fields:
+            found = archive.show(text("id", name))
+            return {"html": context_html(found.document, found.quote)}
+
+        return safely(shown)
+
+    return context
+
+
+def over_time(archive: Asking) -> Called:
+    """Make the function that plots a question over time."""
+
+    def timeline(sent: object) -> Fields:
+        """Plot where hits of a request lie among all that the archive holds."""
+
+        def plotted() -> Fields:
+            held = archive.overview()
+            asked = request(sent)
+            hits = archive.search(asked.question, **{**asked.options, "k": HITS_PLOTTED})
+            found = dict.fromkeys(hit.passage.document for hit in hits)
+            return {"html": plot_html(held.days.values(), [held.days[one] for one in found if one in held.days])}
+
+        return safely(plotted)
+
+    return timeline
+
+
+def opening(archive: Asking) -> Called:
+    """Make the function that fills the page when it opens: what the archive holds, examples, filters."""
+
+    def describe(_: object = None) -> Fields:
+        """Give `holdings` and `examples` as HTML, and what the filters offer; nothing where the archive cannot say."""
+        try:
+            held = archive.overview()
+            return {
+                "holdings": escaped(holdings(held)),
+                "examples": examples_html(archive.examples(EXAMPLES)),
+                "speakers": [[name, count] for name, count in held.speakers[:NAMED]],
+                "genres": [[name, count] for name, count in held.genres],
+                "first": held.first and held.first.isoformat(),
+                "last": held.last and held.last.isoformat(),
+                "generation": held.generation,
+                "columns": csv_row(COLUMNS),
+            }
+        except Exception as error:
+            log_failure(error)
+            return {"holdings": "", "examples": ""}
+
+    return describe
+
+
+def holding(archive: Asking) -> Called:
+    """Make the function that fills the archive tab."""
+
+    def holds(_: object = None) -> Fields:
+        """Show what the archive holds."""
+        return safely(lambda: {"html": holdings_html(archive.overview())})
+
+    return holds
+
+
+def holdings(held: Overview) -> str:
+    """Write what the archive holds: "17 documents, 27 May 2019 to 17 July 2020"."""
+    dates = period(held.first, held.last)
+    return ", ".join(filter(None, (wording.count(held.documents, "document"), dates)))
+
+
+def safely(work: Callable[[], Fields]) -> Fields:
+    """Do the work; an error becomes a sentence to show."""
+    try:
+        return work()
+    except Exception as error:
+        return {"html": notice_html(sentence_of(error)), "failed": True}

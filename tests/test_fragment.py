@@ -1,0 +1,66 @@
+"""Links that scroll to the words."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.fragment import directive, link_to
+
+TEXT = (
+    "We said no.\n\nWe said no. And then we, the well-known & honest, went home.\n\n"
+    "The end is near and all of this is a long sentence which goes on and on, until the very end of the day.\n\nYes."
+)
+
+
+def named(words: str, text: str = TEXT, after: int = 0) -> str:
+    start = text.index(words, after)
+    return directive(text, start, start + len(words))
+
+
+def test_short_words_are_named_whole() -> None:
+    assert named("Yes.") == "Yes."
+
+
+def test_signs_that_part_the_parts_are_encoded() -> None:
+    assert named("And then we, the well-known & honest, went home.") == (
+        "And%20then%20we%2C%20the%20well%2Dknown%20%26%20honest%2C%20went%20home."
+    )
+
+
+def test_long_words_are_named_by_both_ends() -> None:
+    assert named(TEXT.split("\n\n")[2]) == "The%20end%20is%20near,end%20of%20the%20day."
+
+
+def test_words_that_stand_twice_are_told_apart_by_what_stands_before() -> None:
+    second = "And again. We said no.\n\nOf course. We said no."
+    assert named("We said no.", second) == "We%20said%20no."
+    assert named("We said no.", second, 20) == "Of%20course.-,We%20said%20no."
+
+
+def test_what_stands_after_is_named_only_where_what_stands_before_is_the_same() -> None:
+    text = "So. Yes. Now.\n\nSo. Yes. Later."
+    assert named("Yes.", text, 10) == "So.-,Yes.,-Later."
+
+
+@pytest.mark.parametrize("address", [None, "", "pages/a.txt", "javascript:alert(1)", "ftp://a.example/b"])
+def test_only_web_addresses_get_a_fragment(address: str | None) -> None:
+    assert link_to(address, TEXT, 0, 11) == address
+
+
+def test_anchor_of_the_address_stays_and_an_old_fragment_goes() -> None:
+    assert link_to("https://a.example/b#c", "Yes.", 0, 4) == "https://a.example/b#c:~:text=Yes."
+    assert link_to("https://a.example/b#:~:text=No", "Yes.", 0, 4) == "https://a.example/b#:~:text=Yes."
+
+
+@given(st.text(alphabet="ab -,&#\n%é.\u05d0", max_size=80), st.integers(0, 80), st.integers(0, 80))
+def test_parts_are_words_of_the_text_and_hold_no_sign_of_their_own(text: str, start: int, end: int) -> None:
+    start, end = min(start, len(text)), min(max(start, end), len(text))
+    parts = [part.strip("-") for part in directive(text, start, end).split(",") if part]
+    folded = " ".join(text.split())
+    for part in parts:
+        assert not set(part) & set("-,& #\n")
+        assert " ".join(unquote(part).split()) in folded

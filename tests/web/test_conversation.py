@@ -1,0 +1,214 @@
+"""What a reader does with answers: copy, see in context, narrow, come back later, save."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from qa.cite import COLUMNS, copies
+from qa.web import wording
+from tests.web.driving import answered, ask, fits, opened
+from tests.web.fakes import MARKUP, QUOTE, WORDS, FakeArchive
+
+pytestmark = pytest.mark.browser
+
+QUESTION = "Would you deploy such missiles first?"
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    yield from opened(browser, address, permissions=["clipboard-read", "clipboard-write"])
+
+
+def test_quote_is_copied_in_every_form(page: Page) -> None:
+    card = ask(page, QUESTION).locator("article").first
+    for form, name in wording.COPIES.items():
+        card.get_by_role("button", name=name, exact=True).click()
+        expect(page.locator(".qa-status")).to_have_text(wording.COPIED)
+        assert page.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n") == copies(QUOTE)[form].replace(
+            "\r\n", "\n"
+        )
+
+
+def test_quote_opens_in_context_and_the_way_back_leads_to_it(page: Page) -> None:
+    button = ask(page, QUESTION).locator("article").first.get_by_role("button", name=wording.IN_CONTEXT)
+    button.focus()
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("complementary", name=wording.PANEL)
+    expect(panel.locator(".qa-here")).to_be_focused()
+    expect(panel.locator(".qa-here")).to_be_in_viewport()
+    expect(panel.locator(".qa-said")).to_have_count(2)
+    expect(panel.locator("h3")).to_have_text(["Interfax", "Maria Example"])
+    beside, chat = panel.bounding_box(), page.locator(".qa-main").bounding_box()
+    assert beside
+    assert chat
+    assert beside["x"] > chat["x"] + chat["width"]
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(button).to_be_focused()
+    button.click()
+    panel.get_by_role("button", name=wording.BACK).click()
+    expect(button).to_be_focused()
+
+
+def test_phone_shows_the_context_below(browser: Browser, address: str) -> None:
+    for page in opened(browser, address, viewport={"width": 360, "height": 740}):
+        ask(page, QUESTION).get_by_role("button", name=wording.IN_CONTEXT).first.click()
+        panel = page.locator(".qa-panel")
+        expect(panel.locator(".qa-here")).to_be_in_viewport()
+        place = panel.bounding_box()
+        assert place
+        assert place["y"] > 150
+        assert place["width"] == 360
+        assert fits(page)
+
+
+def test_same_words_elsewhere_open_in_context_too(page: Page) -> None:
+    ask(page, QUESTION).get_by_role("button", name="1 December 2019, Interview").click()
+    expect(page.locator(".qa-panel-body")).to_contain_text("The archive holds no document")
+
+
+def test_right_to_left_text_runs_right_to_left(page: Page) -> None:
+    hebrew = "האם תציבו ראשונים?"
+    exchange = ask(page, hebrew)
+    expect(exchange.locator("h2")).to_have_css("direction", "rtl")
+    expect(exchange.locator("blockquote").first).to_have_css("direction", "ltr")
+
+
+def test_filters_narrow_the_search_and_a_chip_removes_one(page: Page, archive: FakeArchive) -> None:
+    page.get_by_text(wording.NARROW).click()
+    page.get_by_label(wording.FROM, exact=True).fill("2019-06-01")
+    page.get_by_label(wording.SPEAKER, exact=True).fill("Example")
+    page.get_by_label(wording.KIND).select_option("interview")
+    expect(page.get_by_text(f"{wording.NARROW} (3)")).to_be_visible()
+    exchange = ask(page, QUESTION)
+    assert archive.asked[-1]["since"] == "2019-06-01"
+    assert archive.asked[-1]["genre"] == "interview"
+    expect(exchange.locator(".qa-chip bdi")).to_have_text(["From: 1 June 2019", "Speaker: Example", "Kind: interview"])
+    exchange.get_by_role("button", name=wording.REMOVE.format(chip="Speaker: Example")).click()
+    again = answered(page, 1)
+    expect(again.locator(".qa-chip bdi")).to_have_text(["From: 1 June 2019", "Kind: interview"])
+    assert archive.asked[-1]["speaker"] is None
+    again.get_by_role("button", name=wording.EDIT.format(chip="From: 1 June 2019")).click()
+    expect(page.get_by_label(wording.FROM, exact=True)).to_be_focused()
+
+
+def test_filters_offer_names_with_counts_as_text(page: Page) -> None:
+    options = page.locator("#qa-speakers option")
+    expect(options).to_have_count(2)
+    assert options.evaluate_all("all => all.map(one => [one.value, one.label])") == [
+        ["Maria Example", "Maria Example (12)"], [MARKUP, f"{MARKUP} (2)"],
+    ]  # fmt: skip
+    expect(page.locator("[name=genre] option")).to_have_text([wording.ANY_KIND, "interview (9)", "news conference (8)"])
+
+
+def test_follow_up_is_told_and_can_be_searched_alone(page: Page, archive: FakeArchive) -> None:
+    ask(page, QUESTION)
+    exchange = ask(page, "And in Asia?")
+    expect(exchange.locator(".qa-chip")).to_contain_text(wording.FOLLOWS_UP)
+    exchange.get_by_role("button", name=wording.REMOVE.format(chip=wording.FOLLOWS_UP)).click()
+    answered(page, 2)
+    assert archive.asked[-1]["history"] == []
+    ask(page, "And then?")
+    assert archive.asked[-1]["history"] == [QUESTION, "And in Asia?"]
+
+
+def test_quotes_can_be_ordered_by_date(page: Page) -> None:
+    exchange = ask(page, QUESTION)
+    expect(exchange.locator("article").first).to_have_attribute("data-rank", "1")
+    exchange.get_by_role("button", name=wording.BY_DATE).click()
+    dates = exchange.locator("article").evaluate_all("all => all.map(one => one.dataset.date)")
+    assert dates == sorted(dates)
+    expect(exchange.get_by_role("button", name=wording.BY_DATE)).to_have_attribute("aria-pressed", "true")
+
+
+def test_timeline_narrows_the_search_by_mouse_and_keyboard(page: Page, archive: FakeArchive) -> None:
+    exchange = ask(page, QUESTION)
+    exchange.get_by_text(wording.TIMELINE).click()
+    expect(exchange.locator("svg")).to_have_attribute(
+        "aria-label", "The archive holds 15 documents, May 2019 to July 2020. Found in 1 document, most in May 2019."
+    )
+    exchange.locator("svg .qa-bar").first.click()
+    answered(page, 1)
+    assert (archive.asked[-1]["since"], archive.asked[-1]["until"]) == ("2019-05-01", "2019-05-31")
+    exchange.get_by_text(wording.PLOT_TABLE).click()
+    button = exchange.get_by_role("button", name="June 2019")
+    button.focus()
+    page.keyboard.press("Enter")
+    answered(page, 2)
+    assert (archive.asked[-1]["since"], archive.asked[-1]["until"]) == ("2019-06-01", "2019-06-30")
+
+
+def test_caution_stands_on_the_card(page: Page) -> None:
+    expect(ask(page, "what if not?").locator(".qa-caution q")).to_have_text("Unless the others do, we will not.")
+
+
+def test_conversation_outlasts_a_reload_until_a_new_topic(page: Page) -> None:
+    ask(page, QUESTION)
+    ask(page, "pizza?")
+    page.reload()
+    answered(page, 1)
+    expect(page.locator(".qa-asked")).to_have_text([QUESTION, "pizza?"])
+    page.get_by_role("button", name=wording.NEW_TOPIC).click()
+    page.reload()
+    expect(page.locator(".qa-example").first).to_be_visible()
+    expect(page.locator(".qa-exchange")).to_have_count(0)
+    assert page.evaluate("location.hash") == ""
+
+
+def test_tampered_history_does_no_harm(page: Page) -> None:
+    for kept in ("no json", "[1, null, {}]", json.dumps([{"request": {"question": MARKUP, "k": "x"}}])):
+        page.evaluate("kept => localStorage.setItem('qa-conversation', kept)", kept)
+        page.reload()
+        expect(page.get_by_label(wording.QUESTION)).to_be_visible()
+    answered(page, 0)
+    assert page.evaluate("window.hacked") is None
+
+
+def test_link_to_a_question_asks_it_again_with_its_filters(page: Page, browser: Browser, archive: FakeArchive) -> None:
+    page.get_by_text(wording.NARROW).click()
+    page.get_by_label(wording.SPEAKER, exact=True).fill("Example & Söhne")
+    exchange = ask(page, QUESTION)
+    exchange.get_by_role("button", name=wording.LINK).click()
+    expect(page.locator(".qa-status")).to_have_text(wording.COPIED)
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == page.url
+    archive.generation = 4
+    try:
+        for other in opened(browser, link):
+            again = answered(other, 0)
+            expect(again.locator("h2")).to_have_text(QUESTION)
+            expect(again.locator(".qa-changed")).to_have_text(wording.CHANGED)
+            expect(again.locator(".qa-chip bdi")).to_have_text("Speaker: Example & Söhne")
+            break
+    finally:
+        archive.generation = 3
+    assert archive.asked[-1]["speaker"] == "Example & Söhne"
+
+
+def test_conversation_is_saved_as_markdown_json_and_csv(page: Page, tmp_path: Path) -> None:
+    ask(page, QUESTION)
+    ask(page, "=1+1 markup pizza")
+    texts = {}
+    for name, form in (("Markdown", "md"), ("JSON", "json"), ("CSV", "csv")):
+        page.get_by_text(wording.SAVE).click()
+        with page.expect_download() as download:
+            page.locator(".qa-save").get_by_role("button", name=name).click()
+        assert download.value.suggested_filename == f"conversation.{form}"
+        path = tmp_path / form
+        download.value.save_as(path)
+        texts[form] = path.read_bytes().decode("utf-8-sig")
+    assert [answer["query"] for answer in json.loads(texts["json"])] == [QUESTION, "=1+1 markup pizza"]
+    assert json.loads(texts["json"])[0]["generation"] == 3
+    rows = list(csv.reader(io.StringIO(texts["csv"])))
+    assert rows[0] == list(COLUMNS)
+    assert rows[1][COLUMNS.index("quote")] == WORDS
+    assert rows[-1][0] == "'=1+1 markup pizza"
+    assert texts["md"].startswith(f"# {wording.TITLE}")
+    assert "<script" not in texts["md"].replace("\\<script", "")
