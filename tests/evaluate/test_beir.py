@@ -1,0 +1,125 @@
+"""Labelled sets in BEIR layout: how they are read, and what is measured on them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qa.errors import UsageError
+from qa.evaluate.beir import Question, load, run
+from tests.conftest import FakeEncoder
+
+CORPUS = [
+    {"_id": "p1", "title": "", "text": "The bridge was closed for repairs in April."},
+    {
+        "_id": "p2",
+        "title": "",
+        "text": "Herring quotas are fixed by the parliament.\n\nNobody else decides on herring.",
+    },
+    {"_id": "p3", "title": "", "text": "Container ships may enter the new harbour."},
+    {"_id": "p4", "title": "", "text": "Container ships may enter the new harbour."},
+    {"_id": "p5", "title": "", "text": "Snow fell on the mountain railway."},
+]
+QUERIES: list[dict[str, Any]] = [
+    {"_id": "q1", "text": "bridge closed repairs April"},
+    {"_id": "q2", "text": "container ships harbour"},
+    {"_id": "q3", "text": "snow fell mountain railway herring", "metadata": {"answerable": True}},
+    {"_id": "q4", "text": "bridge closed", "metadata": {"answerable": False}},
+    {"_id": "q5", "text": "herring"},
+]
+# q2: the twin of what is found counts too. q3: labelled with what it finds second. q5: not labelled.
+QRELS = {"q1": {"p1": 1}, "q2": {"p4": 1}, "q3": {"p2": 1, "p5": 0}, "q4": {"p1": 1}}
+
+
+def silent(_what: str, _done: int, _total: int) -> None:
+    pass
+
+
+def write(folder: Path, queries: list[dict[str, Any]] = QUERIES, *, packed: bool = False) -> Path:
+    (folder / "qrels").mkdir(parents=True)
+    for name, rows in (("corpus", CORPUS), ("queries", queries)):
+        lines = "\n".join(json.dumps(row) for row in rows) + "\n"
+        if packed:
+            (folder / f"{name}.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+        else:
+            (folder / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+    labels = [f"{query}\t{passage}\t{gain}" for query, gains in QRELS.items() for passage, gain in gains.items()]
+    (folder / "qrels" / "test.tsv").write_text("\n".join(["query-id\tcorpus-id\tscore", *labels]), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_set_is_read(tmp_path: Path, packed: bool) -> None:
+    messages = [{"role": "user", "content": "Who?"}, {"role": "assistant", "content": "A."}]
+    queries = [{"_id": "q1", "text": "Why?", "metadata": {"history": messages, "answerable": False}}]
+    dataset = load(write(tmp_path / "tiny", queries, packed=packed))
+    assert dataset.name == "tiny"
+    assert dataset.questions == (Question("q1", "Why?", ("Who?",), answerable=False),)
+    assert dataset.qrels == QRELS
+    assert [entry for entry, _ in dataset.documents] == ["p1", "p2", "p3", "p4", "p5"]
+    # One entry is one passage, so the blank line between its paragraphs goes.
+    assert dataset.documents[1][1].text == (
+        "Herring quotas are fixed by the parliament.\nNobody else decides on herring."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("corpus.jsonl", "{"), ("queries.jsonl", '{"_id": "q1"}'), ("qrels/test.tsv", "head\nq1 p1")]
+)
+def test_damaged_set_is_refused(tmp_path: Path, name: str, content: str) -> None:
+    folder = write(tmp_path / "tiny")
+    (folder / name).write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError, match="holds no set in BEIR layout"):
+        load(folder)
+
+
+def test_missing_set_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="it needs corpus, queries and qrels"):
+        load(tmp_path)
+
+
+def test_metrics_of_a_tiny_set(tmp_path: Path, encoder: FakeEncoder) -> None:
+    found = run(write(tmp_path / "tiny"), tmp_path / "index", encoder, silent)
+    assert (found["dataset"], found["queries"]) == ("tiny", 3)
+    second = 1 / math.log2(3)
+    assert found["metrics"] == {
+        "nDCG@10": pytest.approx((1 + second + second) / 3),
+        "R@1": pytest.approx(1 / 3),
+        "R@5": 1,
+        "R@10": 1,
+        "hit@10": 1,
+        "MRR": pytest.approx(2 / 3),
+        "AUROC": None,
+    }
+    assert found["seconds"] > 0
+
+
+def test_question_is_asked_with_its_history(tmp_path: Path, encoder: FakeEncoder) -> None:
+    messages = [{"role": "user", "content": "Was the bridge closed for repairs?"}]
+    alone = {"_id": "q1", "text": "Since when, please?"}
+    found = [
+        run(write(tmp_path / name, [query]), tmp_path / f"{name}-index", encoder, silent)["metrics"]["R@1"]
+        for name, query in {"alone": alone, "after": {**alone, "metadata": {"history": messages}}}.items()
+    ]
+    assert found == [0, 1]
+
+
+def test_confidence_falls_when_the_answer_is_taken_out(tmp_path: Path, encoder: FakeEncoder) -> None:
+    folder = write(tmp_path / "tiny", QUERIES[:2])
+    found = run(folder, tmp_path / "index", encoder, silent, holdout=True)
+    assert found["metrics"]["AUROC"] == 1
+    assert found["metrics"]["R@1"] == 0.5
+
+
+def test_foreign_questions_are_told_apart_and_the_own_ones_are_not(tmp_path: Path, encoder: FakeEncoder) -> None:
+    folder = write(tmp_path / "tiny", QUERIES[:2])
+    strange = [{"_id": "f", "text": "Which enzyme splits lactose?"}, {**QUERIES[0], "metadata": {"answerable": False}}]
+    foreign = write(tmp_path / "foreign", strange)
+    found = run(folder, tmp_path / "index", encoder, silent, foreign=foreign)
+    assert found["metrics"]["AUROC"] == 1
+    assert run(folder, tmp_path / "index", encoder, silent, foreign=folder)["metrics"]["AUROC"] == 0.5

@@ -1,0 +1,86 @@
+"""Confidence: values worked out by hand, and the directions it must move in."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.search.abstain import Evidence, absence, confidence, covered_share
+
+# 8 * .6 + 3 * .5 + 2 * .5 - 5.2 = 2.1; an archive of e**6 passages adds nothing.
+SHORT = Evidence(cosine=0.5, interaction=0.6, sentence=0.5, terms=4)
+MIDDLING = 403
+SHARE = st.floats(0, 1)
+evidence = st.builds(Evidence, cosine=SHARE, interaction=SHARE, sentence=SHARE, terms=st.integers(1, 40), absence=SHARE)
+
+
+def log_odds(probability: float) -> float:
+    return math.log(probability / (1 - probability))
+
+
+def test_short_question_is_judged_by_three_signals() -> None:
+    assert log_odds(confidence(SHORT, MIDDLING)) == pytest.approx(2.1, abs=1e-3)
+
+
+@pytest.mark.parametrize("terms", [24, 40])
+def test_long_question_is_judged_by_its_vector_alone(terms: int) -> None:
+    one = replace(SHORT, terms=terms)
+    assert log_odds(confidence(one, MIDDLING)) == pytest.approx(14 * (0.5 - 0.377), abs=1e-3)
+    assert confidence(replace(one, interaction=0.0, sentence=1.0), MIDDLING) == confidence(one, MIDDLING)
+
+
+@pytest.mark.parametrize(("terms", "share"), [(8, 0), (12, 0.25), (16, 0.5), (20, 0.75)])
+def test_one_model_passes_into_the_other(terms: int, share: float) -> None:
+    expected = (1 - share) * 2.1 + share * 1.722
+    assert log_odds(confidence(replace(SHORT, terms=terms), MIDDLING)) == pytest.approx(expected, abs=1e-3)
+
+
+def test_missing_name_costs_five() -> None:
+    assert log_odds(confidence(replace(SHORT, absence=1.0), MIDDLING)) == pytest.approx(-2.9, abs=1e-3)
+    assert log_odds(confidence(replace(SHORT, absence=0.5), MIDDLING)) == pytest.approx(-0.4, abs=1e-3)
+
+
+def test_ten_times_the_passages_cost_as_much_everywhere() -> None:
+    for passages in (42, 403, 65_167):
+        loss = log_odds(confidence(SHORT, passages)) - log_odds(confidence(SHORT, 10 * passages))
+        assert loss == pytest.approx(0.4 * math.log(10))
+
+
+def test_archive_of_one_passage_or_none_counts_as_two() -> None:
+    expected = 2.1 - 0.4 * (math.log(2) - 6)
+    for passages in (0, 1, 2):
+        assert log_odds(confidence(SHORT, passages)) == pytest.approx(expected)
+
+
+@given(evidence, SHARE, st.sampled_from(["cosine", "interaction", "sentence"]))
+def test_more_in_favour_never_lowers_confidence(one: Evidence, other: float, field: str) -> None:
+    low, high = sorted([getattr(one, field), other])
+    less, more = (confidence(replace(one, **{field: value}), MIDDLING) for value in (low, high))
+    assert 0 < less <= more < 1
+
+
+@given(evidence, SHARE, st.integers(0, 10**7), st.integers(0, 10**7))
+def test_missing_names_and_larger_archives_never_raise_it(one: Evidence, other: float, few: int, many: int) -> None:
+    low, high = sorted([one.absence, other])
+    few, many = sorted([few, many])
+    assert confidence(replace(one, absence=high), many) <= confidence(replace(one, absence=low), few)
+
+
+@pytest.mark.parametrize(
+    ("interaction", "expected"), [(0.0, 1), (0.3, 1), (0.35, 0.75), (0.4, 0.5), (0.5, 0), (0.64, 0)]
+)
+def test_a_name_is_missing_for_sure_below_and_not_at_all_above(interaction: float, expected: float) -> None:
+    assert absence(interaction) == pytest.approx(expected)
+
+
+def test_covered_share_weighs_terms_by_rarity() -> None:
+    idf = {"visa": 1.0, "moratorium": 3.0}
+    assert covered_share(idf, {"moratorium", "unasked"}) == 0.75
+    assert covered_share(idf, {"visa"}) == 0.25
+    assert covered_share(idf, {"visa", "moratorium"}) == 1
+    assert covered_share(idf, set()) == 0
+    assert covered_share({}, {"visa"}) == 0

@@ -1,0 +1,84 @@
+"""Passages to places and distinct statements, on a table written by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from qa.search.grouping import Place, distinct, paragraphs, places
+from qa.store.columns import DTYPE, Columns
+
+TURN, PARAGRAPH = 0, 1
+
+
+@pytest.fixture
+def table() -> Columns:
+    """A turn (0) with two paragraphs (1, 2) of document 0, then one statement a document; words as numbered last."""
+    rows = [
+        # document, day, kind, group, words
+        (0, 300, TURN, 0, 10),
+        (0, 300, PARAGRAPH, 0, 11),
+        (0, 300, PARAGRAPH, 0, 12),
+        (1, 200, PARAGRAPH, 3, 77),
+        (2, 100, PARAGRAPH, 4, 77),
+        (3, 0, PARAGRAPH, 5, 77),
+        (4, 150, PARAGRAPH, 6, 77),
+        (5, 100, PARAGRAPH, 7, 88),
+    ]
+    passages = np.zeros(len(rows), DTYPE)
+    for at, (document, day, kind, group, words) in enumerate(rows):
+        for field, value in (("document", document), ("day", day), ("kind", kind), ("group", group), ("words", words)):
+            passages[field][at] = value
+    return Columns(passages, np.arange(len(rows), dtype=np.int32), np.empty((0, 2), np.int32), ("",))
+
+
+def place(number: int, score: float) -> Place:
+    return Place(group=number, score=score, members=[number], best=number)
+
+
+def found(*numbers: int) -> np.ndarray:
+    return np.array(numbers, np.int64)
+
+
+def test_turn_and_its_paragraphs_are_one_place_that_scores_as_its_best(table: Columns) -> None:
+    ranked = places(found(1, 3, 0, 2), np.array([0.5, 0.6, 0.7, 0.9], np.float32), table)
+    assert [(one.group, one.members) for one in ranked] == [(0, [2, 0, 1]), (3, [3])]
+    assert [one.score for one in ranked] == pytest.approx([0.9, 0.6])
+
+
+def test_paragraphs_asked_for_are_places_of_their_own(table: Columns) -> None:
+    ranked = places(found(1, 3, 2), np.array([0.5, 0.6, 0.9], np.float32), table, whole_turns=False)
+    assert [(one.group, one.members) for one in ranked] == [(2, [2]), (3, [3]), (1, [1])]
+
+
+def test_equal_scores_keep_their_order(table: Columns) -> None:
+    ranked = places(found(7, 3, 5), np.array([0.5, 0.5, 0.5], np.float32), table)
+    assert [one.group for one in ranked] == [7, 3, 5]
+
+
+def test_repeated_words_are_one_result_quoted_from_the_earliest_day(table: Columns) -> None:
+    ranked = [place(3, 0.9), place(7, 0.8), place(6, 0.7), place(4, 0.6)]
+    first, second = distinct(ranked, table, 5)
+    assert (first.group, first.best, first.members) == (4, 4, [4])
+    assert first.also == [6, 3]
+    assert first.score == pytest.approx(0.9)
+    assert (second.best, second.also) == (7, [])
+
+
+def test_undated_occasion_comes_last(table: Columns) -> None:
+    (only,) = distinct([place(5, 0.9), place(3, 0.8)], table, 5)
+    assert (only.best, only.also) == (3, [5])
+
+
+def test_k_counts_different_statements_and_later_repeats_still_join(table: Columns) -> None:
+    ranked = [place(3, 0.9), place(7, 0.8), place(6, 0.7)]
+    (only,) = distinct(ranked, table, 1)
+    assert (only.best, only.also) == (6, [3])
+    both = distinct([place(3, 0.9), place(6, 0.85), place(7, 0.8)], table, 2)
+    assert [(one.best, one.also) for one in both] == [(6, [3]), (7, [])]
+
+
+def test_turn_is_quoted_by_its_paragraphs_and_a_paragraph_by_itself(table: Columns) -> None:
+    assert paragraphs(0, table) == [1, 2]
+    assert paragraphs(2, table) == [2]
+    assert paragraphs(6, table) == [6]
