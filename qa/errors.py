@@ -10,6 +10,7 @@ QaError
     ├── MissingArchiveError   there is none in that folder
     ├── DamagedArchiveError   a file of it is missing, cut short or altered
     ├── EncoderError          a model cannot be had, or is not the one the archive was built with
+    ├── FormatError           it was written by another version of this package
     ├── BusyArchiveError      another process is writing it
     ├── RemovalError          a build would remove more than it may
     └── NotFoundError         no such document or quote in it
@@ -52,6 +53,10 @@ class MissingArchiveError(ArchiveError):
 
 class DamagedArchiveError(ArchiveError):
     """A file of the archive is missing, cut short or altered."""
+
+
+class FormatError(ArchiveError):
+    """The archive was written by another version of this package."""
 
 
 class EncoderError(ArchiveError):

@@ -16,6 +16,7 @@ from qa.embed import Progress
 from qa.encoder import Encoder
 from qa.errors import (
     DamagedArchiveError,
+    FormatError,
     MissingArchiveError,
     NotFoundError,
     PageError,
@@ -29,6 +30,7 @@ from qa.pages.sources import walk
 from qa.passages import CONTEXT_VERSION
 from qa.store import generation
 from qa.store.files import PageStore
+from qa.store.generation import Generation
 from qa.store.lock import writing
 
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
@@ -180,29 +182,32 @@ def _nothing_new(index: Path, before: _Before, summary: Summary) -> Summary:
 
 
 def _before(index: Path) -> _Before:
-    """Read what serves now; an archive that is missing or damaged counts as empty, so that a build repairs it."""
+    """Read what serves now; a missing or damaged archive, or one of another format, counts as empty: a build mends it."""
     try:
         served = generation.open_current(index)
-    except (MissingArchiveError, DamagedArchiveError):
+        try:
+            return _read(served)
+        finally:
+            served.close()
+    except (MissingArchiveError, DamagedArchiveError, FormatError):
         return _Before({}, {}, {}, None)
-    try:
-        pages: State = {}
-        captures: dict[Key, Capture] = {}
-        for row in served.catalogue.pages():
-            key = (row["root"], row["source"])
-            given = json.loads(row["fields"])
-            day = dt.date.fromisoformat(given["captured"]) if given["captured"] else None
-            pages[key] = (row["sha256"], row["known"])
-            captures[key] = Capture(
-                row["source"], b"", row["root"], row["media_type"], given["url"], given["publisher"], day,
-                given["fields"],
-            )  # fmt: skip
-        skipped = {(row["root"], row["source"]): (row["sha256"], row["known"]) for row in served.catalogue.skipped()}
-        manifest = served.manifest
-        settings = (manifest["encoder"]["fingerprint"], manifest["context_version"], manifest["register"])
-        return _Before(pages, skipped, captures, settings)
-    finally:
-        served.close()
+
+
+def _read(served: Generation) -> _Before:
+    pages: State = {}
+    captures: dict[Key, Capture] = {}
+    for row in served.catalogue.pages():
+        key = (row["root"], row["source"])
+        given = json.loads(row["fields"])
+        day = dt.date.fromisoformat(given["captured"]) if given["captured"] else None
+        pages[key] = (row["sha256"], row["known"])
+        captures[key] = Capture(
+            row["source"], b"", row["root"], row["media_type"], given["url"], given["publisher"], day, given["fields"]
+        )
+    skipped = {(row["root"], row["source"]): (row["sha256"], row["known"]) for row in served.catalogue.skipped()}
+    manifest = served.manifest
+    settings = (manifest["encoder"]["fingerprint"], manifest["context_version"], manifest["register"])
+    return _Before(pages, skipped, captures, settings)
 
 
 def _stored(index: Path, before: _Before, keys: Iterable[Key]) -> Iterator[Capture | Skipped]:

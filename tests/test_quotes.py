@@ -164,3 +164,10 @@ def test_real_model_answers_and_declines(real_archive: Archive) -> None:
     assert not declined.answered
     assert declined.quotes == ()
     assert declined.searched.passages == real_archive.status().passages
+
+
+@pytest.mark.model
+def test_follow_up_on_another_subject_is_not_answered_by_the_one_before(real_archive: Archive) -> None:
+    before = ["Would Russia deploy intermediate-range missiles in Europe first?"]
+    assert real_archive.ask("And did it propose a moratorium?", history=before).answered
+    assert not real_archive.ask("What is the best recipe for pizza dough?", history=before).answered

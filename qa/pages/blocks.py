@@ -176,6 +176,9 @@ def excerpt(page: str, spans: Iterable[tuple[int, int, str | None]]) -> Excerpt:
             if last and not named and last.start + last.length == at and last.page_start + last.length == low:
                 runs[-1] = Run(last.start, last.page_start, last.length + len(words), last.removed)
             else:
+                if last and named and len(runs) > 1 and parts[-2].isspace():
+                    # The white space between the two words came from behind what was removed.
+                    runs[-1] = replace(last, removed=last.removed or named)
                 runs.append(Run(at, low, len(words), named if runs else None))
             named = None
             at += len(words)

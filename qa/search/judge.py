@@ -39,7 +39,12 @@ class Judge:
         around_terms = self._scorer.terms(f"{around}\n{text}")
         numbers = np.array(sorted({place.group, *place.members}))
         size = self._generation.columns.count
-        return max(confidence(self._evidence(one, numbers, terms, around_terms), size) for one in searched)
+        evidence = [self._evidence(one, numbers, terms, around_terms) for one in searched]
+        # What the earlier questions are about counts for a follow-up only as far as its own words find something too:
+        # "and the recipe for borscht?" is not answered by what was asked before.
+        own = 1 - absence(evidence[0].interaction) if searched[0].idf else 1.0
+        supports = [1.0, *[own] * (len(evidence) - 1)]
+        return max(support * confidence(one, size) for support, one in zip(supports, evidence, strict=True))
 
     def _evidence(
         self, one: Searched, numbers: npt.NDArray[np.int64], terms: list[set[str]], around: set[str]

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qa.errors import ArchiveError, DamagedArchiveError, MissingArchiveError
+from qa.errors import ArchiveError, DamagedArchiveError, FormatError, MissingArchiveError
 from qa.store.catalogue import Catalogue
 from qa.store.columns import Columns
 from qa.store.files import file_digest, sync, write_atomic, write_json
@@ -111,9 +111,9 @@ def read_manifest(index: Path, number: int, expected: str) -> dict[str, Any]:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise _damaged(index, f"generations/{number}/manifest.json cannot be read") from error
-    if manifest["format"] != FORMAT:
-        raise ArchiveError(
-            f"The archive in {index} has format {manifest['format']}, this version reads {FORMAT}; "
+    if manifest.get("format") != FORMAT:
+        raise FormatError(
+            f"The archive in {index} has format {manifest.get('format')}, this version reads {FORMAT}; "
             "rebuild it with: qa build FOLDER"
         )
     return dict(manifest)

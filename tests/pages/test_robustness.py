@@ -70,6 +70,10 @@ def test_any_mixture_of_marks(parts: list[str], suffix: str) -> None:
     attempt("".join(parts).encode("utf-8"), f"page{suffix}")
 
 
+def test_break_after_a_footnote_mark_is_accounted_for() -> None:
+    attempt(b"title: x<sup>1</sup><br>Question: ", "page.html")
+
+
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_pages_cut_and_stirred(suffix: str) -> None:
     source = next((Path(__file__).parents[2] / "seeds").glob("*.txt")).read_bytes()

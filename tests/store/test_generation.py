@@ -85,6 +85,15 @@ def test_other_format_says_what_to_do(index: Path) -> None:
         generation.open_current(index)
 
 
+def test_build_mends_an_archive_of_another_format(index: Path, pages: Path) -> None:
+    path = index / "generations/1/manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "format": 99}), encoding="utf-8")
+    generation.point_to(index, 1, generation.file_digest(path))
+    with Archive.build([pages], index, encoder=FakeEncoder()) as mended:
+        assert mended.status().generation == 2
+        assert mended.status().documents == 3
+
+
 def test_failed_build_leaves_the_earlier_generation_and_no_rest(index: Path) -> None:
     def fail(folder: Path) -> dict[str, object]:
         (folder / "half").write_text("x", encoding="utf-8")
