@@ -182,7 +182,7 @@ def _nothing_new(index: Path, before: _Before, summary: Summary) -> Summary:
 
 
 def _before(index: Path) -> _Before:
-    """Read what serves now; a missing or damaged archive, or one of another format, counts as empty: a build mends it."""
+    """Read what serves now; an archive that is missing, damaged or of another format counts as empty and is mended."""
     try:
         served = generation.open_current(index)
         try:
