@@ -95,7 +95,7 @@ def _train(encoded: Sequence[Encoded]) -> TokenCodec:
     if len(tokens) == 0:
         return TokenCodec.none(tokens.shape[1])
     chosen = np.random.default_rng(0).permutation(len(tokens))[:ENOUGH]
-    return TokenCodec.train(tokens[chosen])
+    return TokenCodec.train(tokens[chosen], len(tokens) / len(encoded))
 
 
 def _packed(codec: TokenCodec) -> bytes:

@@ -95,11 +95,12 @@ class Document:
     def id(self) -> str:
         """Sixteen hexadecimal digits, equal for the same item wherever it was captured.
 
-        They digest the title, the day (of the event, else of publication) and the opening words, folded so that quotes,
-        dashes, case and white space do not count. The capture and the place on the page have no part in it.
+        They digest the title, the day (of the event, else of publication) and the opening words, or all words where
+        there is no title, folded so that quotes, dashes, case and white space do not count. The capture and the place
+        on the page have no part in it.
         """
         day = self.date or self.published
-        opening = fold(self.text[:400])[:80]
+        opening = fold(self.text[:400])[:80] if self.title else fold(self.text)
         return digest("\n".join((fold(self.title or ""), day.isoformat() if day else "", opening)))
 
     @property

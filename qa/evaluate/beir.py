@@ -74,7 +74,8 @@ def load(folder: Path) -> Dataset:
 def build(dataset: Dataset, index: Path, encoder: Encoder, progress: Progress) -> dict[str, list[str]]:
     """Build an archive of a set and return which entries each of its documents stands for.
 
-    Entries with the same words are one document; all of them count where it is found.
+    Entries with the same title and opening words, or the same words where untitled, are one document; all of them count
+    where it is found.
     """
     gathered = Gathered(pages=[records.PageRecord(Page(dataset.name, "0" * 64), dataset.name, "")])
     stands_for: dict[str, list[str]] = {}
@@ -116,7 +117,8 @@ def score(
         ranked = [entry for hit in found.hits for p in (hit.passage, *hit.also) for entry in stands_for[p.document]]
         run[one.id] = ranked
         if holdout:
-            relevant = {d for d, entries in stands_for.items() if set(entries) & dataset.qrels[one.id].keys()}
+            wanted = {entry for entry, gain in dataset.qrels[one.id].items() if gain > 0}
+            relevant = {document for document, entries in stands_for.items() if wanted.intersection(entries)}
             without = retriever.retrieve(Query(one.text, K, one.history, without=frozenset(relevant)))
             other.append(without.confidence)
     seconds = time.perf_counter() - started

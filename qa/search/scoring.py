@@ -77,9 +77,8 @@ class Scorer:
     def less(self, one: Searched, documents: Collection[int | None]) -> Searched:
         """Leave some documents out of what was found."""
         owners = self._generation.columns.passages["document"][one.nearest]
-        return replace(
-            one, nearest=one.nearest[~np.isin(owners, [number for number in documents if number is not None])]
-        )
+        kept = one.nearest[~np.isin(owners, [number for number in documents if number is not None])]
+        return replace(one, nearest=kept, cosine=float(self.cosines(one, kept).max(initial=0.0)))
 
     def fused(self, one: Searched, numbers: Numbers) -> Floats:
         """Score passages by both engines. Shape (len(numbers),)."""

@@ -1,7 +1,7 @@
 """Token vectors, compressed and memory-mapped, for late interaction.
 
 Late interaction (MaxSim) as in Khattab and Zaharia, "ColBERT" (2020). Compression: product quantisation (Jégou et al.,
-2011), 24 bytes for a token of 384 numbers.
+2011), as many bytes for a token as the budget of a row allows: 24 for long passages, up to 96 for short ones.
 """
 
 from __future__ import annotations
@@ -21,9 +21,12 @@ from qa.errors import DamagedArchiveError
 Vectors = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.uint8]
 
-WIDTH = 16
-"""Dimensions in a sub-space, each coded in one byte. nDCG@10 on a third of squad2-half: .9424 uncompressed, .9404 so,
-.9375 in as many bytes as 48 halves; principal axes first bring codes nearer to the vectors but rank worse, .9361."""
+BUDGET = 1.5
+"""Size of a row's token codes, on average, against the float32 size of its vector. Every byte codes one sub-space. On a
+third of squad2-half nDCG@10 is .9424 uncompressed, .9404 with 24 bytes a token, .9375 with 48 half bytes; principal
+axes first bring codes nearer to the vectors but rank worse, .9361."""
+LEAST = 16
+"""Bytes of a token at least, however many tokens rows have."""
 CENTROIDS = 256
 ENOUGH = 20_000
 """Tokens from which more no longer improve the codec."""
@@ -41,10 +44,14 @@ class TokenCodec:
     """Tokens."""
 
     @classmethod
-    def train(cls, tokens: Vectors) -> TokenCodec:
-        """Fit a codec to token vectors of shape (n, dimension); n at least 1."""
+    def train(cls, tokens: Vectors, per_row: float) -> TokenCodec:
+        """Fit a codec to token vectors of shape (n, dimension), n at least 1.
+
+        A token gets as many bytes as keep the tokens of a row, `per_row` of them on average, within the budget.
+        """
         dimension = tokens.shape[1]
-        parts = next(parts for parts in range(max(1, dimension // WIDTH), 0, -1) if dimension % parts == 0)
+        most = max(LEAST, int(BUDGET * 4 * dimension / max(per_row, 1)))
+        parts = max(parts for parts in range(1, dimension // 4 + 1) if dimension % parts == 0 and parts <= most)
         mean = tokens.mean(axis=0)
         centred = _c(tokens - mean)
         width = dimension // parts
