@@ -162,9 +162,8 @@ def report(outcomes: Sequence[Outcome]) -> None:
         kept[threshold] = min(row[0] for row in shares)
         cells = [" / ".join(f"{number:.3f}" for number in row) for row in [*shares, means]]
         print(f"| {threshold:.2f} | {' | '.join(cells)} |")
-    print(
-        f"\nHighest threshold at which every set keeps {KEPT:.0%} of its own questions: {chosen(kept)}; shipped: {abstain.THRESHOLD}."
-    )
+    print(f"\nHighest threshold at which every set keeps {KEPT:.0%} of its own questions: {chosen(kept)}", end="; ")
+    print(f"shipped: {abstain.THRESHOLD}.")
     print("\n| fitted to | MaxSim | sentence | cosine |\n|---|---|---|---|")
     fits = {"all": fit(outcomes), "shipped": list(SHIPPED)}
     fits |= {f"all but {one.name}": fit([other for other in outcomes if other is not one]) for one in outcomes}
