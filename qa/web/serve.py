@@ -10,7 +10,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from ipaddress import ip_address
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from qa.web.request import Asking
 
 LAST_PORT = 65_535
+OPENING = 3.0
+"""Seconds in which an archive opens or fails to; a larger one goes on opening while Gradio loads."""
 PORTS = 20
 """Ports tried from the one named upwards."""
 WARM_UP = "What was said?"
@@ -65,6 +67,10 @@ def chat(
     Where there is none, it is built from `roots`; without roots MissingArchiveError says how to build one.
     """
     opened = in_background(lambda: open_or_build(index, roots, say))
+    if not roots:
+        wait([opened], timeout=OPENING)
+        if opened.done():
+            opened.result()  # that there is no archive is said at once, not after Gradio's seconds
     load_gradio()
     with opened.result() as archive:
         in_background(lambda: archive.ask(WARM_UP, k=1))
