@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.models import Span
-from qa.search.abstain import Evidence, absence, confidence, covered_share
+from qa.search.abstain import Evidence, absence, confidence, covered_share, support
 from qa.search.grouping import Place
 from qa.search.scoring import Scorer, Searched
 from qa.sentences import sentences
@@ -42,7 +42,7 @@ class Judge:
         evidence = [self._evidence(one, numbers, terms, around_terms) for one in searched]
         # What the earlier questions are about counts for a follow-up only as far as its own words find something too:
         # "and the recipe for borscht?" is not answered by what was asked before.
-        own = 1 - absence(evidence[0].interaction) if searched[0].idf else 1.0
+        own = support(evidence[0].interaction) if searched[0].idf else 1.0
         supports = [1.0, *[own] * (len(evidence) - 1)]
         return max(support * confidence(one, size) for support, one in zip(supports, evidence, strict=True))
 

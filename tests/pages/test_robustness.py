@@ -70,6 +70,11 @@ def test_any_mixture_of_marks(parts: list[str], suffix: str) -> None:
     attempt("".join(parts).encode("utf-8"), f"page{suffix}")
 
 
+@pytest.mark.parametrize("data", [b"<:", b"<:>x</:>", b"<a:b:c>x", b"<{u}n>x"])
+def test_names_that_are_none_are_no_traceback(data: bytes) -> None:
+    attempt(data, "page.xml")
+
+
 def test_break_after_a_footnote_mark_is_accounted_for() -> None:
     attempt(b"title: x<sup>1</sup><br>Question: ", "page.html")
 

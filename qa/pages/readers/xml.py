@@ -52,8 +52,8 @@ def read_xml(capture: Capture) -> Reading:
 
 
 def local(element: etree._Element) -> str:
-    """Name an element without its namespace, in lower case."""
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    """Name an element without its namespace, in lower case; broken markup may have names that are none."""
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
 def _facts(root: etree._Element) -> Iterator[Fact]:
