@@ -1,8 +1,8 @@
 """How likely it is that a passage answers, and when to say no.
 
-A logistic model over signals that mean the same in an archive of thirty passages and in one of sixty thousand. Its
-coefficients were fitted to uncompressed token vectors; `benchmarks/abstention.py` states how the threshold is chosen, on
-which data, and prints a fit to the stored ones beside them.
+A logistic model over signals that mean the same in an archive of thirty passages and in one of sixty thousand.
+Its coefficients were fitted to uncompressed token vectors; `benchmarks/abstention.py` states how the threshold is
+chosen, on which data, and prints a fit to the stored ones beside them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SHORT_TERMS, LONG_TERMS = 8, 24
 theirs, the cosine does not. Between these lengths one model passes into the other; kremlin-own AUROC .655 to .974."""
 NAME_PENALTY = 5.0
 """For a name in the question that is known to the archive and not to the passage. squad2-half .875 to .879, alike for
-any value from 2 to 12. The idea came from looking at wrong answers on the seed pages, so those measure it too kindly."""
+any value from 2 to 12. The idea came from wrong answers on the seed pages, so those measure it too kindly."""
 NAME_ABSENT, NAME_PRESENT = 0.3, 0.5
 """MaxSim of such a name: "Belarus" for "Minsk" reaches .64, "Iran" for "Tehran" .75; "China" where none is .24."""
 OWN_ABSENT, OWN_PRESENT = 0.15, 0.35
