@@ -33,7 +33,7 @@ def quote(hit: Hit, catalogue: Catalogue) -> Quote:
 
     A stretch outside any one utterance is nobody's words: DamagedArchiveError.
     """
-    document = _document(hit.passage, catalogue)
+    document = catalogue.document_of(hit.passage)
     start, end = hit.best
     said = document.utterance_at(start, end)
     if said is None:
@@ -78,13 +78,6 @@ def _asked(document: StoredDocument, span: Span | None) -> Asked | None:
 
 
 def _occasion(passage: Passage, catalogue: Catalogue) -> Occasion:
-    document = _document(passage, catalogue)
+    document = catalogue.document_of(passage)
     day = document.date or document.published
     return Occasion(document.id, document.title, day, document.sources[0].source, passage.start, passage.end)
-
-
-def _document(passage: Passage, catalogue: Catalogue) -> StoredDocument:
-    number = catalogue.document_number(passage.document)
-    if number is None:
-        raise DamagedArchiveError(f"passage {passage.id} has no document")
-    return catalogue.document(number)

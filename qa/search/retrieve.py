@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.encoder import Encoder
-from qa.errors import DamagedArchiveError, QueryError
+from qa.errors import QueryError
 from qa.models import Passage, Span
 from qa.passages import context_of
 from qa.results import AppliedFilter, Hit, Searched, Seconds
@@ -25,7 +25,6 @@ from qa.search.highlight import COVERED_WEIGHT, by_terms, by_tokens
 from qa.search.judge import Judge
 from qa.sentences import sentences
 from qa.settings import MAX_QUESTION, MAX_RESULTS
-from qa.store.catalogue import StoredDocument
 from qa.store.columns import Mask
 from qa.store.generation import Generation
 
@@ -186,7 +185,9 @@ class Retriever:
         index = self._generation.tokens
         covered = by_terms(one.idf, [self._scorer.terms(paragraph.text[start:end]) for start, end in spans])
         if index is not None and one.tokens is not None:
-            windows = self._encoder.windows(paragraph.text, context_of(self._document(paragraph).title))
+            windows = self._encoder.windows(
+                paragraph.text, context_of(self._generation.catalogue.document_of(paragraph).title)
+            )
             where = [
                 (start + a, start + b)
                 for start, end in windows
@@ -198,15 +199,9 @@ class Retriever:
                 return by_tokens(one.tokens, one.encoded.vector, spans, centre, where) + COVERED_WEIGHT * covered
         return covered
 
-    def _document(self, passage: Passage) -> StoredDocument:
-        number = self._generation.catalogue.document_number(passage.document)
-        if number is None:
-            raise DamagedArchiveError(f"passage {passage.id} has no document")
-        return self._generation.catalogue.document(number)
-
     def _around(self, passage: Passage) -> str:
         """Say what is known of a passage besides its words."""
-        document = self._document(passage)
+        document = self._generation.catalogue.document_of(passage)
         return "\n".join(filter(None, (document.title, document.place, *passage.speakers)))
 
     def _searched(self, resolved: Resolved, passages: Mask | None) -> Searched:

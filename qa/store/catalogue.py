@@ -91,6 +91,17 @@ class Catalogue:
         row = self._query("SELECT number FROM documents WHERE id = ?", document_id).fetchone()
         return row["number"] if row else None
 
+    def document_of(self, passage: Passage) -> StoredDocument:
+        """Return the document that a passage is from.
+
+        Raises:
+            DamagedArchiveError: the catalogue does not hold it.
+        """
+        number = self.document_number(passage.document)
+        if number is None:
+            raise DamagedArchiveError(f"passage {passage.id} has no document")
+        return self.document(number)
+
     def questions(self, limit: int) -> list[str]:
         """Return questions that stand in the documents and were answered, spread over the archive."""
         rows = self._query(
