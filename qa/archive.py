@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -14,48 +12,21 @@ from qa.answer import answer
 from qa.build import Summary
 from qa.embed import Progress
 from qa.encoder import Encoder, SentenceTransformerEncoder
-from qa.errors import DamagedArchiveError, NotFoundError
-from qa.models import Span
+from qa.errors import DamagedArchiveError
 from qa.overview import Overview, overview
 from qa.results import Answer, Hit
 from qa.search.filters import Filters
 from qa.search.retrieve import Query, Retrieved
 from qa.serving import Served, Serving
 from qa.settings import DEFAULT_MODEL, index_folder
+from qa.shown import Shown, shown
+from qa.status import Status, status
 from qa.store import generation
-from qa.store.catalogue import StoredDocument
-from qa.store.files import PageStore
 from qa.store.lock import writing
 from qa.update import add_pages, mirror, remove_pages
+from qa.verify import damage
 
-QUOTE_ID = re.compile(r"([0-9a-f]{16})(?::(\d{1,9})-(\d{1,9}))?")
 EXAMPLE_LENGTH = 140  # characters; a longer question is no example anybody would click
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What an archive holds."""
-
-    generation: int
-    built: dt.datetime
-    model: str
-    pages: int
-    documents: int
-    passages: int
-    rows: int
-    speakers: tuple[str, ...]
-    first: dt.date | None
-    last: dt.date | None
-    sources: tuple[str, ...]
-    skipped: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A document, with the stretch that was asked for."""
-
-    document: StoredDocument
-    quote: Span | None
 
 
 class Archive:
@@ -183,40 +154,13 @@ class Archive:
         Raises:
             NotFoundError: there is no such document or quote.
         """
-        match = QUOTE_ID.fullmatch(name.strip())
         with self._serving.using() as served:
-            number = served.catalogue.document_number(match[1]) if match else None
-            if match is None or number is None:
-                raise NotFoundError(
-                    f"The archive holds no document or quote {name[:60]!r}; `qa ask --json` names them."
-                )
-            document = served.catalogue.document(number)
-        quote = (int(match[2]), int(match[3])) if match[2] else None
-        if quote and not quote[0] < quote[1] <= len(document.text):
-            raise NotFoundError(
-                f"The document {match[1]} has {len(document.text)} characters, so no quote {name[:60]!r}."
-            )
-        return Shown(document, quote)
+            return shown(name, served.catalogue)
 
     def status(self) -> Status:
         """Say what the archive holds."""
         with self._serving.using() as served:
-            manifest, catalogue = served.generation.manifest, served.catalogue
-            counts = manifest["counts"]
-            return Status(
-                generation=served.generation.number,
-                built=dt.datetime.fromisoformat(manifest["built"]),
-                model=manifest["encoder"]["name"],
-                pages=counts["pages"],
-                documents=counts["documents"],
-                passages=counts["passages"],
-                rows=counts["rows"],
-                speakers=tuple(catalogue.speakers()),
-                first=_day(manifest["first"]),
-                last=_day(manifest["last"]),
-                sources=tuple(page["source"] for page in catalogue.pages()),
-                skipped=tuple((page["source"], page["reason"]) for page in catalogue.skipped()),
-            )
+            return status(served)
 
     def overview(self) -> Overview:
         """Count what the archive holds, once a generation."""
@@ -243,15 +187,7 @@ class Archive:
         """Compare every file of the archive with its checksum and say, a sentence each, what is wrong."""
         try:
             with self._serving.using() as served:
-                opened = served.generation
-                problems = generation.damage(self.index / "generations" / str(opened.number), opened.manifest)
-                store = PageStore(self.index / "pages")
-                for page in opened.catalogue.pages():
-                    try:
-                        store.get(page["sha256"])
-                    except (OSError, ValueError) as error:
-                        problems.append(f"the stored copy of {page['source']}: {error}")
-                return problems
+                return damage(self.index, served.generation)
         except DamagedArchiveError as error:
             return [str(error)]
 
@@ -275,7 +211,3 @@ class Archive:
 
 def _silent(_what: str, _done: int, _total: int) -> None:
     """Report nothing."""
-
-
-def _day(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None

@@ -6,11 +6,11 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from qa.archive import Status
 from qa.build import Summary
 from qa.models import Span
 from qa.render import also_said, attribution, day, period
 from qa.results import Answer, Quote, jsonable
+from qa.status import Status
 from qa.store.catalogue import StoredDocument
 
 WIDTH = 100

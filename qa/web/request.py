@@ -15,10 +15,10 @@ from qa.settings import MAX_RESULTS
 from qa.web import wording
 
 if TYPE_CHECKING:
-    from qa.archive import Shown
     from qa.build import Summary
     from qa.embed import Progress
     from qa.overview import Overview
+    from qa.shown import Shown
 
 DEFAULT_RESULTS = 5
 EARLIER = 10

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from qa.archive import Shown
 from qa.build import Summary
 from qa.embed import Progress
 from qa.errors import NotFoundError, QueryError
 from qa.models import Passage
 from qa.overview import Overview
 from qa.results import Answer, AppliedFilter, Asked, Caution, Hit, Occasion, Quote, Searched, Seconds, Source
+from qa.shown import Shown
 from qa.store.catalogue import StoredDocument, StoredUtterance
 
 WORDS = "We proposed a moratorium. We will not be the first to deploy such missiles. We have said so publicly."

@@ -1,0 +1,46 @@
+"""Commands that quote: ask, show."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from qa.cli.console import Index, Json, Since, Speaker, Until, app, dumps
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="In words.")],
+    k: Annotated[int, typer.Option("-k", help="At most so many quotes.")] = 5,
+    since: Since = None,
+    until: Until = None,
+    speaker: Speaker = None,
+    genre: Annotated[str | None, typer.Option(help="Of the document: interview, speech, article, ...")] = None,
+    kind: Annotated[str | None, typer.Option(help="Of the passage: turn or paragraph.")] = None,
+    history: Annotated[list[str] | None, typer.Option(help="An earlier question; may be repeated.")] = None,
+    index: Index = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a question by quoting, or say that nothing in the archive answers it."""
+    from qa.archive import Archive  # noqa: PLC0415
+    from qa.lines import answer_lines  # noqa: PLC0415
+    from qa.render import answer_json  # noqa: PLC0415
+
+    with Archive.open(index) as archive:
+        answer = archive.ask(question, k=k, history=tuple(history or ()), since=since, until=until, speaker=speaker,
+                             genre=genre, kind=kind)  # fmt: skip
+    print(dumps(answer_json(answer)) if as_json else "\n".join(answer_lines(answer)))
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(help="Id of a document or quote.")], index: Index = None, as_json: Json = False
+) -> None:
+    """Print a whole document."""
+    from qa.archive import Archive  # noqa: PLC0415
+    from qa.lines import document_json, document_lines  # noqa: PLC0415
+
+    with Archive(index) as archive:
+        shown = archive.show(name)
+    print(dumps(document_json(shown.document, shown.quote)) if as_json else "\n".join(document_lines(shown.document)))

@@ -1,0 +1,36 @@
+"""What all commands share: the application, its options, and the only functions that print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="qa",
+    help="Ask an archive of transcripts and get exact quotes, with speaker, date and source.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Index = Annotated[Path | None, typer.Option("--index", help="Folder of the archive (default: index, or QA_INDEX).")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on one line.")]
+Since = Annotated[str | None, typer.Option(help="First day, month or year: 2019-05-27, 2019-05, 2019.")]
+Until = Annotated[str | None, typer.Option(help="Last day, month or year.")]
+Speaker = Annotated[str | None, typer.Option(help="Full name or surname.")]
+Roots = Annotated[list[Path], typer.Argument(help="Files and folders of saved pages.")]
+
+
+def say(sentence: str) -> None:
+    """Write one line to stderr."""
+    print(sentence, file=sys.stderr)
+
+
+def dumps(value: Any) -> str:  # noqa: ANN401
+    """Write a value as JSON on one line."""
+    return json.dumps(value, ensure_ascii=False)

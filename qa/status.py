@@ -1,0 +1,50 @@
+"""What an archive says of itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from qa.serving import Served
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What an archive holds."""
+
+    generation: int
+    built: dt.datetime
+    model: str
+    pages: int
+    documents: int
+    passages: int
+    rows: int
+    speakers: tuple[str, ...]
+    first: dt.date | None
+    last: dt.date | None
+    sources: tuple[str, ...]
+    skipped: tuple[tuple[str, str], ...]
+
+
+def status(served: Served) -> Status:
+    """Say what the generation that serves holds."""
+    manifest, catalogue = served.generation.manifest, served.catalogue
+    counts = manifest["counts"]
+    return Status(
+        generation=served.generation.number,
+        built=dt.datetime.fromisoformat(manifest["built"]),
+        model=manifest["encoder"]["name"],
+        pages=counts["pages"],
+        documents=counts["documents"],
+        passages=counts["passages"],
+        rows=counts["rows"],
+        speakers=tuple(catalogue.speakers()),
+        first=_day(manifest["first"]),
+        last=_day(manifest["last"]),
+        sources=tuple(page["source"] for page in catalogue.pages()),
+        skipped=tuple((page["source"], page["reason"]) for page in catalogue.skipped()),
+    )
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
