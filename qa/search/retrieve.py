@@ -195,8 +195,7 @@ class Retriever:
             ]
             tokens, _ = index.tokens(self._scorer.rows_of(number))
             if len(where) == len(tokens):
-                centre = tokens + index.codec.mean
-                return by_tokens(one.tokens, one.encoded.vector, spans, centre, where) + COVERED_WEIGHT * covered
+                return by_tokens(one.tokens, one.encoded.vector, spans, tokens, where) + COVERED_WEIGHT * covered
         return covered
 
     def _around(self, passage: Passage) -> str:

@@ -65,7 +65,7 @@ class Scorer:
         return Searched(
             text=text,
             encoded=encoded,
-            tokens=question_tokens(text, encoded, opened.tokens, self._weigh) if opened.tokens else None,
+            tokens=question_tokens(text, encoded, self._weigh) if opened.tokens else None,
             idf=opened.lexical.idf(terms),
             bm25=dict(zip(numbers.tolist(), bm25.tolist(), strict=True)),
             nearest=np.union1d(opened.columns.rows[found], numbers).astype(np.int64),
