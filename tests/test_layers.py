@@ -91,6 +91,8 @@ INSIDE = {
     "search": [
         "filters",
         "fusion",
+        "neighbours",
+        "parts",
         "rerank",
         "grouping",
         "abstain",
