@@ -6,14 +6,19 @@ from qa.caution import caution
 from qa.errors import DamagedArchiveError
 from qa.fragment import link_to
 from qa.models import Passage, Span
+from qa.proof import proof_of
+from qa.reported import reported, within
 from qa.results import Answer, Asked, Hit, Occasion, Quote
 from qa.search.retrieve import Retrieved
 from qa.store.catalogue import Catalogue, StoredDocument
 
 
-def answer(question: str, found: Retrieved, catalogue: Catalogue) -> Answer:
-    """Turn what a question led to into an answer; where nothing answers, the hits are the nearest only."""
-    quoted = tuple(quote(hit, catalogue) for hit in found.hits)
+def answer(question: str, found: Retrieved, catalogue: Catalogue, generation: int | None = None) -> Answer:
+    """Turn what a question led to into an answer; where nothing answers, the hits are the nearest only.
+
+    `generation` is the number that the quotes' proofs name.
+    """
+    quoted = tuple(quote(hit, catalogue, generation) for hit in found.hits)
     return Answer(
         query=question,
         searched_as=found.searched_as,
@@ -28,7 +33,7 @@ def answer(question: str, found: Retrieved, catalogue: Catalogue) -> Answer:
     )
 
 
-def quote(hit: Hit, catalogue: Catalogue) -> Quote:
+def quote(hit: Hit, catalogue: Catalogue, generation: int | None = None) -> Quote:
     """Cut the best paragraph of a hit out of its document and cite it.
 
     A stretch outside any one utterance is nobody's words: DamagedArchiveError.
@@ -67,6 +72,8 @@ def quote(hit: Hit, catalogue: Catalogue) -> Quote:
         also_in=tuple(_occasion(passage, catalogue) for passage in hit.also),
         office=said.office,
         caution=caution(document.text, start, (said.start, said.end)),
+        reported=within(reported(document.text, (said.start, said.end), said.speaker), start, end),
+        proof=proof_of(document, start, end, catalogue, generation),
     )
 
 
