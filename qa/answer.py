@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from qa.caution import caution
 from qa.errors import DamagedArchiveError
 from qa.fragment import link_to
@@ -43,7 +45,6 @@ def quote(hit: Hit, catalogue: Catalogue, generation: int | None = None) -> Quot
     said = document.utterance_at(start, end)
     if said is None:
         raise DamagedArchiveError(f"passage {hit.passage.id} lies in no utterance of its document")
-    first = document.sources[0]
     return Quote(
         id=f"{document.id}:{start}-{end}",
         rank=hit.rank,
@@ -57,24 +58,24 @@ def quote(hit: Hit, catalogue: Catalogue, generation: int | None = None) -> Quot
         speaker=said.speaker,
         speakers=hit.passage.speakers,
         question=_asked(document, hit.passage.question),
-        document=document.id,
-        title=document.title,
-        genre=document.genre,
-        date=document.date,
-        published=document.published,
-        place=document.place,
-        source=first.source,
-        sources=document.sources,
-        publisher=first.publisher,
-        url=document.url or first.url,
-        link=link_to(document.url or first.url, document.text, start, end),
-        captured=first.captured,
+        link=link_to(document.url or document.sources[0].url, document.text, start, end),
         also_in=tuple(_occasion(passage, catalogue) for passage in hit.also),
         office=said.office,
         caution=caution(document.text, start, (said.start, said.end)),
         reported=within(reported(document.text, (said.start, said.end), said.speaker), start, end),
         proof=proof_of(document, start, end, catalogue, generation),
+        **_citation(document),
     )
+
+
+def _citation(document: StoredDocument) -> dict[str, Any]:
+    """Give the fields of a quote that are the same for every quote of a document."""
+    first = document.sources[0]
+    return {
+        "document": document.id, "title": document.title, "genre": document.genre, "date": document.date,
+        "published": document.published, "place": document.place, "source": first.source, "sources": document.sources,
+        "publisher": first.publisher, "url": document.url or first.url, "captured": first.captured,
+    }  # fmt: skip
 
 
 def _asked(document: StoredDocument, span: Span | None) -> Asked | None:

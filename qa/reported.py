@@ -1,9 +1,9 @@
 """Words that a speaker quotes from somebody else: stretches in quotation marks that another is said to have spoken.
 
 Conservative: the marks alone prove nothing (names, terms and pull-quotes stand in them too), so somebody must be said
-to speak, write or ask just before or just after. Words of the speaker's own ("I told them: ...") are left alone. Rules as
-data over one utterance; `benchmarks/reported.py` states how often they are right and what they miss. Knows nothing of
-quotes, documents or how such words are shown.
+to speak, write or ask just before or just after. Words of the speaker's own ("I told them: ...") are left alone. Rules
+as data over one utterance; `benchmarks/reported.py` states how often they are right and what they miss. Knows nothing
+of quotes, documents or how such words are shown.
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ CALLED_A_QUOTE = re.compile(
 )
 """What follows words that are thereby said to be another's."""
 IN_RESPONSE = re.compile(
-    r"\b(?:hears?|heard|get|got|answer(?:s|ed)?|repl(?:y|ied|ies)) (?:\w+ ){0,3}(?:in (?:response|reply|return)|from)\b|"
+    r"\b(?:hears?|heard|get|got|answer(?:s|ed)?|repl(?:y|ied|ies)) (?:\w+ ){0,3}"
+    r"(?:in (?:response|reply|return)|from)\b|"
     r"\b(?:[Aa]nother|[Nn]ext|[Oo]ne more|[Hh]ere is|[Tt]his is|[Tt]he) (?:\w+ ){0,2}question\b[^.!?]{0,60}[.!:]$"
 )
 """A sentence before one that stands in quotation marks as a whole."""
