@@ -154,6 +154,7 @@ class Archive:
         speaker: str | None = None,
         since: str | dt.date | None = None,
         until: str | dt.date | None = None,
+        history: Sequence[str] = (),
     ) -> Timeline:
         """Tell a position over time: the best quote of each year (month, day), the first and the latest statement.
 
@@ -162,7 +163,7 @@ class Archive:
         Raises:
             QueryError: the question is empty or too long, or an option makes no sense.
         """
-        query = Query(question, filters=Filters(since, until, speaker))
+        query = Query(question, history=tuple(history), filters=Filters(since, until, speaker))
         with self._serving.using() as served:
             number = served.generation.number
             return timeline(query, lambda part: self._retrieve(served, part), served.catalogue, number)

@@ -63,6 +63,8 @@ class Timeline:
     latest: Quote | None
     days: tuple[dt.date, ...]
     """Of every statement that answers, earliest first."""
+    documents: tuple[str, ...]
+    """Ids of those in which something answers."""
     searched: Searched
     filters: tuple[AppliedFilter, ...] = ()
     notes: tuple[str, ...] = ()
@@ -104,6 +106,7 @@ def timeline(query: Query, search: Search, catalogue: Catalogue, generation: int
         first=quote(ordered[0].hit, catalogue, generation) if ordered else None,
         latest=quote(_latest(ordered).hit, catalogue, generation) if ordered else None,
         days=tuple(one.day for one in ordered),
+        documents=tuple(dict.fromkeys(one.hit.passage.document for one in ordered)),
         searched=whole.searched,
         filters=whole.filters,
         notes=whole.notes,
