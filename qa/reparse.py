@@ -22,7 +22,7 @@ from qa.pages.parallel import Outcome, attempt, parse_all
 from qa.pages.register import Register, with_register
 from qa.store import evidence
 from qa.store.catalogue import Catalogue, StoredDocument
-from qa.store.evidence import Carrier, StoredPage
+from qa.store.evidence import Carrier, Runs, StoredPage
 from qa.store.files import PageStore
 from qa.store.records import runs
 from qa.verify import stands_there, within_span
@@ -101,7 +101,7 @@ def _compare(
             compared.seen.add(document.number)
             if utterances_of(with_register(again, compared.register)) == recorded_utterances(document):
                 compared.agreed.add(document.number)
-            if runs(again) != carrier.runs or not in_order(document, carrier, parsed.text):
+            if runs(again) != carrier.runs or not in_order(document, carrier.runs, parsed.text):
                 yield f"the words of document {document.id} stand elsewhere on {page.source} than recorded"
     for text, one in found.items():
         # An item that a page shows twice, whole and as a teaser, is recorded once.
@@ -122,11 +122,10 @@ def recorded_utterances(document: StoredDocument) -> list[tuple[object, ...]]:
     return [(said.start, said.end, said.role, said.speaker, said.label, said.office) for said in document.utterances]
 
 
-def in_order(document: StoredDocument, carrier: Carrier, page: str) -> bool:
-    """Tell whether the words of every utterance stand on the page in order."""
+def in_order(document: StoredDocument, recorded: Runs, page: str) -> bool:
+    """Tell whether the words of every utterance stand on the page in order; between two the page has its labels."""
     return all(
-        stands_there(document.text, within_span(carrier.runs, (said.start, said.end)), page)
-        for said in document.utterances
+        stands_there(document.text, within_span(recorded, (said.start, said.end)), page) for said in document.utterances
     )
 
 
@@ -152,7 +151,7 @@ class OnPage:
             again = {one.text: one for one in outcome.parsed.documents}.get(document.text)
             if again is None or runs(again) != carrier.runs:
                 yield f"document {document.id} does not come out of {page.source} again as recorded"
-            elif not stands_there(document.text, within_span(carrier.runs, span), outcome.parsed.text):
+            elif not in_order(document, within_span(carrier.runs, span), outcome.parsed.text):
                 yield f"these words do not stand on {page.source} in this order"
             elif self._speakers(again, span) != _speakers(document, span):
                 yield f"{page.source} gives these words to another speaker than the records do"

@@ -184,7 +184,7 @@ def _led(lead: str, said: str, span: Span) -> Reported | None:
         return None
     colon, words = lead.rstrip().endswith(":"), said[slice(*span)]
     verbs = sorted((*VERB.finditer(lead), *(LOOSE.finditer(lead) if colon else ())), key=lambda match: match.start())
-    own = bool(verbs) and _own(lead[: verbs[-1].start()])
+    own = bool(verbs) and not CITES.match(verbs[-1][0]) and _own(lead[: verbs[-1].start()])
     if NOUN.search(lead):
         return None if own else Reported(*span, _of(lead))
     if not verbs:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qa.errors import DamagedArchiveError, NotFoundError
-from qa.models import PARAGRAPH_BREAK, Span
+from qa.models import Span
 from qa.proof import full_id, text_sha256
 from qa.shown import Shown, shown
 from qa.store import evidence, generation
@@ -93,14 +93,14 @@ def _damaged_map(catalogue: Catalogue, carrier: Carrier) -> Iterator[str]:
         yield f"the map from document {document.id} to {page.source} does not lead from all of its words"
 
 
-def leads_from_all(text: str, runs: Runs) -> bool:
-    """Tell whether runs go forward through a text and leave out nothing but white space."""
-    at = 0
+def leads_from_all(text: str, runs: Runs, span: Span | None = None) -> bool:
+    """Tell whether runs go forward through a text, or a stretch of it, and leave out nothing but white space."""
+    at, end = span or (0, len(text))
     for start, page_start, length, _ in runs:
         if start < at or page_start < 0 or length <= 0 or text[at:start].strip():
             return False
         at = start + length
-    return at <= len(text) and not text[at:].strip()
+    return at <= end and not text[at:end].strip()
 
 
 def stands_there(text: str, runs: Runs, page: str) -> bool:
@@ -184,7 +184,5 @@ def _page_faults(
             store.get(page.sha256)
         except (OSError, ValueError) as error:
             yield f"the stored copy of {page.source}: {error}"
-        covered = sum(end - start for start, end in evidence.places(carrier.runs, *span))
-        words = document.text[slice(*span)]
-        if covered < len(words.replace(PARAGRAPH_BREAK, "")) - words.count("\n"):
+        if not leads_from_all(document.text, within_span(carrier.runs, span), span):
             yield f"the map to {page.source} does not lead from all of these words"
