@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from qa.caution import caution
 from qa.errors import DamagedArchiveError
 from qa.fragment import link_to
 from qa.models import Passage, Span
+from qa.proof import proof_of
+from qa.reported import reported, within
 from qa.results import Answer, Asked, Hit, Occasion, Quote
 from qa.search.retrieve import Retrieved
 from qa.store.catalogue import Catalogue, StoredDocument
 
 
-def answer(question: str, found: Retrieved, catalogue: Catalogue) -> Answer:
-    """Turn what a question led to into an answer; where nothing answers, the hits are the nearest only."""
-    quoted = tuple(quote(hit, catalogue) for hit in found.hits)
+def answer(question: str, found: Retrieved, catalogue: Catalogue, generation: int | None = None) -> Answer:
+    """Turn what a question led to into an answer; where nothing answers, the hits are the nearest only.
+
+    `generation` is the number that the quotes' proofs name.
+    """
+    quoted = tuple(quote(hit, catalogue, generation) for hit in found.hits)
     return Answer(
         query=question,
         searched_as=found.searched_as,
@@ -28,7 +35,7 @@ def answer(question: str, found: Retrieved, catalogue: Catalogue) -> Answer:
     )
 
 
-def quote(hit: Hit, catalogue: Catalogue) -> Quote:
+def quote(hit: Hit, catalogue: Catalogue, generation: int | None = None) -> Quote:
     """Cut the best paragraph of a hit out of its document and cite it.
 
     A stretch outside any one utterance is nobody's words: DamagedArchiveError.
@@ -38,7 +45,6 @@ def quote(hit: Hit, catalogue: Catalogue) -> Quote:
     said = document.utterance_at(start, end)
     if said is None:
         raise DamagedArchiveError(f"passage {hit.passage.id} lies in no utterance of its document")
-    first = document.sources[0]
     return Quote(
         id=f"{document.id}:{start}-{end}",
         rank=hit.rank,
@@ -52,22 +58,24 @@ def quote(hit: Hit, catalogue: Catalogue) -> Quote:
         speaker=said.speaker,
         speakers=hit.passage.speakers,
         question=_asked(document, hit.passage.question),
-        document=document.id,
-        title=document.title,
-        genre=document.genre,
-        date=document.date,
-        published=document.published,
-        place=document.place,
-        source=first.source,
-        sources=document.sources,
-        publisher=first.publisher,
-        url=document.url or first.url,
-        link=link_to(document.url or first.url, document.text, start, end),
-        captured=first.captured,
+        link=link_to(document.url or document.sources[0].url, document.text, start, end),
         also_in=tuple(_occasion(passage, catalogue) for passage in hit.also),
         office=said.office,
         caution=caution(document.text, start, (said.start, said.end)),
+        reported=within(reported(document.text, (said.start, said.end), said.speaker), start, end),
+        proof=proof_of(document, start, end, catalogue, generation),
+        **_citation(document),
     )
+
+
+def _citation(document: StoredDocument) -> dict[str, Any]:
+    """Give the fields of a quote that are the same for every quote of a document."""
+    first = document.sources[0]
+    return {
+        "document": document.id, "title": document.title, "genre": document.genre, "date": document.date,
+        "published": document.published, "place": document.place, "source": first.source, "sources": document.sources,
+        "publisher": first.publisher, "url": document.url or first.url, "captured": first.captured,
+    }  # fmt: skip
 
 
 def _asked(document: StoredDocument, span: Span | None) -> Asked | None:

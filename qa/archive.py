@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -13,7 +13,9 @@ from qa.build import Summary
 from qa.embed import Progress
 from qa.encoder import Encoder, SentenceTransformerEncoder
 from qa.errors import DamagedArchiveError
+from qa.live import Live, carrying, live, polite
 from qa.overview import Overview, overview
+from qa.reparse import OnPage, differences, register_in
 from qa.results import Answer, Hit
 from qa.search.filters import Filters
 from qa.search.retrieve import Query, Retrieved
@@ -21,10 +23,12 @@ from qa.serving import Served, Serving
 from qa.settings import DEFAULT_MODEL, index_folder
 from qa.shown import Shown, shown
 from qa.status import Status, status
-from qa.store import generation
+from qa.store import evidence, generation
+from qa.store.files import PageStore
 from qa.store.lock import writing
+from qa.timeline import Timeline, timeline
 from qa.update import add_pages, mirror, remove_pages
-from qa.verify import damage
+from qa.verify import Rechecked, damage, recheck
 
 EXAMPLE_LENGTH = 140  # characters; a longer question is no example anybody would click
 
@@ -124,7 +128,7 @@ class Archive:
         """
         query = Query(question, k, tuple(history), Filters(since, until, speaker, genre, kind))
         with self._serving.using() as served:
-            return answer(question, self._retrieve(served, query), served.catalogue)
+            return answer(question, self._retrieve(served, query), served.catalogue, served.generation.number)
 
     def search(
         self,
@@ -142,6 +146,27 @@ class Archive:
         query = Query(question, k, tuple(history), Filters(since, until, speaker, genre, kind))
         with self._serving.using() as served:
             return list(self._retrieve(served, query).hits)
+
+    def timeline(
+        self,
+        question: str,
+        *,
+        speaker: str | None = None,
+        since: str | dt.date | None = None,
+        until: str | dt.date | None = None,
+        history: Sequence[str] = (),
+    ) -> Timeline:
+        """Tell a position over time: the best quote of each year (month, day), the first and the latest statement.
+
+        Only what answers the question counts. Options as in `ask`.
+
+        Raises:
+            QueryError: the question is empty or too long, or an option makes no sense.
+        """
+        query = Query(question, history=tuple(history), filters=Filters(since, until, speaker))
+        with self._serving.using() as served:
+            number = served.generation.number
+            return timeline(query, lambda part: self._retrieve(served, part), served.catalogue, number)
 
     def _retrieve(self, served: Served, query: Query) -> Retrieved:
         """Search one question at a time: side by side, twenty on two cores took 1.6 times as long for all of them."""
@@ -183,13 +208,42 @@ class Archive:
             asked = served.catalogue.questions(8 * n)
         return [question for question in asked if len(question) <= EXAMPLE_LENGTH][:n]
 
-    def verify(self) -> list[str]:
-        """Compare every file of the archive with its checksum and say, a sentence each, what is wrong."""
+    def verify(self, *, deep: bool = False, workers: int = 1, progress: Progress | None = None) -> list[str]:
+        """Check files, stored pages, texts and offset maps and say, a sentence each, what is wrong.
+
+        With `deep` every stored page is parsed again and compared with the records, in as many processes as `workers`.
+        """
         try:
             with self._serving.using() as served:
-                return damage(self.index, served.generation)
+                found = damage(self.index, served.generation)
+                again = differences(self.index, served.catalogue, workers, progress or _silent) if deep else ()
+                return [*found, *again]
         except DamagedArchiveError as error:
             return [str(error)]
+
+    def recheck(self, names: Sequence[str], *, deep: bool = False) -> list[Rechecked]:
+        """Check quotes by their ids: the words, their digests, the stored pages; with `deep` these are parsed again."""
+        store = PageStore(self.index / "pages")
+        with self._serving.using() as served:
+            deeper = OnPage(store, register_in(self.index)) if deep else None
+            return [recheck(name, served.catalogue, store, served.generation.number, deeper) for name in names]
+
+    def live(self, names: Sequence[str] = (), *, allow_private: bool = False) -> Iterator[Live]:
+        """Fetch the sources of quotes, or without names every page of the archive, again and compare them.
+
+        Requests keep to robots.txt and to a second between two of one host. `allow_private` also lets addresses on this
+        machine and in its own network be fetched.
+
+        Raises:
+            NotFoundError: there is no such document or quote.
+        """
+        with self._serving.using() as served, polite(allow_private=allow_private) as fetcher:
+            catalogue = served.catalogue
+            if not names:
+                yield from live(catalogue, evidence.pages(catalogue), fetcher)
+            for found in [shown(name, catalogue) for name in names]:
+                words = found.document.text[slice(*found.quote)] if found.quote else None
+                yield from live(catalogue, carrying(catalogue, found.document), fetcher, words)
 
     def rollback(self) -> int:
         """Let the earlier generation serve again and return its number."""

@@ -21,7 +21,7 @@ OPENING = 100
 """Characters within which a sentence that gives another's words says so."""
 
 OTHERS = (
-    r"(?:he|she|they|it|you|people|some|many|others|someone|somebody|everyone|everybody|nobody|critics|opponents|"
+    r"(?:he|she|they|people|some|many|others|someone|somebody|everyone|everybody|nobody|critics|opponents|"
     r"colleagues?|experts?|partners?|friends|journalists?|media|press|newspapers?|reports?|statement|ministers?|"
     r"president|mayor|governor|side|government|law|constitution|leaders?|presidents|economists?|operators|analysts|"
     r"(?!(?:I|We|My|Our|As|And|But|So|This|These|That|Let|What|Also)\b)[A-Z][\w’'-]+)"
@@ -36,10 +36,11 @@ SAYS = (
 REPORTS = (
     re.compile(
         rf"(?<![Dd]o )(?<![Dd]id )\b{OTHERS}"
-        rf"(?: (?!(?:not|will|to|should|must|can|could|final|and)\b)\w+){{0,2}}? {SAYS}\b(?! (?:rests|in the matter))"
+        rf"(?: (?!(?:not|will|to|should|must|can|could|final|and|you|I|we|who|about)\b)\w+){{0,2}}? {SAYS}\b"
+        rf"(?! (?:rests|in the matter|(?:\w+ ){{0,4}}(?:about|of)\b))"
     ),
     re.compile(rf"\b[Aa]ccording to (?:the |our |some |many |several )?(?:\w+ )?{OTHERS}\b"),
-    re.compile(rf"^As (?!I\b|we\b|they\b)(?:the |an? )?\w+(?: \w+)? (?:just |already |rightly )?{SAYS}\b"),
+    re.compile(rf"^As (?!I\b|we\b|they\b|you\b)(?:the |an? )?\w+(?: \w+)? (?:just |already |rightly )?{SAYS}\b"),
     re.compile(r"\b(?:it (?:is|was) said|allegedly|reportedly|rumou?rs?|some suggest|in (?:his|her|their) words)\b"),
     re.compile(r"^[“\"«]", re.DOTALL),
     re.compile(r"^\([^)]*\b(?:talk about|spoke|speaks|said|told|reported|noted)\b", re.DOTALL),
@@ -52,13 +53,20 @@ CONDITIONS = (
     ),
     re.compile(r"\buntil\b.*\b(?:nothing|not|no|never)\b|\b(?:nothing|not|no|never)\b.*\buntil\b", re.IGNORECASE),
     re.compile(
-        r"(?<!\bas )(?<!\beven )(?<!ask )(?<!asked )(?<!see )(?<!know )(?<!wonder )(?<!check )\bif\b"
-        r"(?! (?:any|necessary|needed|possible|so|anything)\b)"
+        r"(?<!\bas )(?<!\beven )(?<!ask )(?<!asked )(?<!see )(?<!know )(?<!wonder )(?<!check )"
+        r"(?<!ourselves )(?<!understand )(?<!out )\bif\b"
+        r"(?! (?:any|necessary|needed|required|possible|so|anything|not|only because|just|"
+        r"\w+ (?:wishes|questions|schedule))\b)"
         r"(?! (?:you|I|we) (?:will )?(?:could|can|allow|please|like|look|take|compare|remember|recall|may|"
         r"might|am not|are not|do not mind|don[’']t mind|talk|speak|put|see|say|wish|prefer|consider|think of)\b)",
         re.IGNORECASE,
     ),
 )
+POLITE = re.compile(
+    r"\b(?:grateful|thankful|obliged|glad|happy|pleased|love to|delighted)\b|\bin case\b|\bif (?:your|there are any)\b",
+    re.IGNORECASE,
+)
+"""What makes a condition a courtesy."""
 MODAL = re.compile(
     r"\b(?:will|would|can|could|may|might|must|should|shall|need|needs|have to|has to|ready|able|going to)\b|[’']ll\b"
 )
@@ -70,6 +78,20 @@ HARMLESS = re.compile(
     r"underestimate|lose sight|stop|a secret|\w* ?un\w+ed)\b|"
     r"\b(?:do|does|did) not (?:really )?matter\b|\b[Pp]lease,? do not\b|"
     r"\bno (?:less|doubt|more|fewer|secret|longer than|matter|exaggeration)\b|"
+    r"\b(?:not|never) (?:\w+ )?(?:easy|bad|new|a coincidence|accidental|surprising|enough to say)\b|"
+    r"\b(?:not|never|no|n[’']t) (?:be )?(?:an? )?(?:exaggeration|exception|question|secret|cheapskates|forget)\b|"
+    r"\b(?:do not|don[’']t|cannot|can[’']t) (?:remember|recall|know)\b"
+    r"(?: exactly| now| precisely| for sure| how| when| who)|"
+    r"\bdo(?:n[’']t| not) forget\b|\bcan ?not fail\b|\bhope\b.*\bnothing\b|\byou would think\b[^,]*|"
+    r"(?:\bnot|n[’']t) (?:only|just|merely|simply|simple|that simple|forgotten|mind|worry|"
+    r"be afraid|want to (?:repeat|take|waste))\b|"
+    r"\bnever (?:forget|forgot|stop|stopped|cease)\b|\bno need (?:to|for)\b|"
+    r"\btake (?:too )?(?:much|up) (?:of )?your time\b|"
+    r"\b(?:hope|wish|trust|sure|certain|confident|convinced|believe me)\b[^,;]*\b(?:not|nothing|never|nobody)\b|"
+    r"\b(?:not|n[’']t|never|nobody|nothing|cannot)\b[^,;]*\bwithout\b|\bhave or have not\b|\bas yet\b$|"
+    r"\b(?:will|would|shall) not (?:\w+ )?(?:take|speak|talk|go into|dwell|list|repeat|name|mention|"
+    r"say|be long|keep)\b[^,;]*|"
+    r"\bnever (?:had|seen|been) so\b|\bwould not even\b|"
     r"\bnothing but\b|\bcan ?not but\b|\bwhether or not\b|\bor not\b|\bNo\. ?\d",
     re.IGNORECASE,
 )
@@ -80,18 +102,24 @@ DENIES = re.compile(
     r"\b(?:is|are|was|were|there|have|has|had|see|saw) no\b|\b(?:nobody|no one|nothing|never|neither|none)\b",
     re.IGNORECASE,
 )
+VERB = r"(?:is|are|was|were|will|can|could|has|have|had|does|did|do|would|should|must)"
+ANSWERS_NO = re.compile(rf"No(?:[.,!;]| [–—])|(?:No|Not) .*\b{VERB}\b", re.DOTALL)
+"""A "No" or "Not" at the head of a sentence that says something; "Not a profession, but a mission" has no verb."""
 CLAUSE = re.compile(r"[,;:–—]\s+|\s-\s")
 ASIDE = re.compile(
-    r"^(?:which|whereby|who|whom|whose|that|because|[Aa]s|[Ww]hen|if|[Ww]hile|so|where|[Ss]ince|until|[Aa]lthough|[Tt]hough|"
-    r"Which|to|in order|for|even)\b"
+    r"^(?:which|whereby|who|whom|whose|that|because|[Aa]s|[Ww]hen|if|[Ww]hile|so|where|[Ss]ince|until|[Aa]lthough|"
+    r"[Tt]hough|Which|to|in order|for|even)\b"
 )
 """Openings of clauses that are not main ones."""
 WITHIN = re.compile(
-    r"\b(?:(?:make|making|be) sure|ensure|ask(?:ing)?|whom|that|which|who|whereby|because|where|whose|so|as|if|when)\b",
+    r"\b(?:(?:make|making|be) sure|ensure|ask(?:ing)?|in case|whom|that|which|who|whereby|because|where|whose|so|as|if|"
+    r"when)\b",
     re.IGNORECASE,
 )
 BRACKETED = re.compile(
-    r"\([^()]*\)|(?<=\w)[, ]+as (?:they|people|we|you) say\b|you (?:can[’']t|cannot) say it in any other way"
+    r"\([^()]*\)|(?:, | [–—] (?:and )?)as (?:[\w’.]+ ){1,4}(?:just |has |have |had |already )*"
+    r"(?:said|noted|mentioned|says?)\b|"
+    r"(?<=\w)[, ]+as (?:they|people|we|you) say\b|you (?:can[’']t|cannot) say it in any other way"
 )
 """Asides that leave the sentence as it is."""
 
@@ -119,9 +147,14 @@ def reason_of(sentence: str) -> Reason | None:
     asks = core.endswith("?")
     if not asks and any(rule.search(core[:OPENING]) for rule in REPORTS):
         return "reports"
-    if any(rule.search(core) for rule in CONDITIONS) and MODAL.search(IF_CLAUSE.sub("", core)):
+    if not asks and any(rule.search(core) for rule in CONDITIONS) and _binds(core):
         return "conditions"
     return "negates" if not asks and _denies(HARMLESS.sub(" ", core)) else None
+
+
+def _binds(sentence: str) -> bool:
+    """Tell whether a condition has another half that depends on it."""
+    return bool(MODAL.search(IF_CLAUSE.sub("", sentence))) and not POLITE.search(sentence)
 
 
 def _denies(sentence: str) -> bool:
@@ -129,7 +162,7 @@ def _denies(sentence: str) -> bool:
     if len(sentence) > LONG:
         return False
     if re.match(r"(?:No|Not)\b", sentence):
-        return True
+        return bool(ANSWERS_NO.match(sentence))
     for clause in CLAUSE.split(sentence):
         words = clause.strip(" “”\"'()")
         if not ASIDE.match(words) and DENIES.search(WITHIN.split(words, maxsplit=1)[0]):

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from qa.render import attribution, day, speaker_of
+from qa.render import attribution, day, quoted_from, speaker_of
 from qa.results import Answer, Quote
 
 FORMATS: Final = ("quote", "markdown", "bibtex", "ris", "csl")
@@ -30,6 +30,7 @@ CSL_TYPES = {"interview": "interview", "speech": "speech", "article": "article",
 COLUMNS: Final = (
     "question", "answered", "rank", "quote", "speaker", "office", "asked_by", "asked", "title", "genre", "event_date",
     "published", "captured", "place", "publisher", "source", "link", "caution", "id",
+    "quoted_from_others", "proof_id", "sha256", "page_sha256",
 )  # fmt: skip
 
 
@@ -41,7 +42,8 @@ def copies(quote: Quote) -> dict[str, str]:
 
 def plain(quote: Quote) -> str:
     """Write a quote with its citation in plain text."""
-    return f"“{quote.text}”\n— {attribution(quote)}\n{_where(quote)}"
+    lines = [f"“{quote.text}”", f"— {attribution(quote)}", _where(quote), *quoted_from(quote)]
+    return "\n".join([*lines, f"Archive quote {quote.proof.id}"] if quote.proof else lines)
 
 
 def markdown(quote: Quote) -> str:
@@ -49,7 +51,9 @@ def markdown(quote: Quote) -> str:
     lines = [f"> {escape_markdown(line)}".rstrip() for line in quote.text.split("\n")]
     asked = f"*In answer to:* {escape_markdown(_line(quote.question.text))}\n\n" if quote.question else ""
     caution = f"*The sentence before:* {escape_markdown(_line(quote.caution.text))}\n\n" if quote.caution else ""
-    return f"{asked}{caution}{chr(10).join(lines)}\n>\n> — {escape_markdown(attribution(quote))}. {_source_md(quote)}"
+    said = f"{asked}{caution}{chr(10).join(lines)}\n>\n> — {escape_markdown(attribution(quote))}. {_source_md(quote)}"
+    others = "".join(f"\n>\n> {escape_markdown(line)}" for line in quoted_from(quote))
+    return said + others + (f"\n>\n> Archive quote `{quote.proof.id}`" if quote.proof else "")
 
 
 def bibtex(quote: Quote) -> str:
@@ -150,7 +154,14 @@ def _row(answer: Answer, quote: Quote | None) -> list[object]:
         *asked, quote.rank, quote.text, quote.speaker or ", ".join(quote.speakers), quote.office, *question,
         quote.title, quote.genre, quote.date, quote.published, quote.captured, quote.place, quote.publisher,
         quote.source, quote.link, quote.caution.text if quote.caution else None, quote.id,
+        "; ".join(quoted_from(quote)), *_proof(quote),
     ]  # fmt: skip
+
+
+def _proof(quote: Quote) -> list[object]:
+    if not quote.proof:
+        return [None, None, None]
+    return [quote.proof.id, quote.proof.sha256, " ".join(page.sha256 for page in quote.proof.pages)]
 
 
 def _where(quote: Quote) -> str:
@@ -167,10 +178,10 @@ def _source_md(quote: Quote) -> str:
 
 
 def _note(quote: Quote) -> str:
-    parts = [f"“{_line(quote.text)}”", attribution(quote)]
+    parts = [f"“{_line(quote.text)}”", attribution(quote), *quoted_from(quote)]
     if quote.published:
         parts.append(f"published {day(quote.published)}")
-    return "; ".join([*parts, f"archive quote {quote.id}"])
+    return "; ".join([*parts, f"archive quote {quote.proof.id if quote.proof else quote.id}"])
 
 
 def _address(quote: Quote) -> str:

@@ -5,6 +5,7 @@ QaError
 │   └── QueryError        an empty or oversized question, a date that is no date
 ├── UploadError           what was uploaded cannot be taken
 ├── PageError             one page cannot be read; the others can
+│   └── GoneError             its address says that it is no longer there
 ├── ServeError            the chat cannot be served where it was asked to be (exit 1)
 └── ArchiveError          the archive cannot do what was asked (exit 1)
     ├── MissingArchiveError   there is none in that folder
@@ -37,6 +38,10 @@ class UploadError(QaError):
 
 class PageError(QaError):
     """One page cannot be read as a page of text."""
+
+
+class GoneError(PageError):
+    """The address of a page says that there is no such page (any more)."""
 
 
 class ServeError(QaError):

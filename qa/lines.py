@@ -8,7 +8,7 @@ from typing import Any
 
 from qa.build import Summary
 from qa.models import Span
-from qa.render import also_said, attribution, day, period
+from qa.render import also_said, attribution, day, period, quoted_from
 from qa.results import Answer, Quote, jsonable
 from qa.status import Status
 from qa.store.catalogue import StoredDocument
@@ -124,6 +124,7 @@ def _quote(quote: Quote) -> Iterator[str]:
         yield from _wrapped(f"Mind the sentence before: {quote.caution.text}", "   ")
     for paragraph in quote.text.split("\n\n"):
         yield from _wrapped(paragraph, "   > ")
+    yield from (f"   {line}" for line in quoted_from(quote))
     yield from _wrapped(quote.title or "Untitled", "   ")
     captured = f", captured {day(quote.captured)}" if quote.captured else ""
     yield f"   Source: {quote.url or quote.source}{captured}    [{quote.id}]"

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import textwrap
 from typing import Any
 
 from qa.results import Answer, Hit, Occasion, Quote, jsonable
 
 NOBODY_NAMED = "Speaker not named"
 NO_DATE = "date unknown"
+OPENING = 80
+"""Characters of another's words that are repeated to say whose they are."""
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -27,7 +30,7 @@ ASKER_IN_TITLE = re.compile(
 QUOTE_KEYS = (
     "id", "rank", "score", "kind", "text", "start", "end", "context", "highlights", "speaker", "speakers", "question",
     "document", "title", "genre", "date", "published", "place", "source", "sources", "publisher", "url", "link",
-    "captured", "also_in", "office", "caution",
+    "captured", "also_in", "office", "caution", "reported", "proof",
 )  # fmt: skip
 """Of the JSON of a quote, in order; what follows `also_in` was added to the fixed ones."""
 
@@ -79,6 +82,14 @@ def circumstances(quote: Quote) -> str:
 def attribution(quote: Quote) -> str:
     """Write the citation line: "Sergey Lavrov, answering Interfax, Moscow, 17 October 2019"."""
     return f"{speaker_of(quote)}, {circumstances(quote)}"
+
+
+def quoted_from(quote: Quote) -> list[str]:
+    """Say of each stretch that the speaker quotes from somebody else whose words it is: "Quoted from X: “...”"."""
+    return [
+        f"Quoted from {one.who or 'somebody else'}: “{textwrap.shorten(quote.text[one.start : one.end], OPENING)}”"
+        for one in quote.reported
+    ]
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

@@ -76,6 +76,46 @@ class Caution:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """A stretch of text that its speaker quotes from somebody else, without the quotation marks."""
+
+    start: int
+    end: int
+    who: str | None = None
+    """Who is quoted, where the text names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageProof:
+    """A stored page on which a quote's words stand."""
+
+    source: str
+    sha256: str
+    """Of the page's bytes as they were captured."""
+    offsets: tuple[Span, ...]
+    """Where the words stand in the text decoded from the page; between two stretches it has white space or what was
+    removed by name (a running head, a hidden tooltip)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What somebody else needs to find a quote again and to check it."""
+
+    id: str
+    """`<document>:<start>-<end>@<generation>.<document digest>`; `qa show` and `qa verify` take it."""
+    generation: int | None
+    """Of the archive, when the quote was read from it."""
+    document: str
+    document_digest: str
+    """First sixteen hexadecimal digits of the SHA-256 of the canonical text of the whole document, in UTF-8."""
+    start: int
+    end: int
+    sha256: str
+    """Of the quote's exact words, in UTF-8."""
+    pages: tuple[PageProof, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """An exact slice of a canonical text inside one utterance of one speaker, with its citation."""
 
@@ -109,6 +149,9 @@ class Quote:
     also_in: tuple[Occasion, ...] = ()
     office: str | None = None
     caution: Caution | None = None
+    reported: tuple[Reported, ...] = ()
+    """What the speaker quotes from somebody else, counted from the start of `text`."""
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,44 @@ def test_verify_add_remove_rollback(run: Run, pages: Path, tmp_path: Path) -> No
     assert "vectors.faiss" in damaged.out
 
 
+def test_quote_is_shown_in_its_context_and_checked_by_its_full_id(run: Run) -> None:
+    run("build", str(SEEDS))
+    answer = json.loads(run("ask", "When do Russia and Belarus plan to sign an agreement on visas?", "--json").out)
+    quote = (answer["quotes"] + answer["nearest"])[0]
+    name = quote["proof"]["id"]
+    shown = json.loads(run("show", name, "--json").out)["quote"]
+    assert (shown["text"], shown["speaker"], shown["altered"]) == (quote["text"], quote["speaker"], False)
+    out = run("show", name).out
+    assert "Question:\n     When do Russia and Belarus plan" in out
+    assert f"   > {quote['text'][:40]}" in out
+    assert out.endswith(f"[{quote['id']}]\n")
+    for deep in ((), ("--deep",)):
+        checked = run("verify", name, *deep)
+        assert checked.code == 0
+        assert checked.out.startswith(f"{name}: holds\n")
+    wrong = run("verify", f"{quote['id']}@1.{'0' * 16}", "--json")
+    assert wrong.code == 1
+    found = json.loads(wrong.out)
+    assert list(found) == ["problems", "quotes"]
+    assert found["quotes"][0]["holds"] is False
+    assert run("verify", "--deep").out == "Nothing is missing or altered.\n"
+    assert "The page has no web address" in run("verify", quote["id"], "--live").out
+
+
+def test_timeline_tells_the_best_quote_of_each_period(run: Run) -> None:
+    run("build", str(SEEDS))
+    question = "Which country signed the first free-trade area agreement with the EAEU?"
+    told = json.loads(run("timeline", question, "--json").out)
+    assert list(told) == ["query", "filters", "answered", "unit", "first", "latest", "periods", "days", "searched",
+                          "notes"]  # fmt: skip
+    assert told["answered"] is True
+    assert list(told["periods"][0]) == ["name", "since", "until", "found", "confidence", "quote"]
+    assert list(told["first"])[: len(QUOTE_KEYS)] == QUOTE_KEYS
+    out = run("timeline", question, "--speaker", "Lavrov").out
+    assert "First: Sergey Lavrov, answering a question, Moscow, 27 May 2019" in out
+    assert run("timeline", "Zebra xylophone quokka?").out.startswith("Nothing in the archive answers this at any time.")
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [

@@ -1,4 +1,4 @@
-"""Commands that quote: ask, show."""
+"""Commands that quote: ask, timeline, show."""
 
 from __future__ import annotations
 
@@ -34,13 +34,33 @@ def ask(
 
 
 @app.command()
+def timeline(
+    question: Annotated[str, typer.Argument(help="In words.")],
+    speaker: Speaker = None,
+    since: Since = None,
+    until: Until = None,
+    index: Index = None,
+    as_json: Json = False,
+) -> None:
+    """Tell a position over time: the best quote of each year (month, day), the first and the latest statement."""
+    from qa.archive import Archive  # noqa: PLC0415
+    from qa.prooflines import timeline_json, timeline_lines  # noqa: PLC0415
+
+    with Archive.open(index) as archive:
+        found = archive.timeline(question, speaker=speaker, since=since, until=until)
+    print(dumps(timeline_json(found)) if as_json else "\n".join(timeline_lines(found)))
+
+
+@app.command()
 def show(
     name: Annotated[str, typer.Argument(help="Id of a document or quote.")], index: Index = None, as_json: Json = False
 ) -> None:
-    """Print a whole document."""
+    """Print a whole document, or a quote in its context."""
     from qa.archive import Archive  # noqa: PLC0415
-    from qa.lines import document_json, document_lines  # noqa: PLC0415
+    from qa.lines import document_lines  # noqa: PLC0415
+    from qa.prooflines import shown_json, shown_lines  # noqa: PLC0415
 
     with Archive(index) as archive:
         shown = archive.show(name)
-    print(dumps(document_json(shown.document, shown.quote)) if as_json else "\n".join(document_lines(shown.document)))
+    lines = shown_lines(shown) if shown.quote else document_lines(shown.document)
+    print(dumps(shown_json(shown)) if as_json else "\n".join(lines))

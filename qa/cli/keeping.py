@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from typing import Annotated
+
 import typer
 
 from qa.cli.console import Index, Json, app, dumps
+from qa.progress import bar
 
 
 @app.command()
@@ -19,13 +23,38 @@ def status(index: Index = None, as_json: Json = False) -> None:
 
 
 @app.command()
-def verify(index: Index = None, as_json: Json = False) -> None:
-    """Compare every file of the archive with its checksum."""
+def verify(
+    ids: Annotated[list[str] | None, typer.Argument(help="Quotes or documents to check; none: the whole archive.")] = (
+        None
+    ),
+    deep: Annotated[bool, typer.Option("--deep", help="Parse the stored pages again and compare.")] = False,
+    live: Annotated[bool, typer.Option("--live", help="Fetch the sources again: same, changed or gone?")] = False,
+    allow_private: Annotated[bool, typer.Option(help="Also fetch from this machine and its own network.")] = False,
+    index: Index = None,
+    as_json: Json = False,
+) -> None:
+    """Check an archive, or some quotes of it, against the stored pages; with --live against the sources of today."""
     from qa.archive import Archive  # noqa: PLC0415
+    from qa.prooflines import live_lines, rechecked_lines  # noqa: PLC0415
+    from qa.results import jsonable  # noqa: PLC0415
 
     with Archive(index) as archive:
-        problems = archive.verify()
-    print(dumps({"problems": problems}) if as_json else "\n".join(problems) or "Nothing is missing or altered.")
+        quotes = archive.recheck(ids, deep=deep) if ids else []
+        problems = [f"{one.id}: {problem}" for one in quotes for problem in one.problems]
+        if not ids and not live:
+            problems = archive.verify(deep=deep, workers=os.cpu_count() or 1, progress=bar())
+        sources = []
+        for source in archive.live([one.id for one in quotes if one.text], allow_private=allow_private) if live else ():
+            sources.append(source)
+            if not as_json:
+                print("\n".join(live_lines(source)))
+    if as_json:
+        found = {"problems": problems, "quotes": jsonable(quotes), "live": jsonable(sources)}
+        print(dumps({name: value for name, value in found.items() if value or name == "problems"}))
+    elif quotes:
+        print("\n".join(rechecked_lines(quotes)))
+    elif not live:
+        print("\n".join(problems) or "Nothing is missing or altered.")
     if problems:
         raise typer.Exit(1)
 

@@ -18,7 +18,7 @@ from urllib.robotparser import RobotFileParser
 
 import httpx
 
-from qa.errors import PageError, UsageError
+from qa.errors import GoneError, PageError, UsageError
 from qa.pages.blocks import Capture
 
 AGENT = "press-qa"
@@ -33,6 +33,7 @@ PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 """A robots.txt that asks for more is taken to mean no."""
 MOVED = frozenset({301, 302, 303, 307, 308})
+GONE = frozenset({404, 410})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ class Fetcher:
             if answer.status in MOVED and answer.location:
                 url = checked_url(str(url.join(answer.location)))
                 continue
+            if answer.status in GONE:
+                raise GoneError(f"The server of {address} answered {answer.status}: the page is no longer there.")
             if answer.status != 200:
                 raise PageError(f"The server of {address} answered {answer.status} instead of sending the page.")
             if not answer.kind.lower().startswith(READ):

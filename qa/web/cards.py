@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from qa.models import Span
 from qa.render import also_said, circumstances, day, period, speaker_of
 from qa.results import Answer, Occasion, Quote, Source
 from qa.web import wording
 from qa.web.chips import searched_with_html
 from qa.web.escape import escaped, safe_link
+from qa.web.quoted import layered, reported_html
 
 LONG_QUOTE = 3_000
 """Characters from which a quote gets its own scroll bar; about two screens of a phone."""
@@ -88,7 +88,7 @@ def quote_html(quote: Quote, *, answers: bool = True) -> str:
     return (
         f'<article class="qa-quote{"" if answers else " qa-other"}" data-quote="{escaped(quote.id)}" '
         f'data-rank="{quote.rank}"{date}>{flag}{byline_html(quote)}{question_html(quote)}{caution_html(quote)}'
-        f"{words_html(quote)}{actions_html(quote)}{citation_html(quote)}</article>"
+        f"{words_html(quote)}{reported_html(quote)}{actions_html(quote)}{citation_html(quote)}</article>"
     )
 
 
@@ -144,19 +144,8 @@ def words_html(quote: Quote) -> str:
     scroll = f' tabindex="0" role="group" aria-label="{escaped(wording.LONG_QUOTE)}"' if long else ""
     return (
         f'<blockquote dir="auto" class="qa-words{" qa-long" if long else ""}"{scroll}>'
-        f"{marked(quote.text, quote.highlights)}</blockquote>"
+        f"{layered(quote.text, quote.highlights, [(one.start, one.end) for one in quote.reported])}</blockquote>"
     )
-
-
-def marked(text: str, highlights: Iterable[Span]) -> str:
-    """Escape text, with `<mark>` around the spans; spans that overlap or overshoot are cut to fit."""
-    parts, done = [], 0
-    for start, end in sorted(highlights):
-        start, end = max(start, done), min(end, len(text))  # noqa: PLW2901
-        if start < end:
-            parts += [escaped(text[done:start]), "<mark>", escaped(text[start:end]), "</mark>"]
-            done = end
-    return "".join([*parts, escaped(text[done:])])
 
 
 def citation_html(quote: Quote) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from qa.embed import Progress
     from qa.overview import Overview
     from qa.shown import Shown
+    from qa.timeline import Timeline
 
 DEFAULT_RESULTS = 5
 EARLIER = 10
@@ -65,6 +66,18 @@ class Asking(Protocol):
         kind: str | None = None,
     ) -> list[Hit]:
         """Retrieve the best hits, whether they answer or not."""
+        ...
+
+    def timeline(
+        self,
+        question: str,
+        *,
+        speaker: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        history: Sequence[str] = (),
+    ) -> Timeline:
+        """Tell what was said on a question over time."""
         ...
 
     def show(self, name: str) -> Shown:

@@ -18,11 +18,10 @@ from qa.web.context import context_html
 from qa.web.escape import escaped
 from qa.web.holdings import holdings_html
 from qa.web.plot import plot_html
+from qa.web.position import position_html
 from qa.web.request import Asking, log_failure, request, sentence_of, text
 
 EXAMPLES = 4
-HITS_PLOTTED = 30
-"""Hits of a question that its plot counts; each costs about as much as a quote."""
 NAMED = 1_000
 """Speakers offered by the filter, those with most documents first; any other can be typed."""
 
@@ -77,14 +76,15 @@ def over_time(archive: Asking) -> Called:
     """Make the function that plots a question over time."""
 
     def timeline(sent: object) -> Fields:
-        """Plot where hits of a request lie among all that the archive holds."""
+        """Plot where what answers a request lies among all that the archive holds, and tell it period by period."""
 
         def plotted() -> Fields:
             held = archive.overview()
             asked = request(sent)
-            hits = archive.search(asked.question, **{**asked.options, "k": HITS_PLOTTED})
-            found = dict.fromkeys(hit.passage.document for hit in hits)
-            return {"html": plot_html(held.days.values(), [held.days[one] for one in found if one in held.days])}
+            options = {name: asked.options[name] for name in ("speaker", "since", "until", "history")}
+            told = archive.timeline(asked.question, **options)
+            found = [held.days[one] for one in told.documents if one in held.days]
+            return {"html": plot_html(held.days.values(), found) + position_html(told)}
 
         return safely(plotted)
 

@@ -42,6 +42,8 @@ CAUTION: Final = {
     "conditions": "Mind the sentence before, which sets a condition:",
     "reports": "Mind the sentence before, which gives another's words:",
 }
+QUOTED_FROM: Final = "Here the speaker quotes {who}:"
+SOMEBODY: Final = "somebody else"
 IN_CONTEXT: Final = "In context"
 COPY: Final = "Copy"
 COPIES: Final = {
@@ -86,6 +88,11 @@ PLOT_HELD: Final = "The archive holds"
 PLOT_FOUND: Final = "found"
 PLOT_TABLE: Final = "The same as a table"
 PLOT_NOTE: Final = "Click a bar to search only then."
+NO_POSITION: Final = "Nothing in the archive answers this at any time."
+FIRST_SAID: Final = "First"
+LAST_SAID: Final = "Latest"
+BY_PERIOD: Final = {"year": "The best quote of each year", "month": "The best quote of each month",
+                    "day": "The best quote of each day"}  # fmt: skip
 PLOT_EMPTY: Final = "No document has a date, so there is nothing to plot."
 
 HOLDS: Final = "What the archive holds"

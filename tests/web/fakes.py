@@ -16,6 +16,7 @@ from qa.overview import Overview
 from qa.results import Answer, AppliedFilter, Asked, Caution, Hit, Occasion, Quote, Searched, Seconds, Source
 from qa.shown import Shown
 from qa.store.catalogue import StoredDocument, StoredUtterance
+from qa.timeline import Period, Timeline
 
 WORDS = "We proposed a moratorium. We will not be the first to deploy such missiles. We have said so publicly."
 BEST = "We will not be the first to deploy such missiles."
@@ -183,6 +184,17 @@ class FakeArchive:
             )
             for quote in (*answer.quotes, *answer.nearest)
         ]
+
+    def timeline(self, question: str, **options: object) -> Timeline:
+        answer = self.ask(question, **options)  # type: ignore[arg-type]
+        if not answer.answered:
+            return Timeline(question, None, (), None, None, (), (), SEARCHED)
+        day = dt.date(2019, 10, 17)
+        periods = tuple(
+            Period("2019", dt.date(2019, 1, 1), dt.date(2019, 12, 31), 2, 0.8, quote) for quote in answer.quotes[:1]
+        )
+        found = tuple(quote.document for quote in answer.quotes)
+        return Timeline(question, "year", periods, answer.quotes[0], answer.quotes[-1], (day, day), found, SEARCHED)
 
     def show(self, name: str) -> Shown:
         document, _, span = name.partition(":")

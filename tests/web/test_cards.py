@@ -16,11 +16,11 @@ from qa.web.cards import (
     LONG_QUESTION,
     answer_html,
     examples_html,
-    marked,
     notice_html,
     quote_html,
 )
 from qa.web.escape import safe_link
+from qa.web.quoted import layered
 from tests.web.fakes import ANSWER, BEST, CAUTIONED, DECLINED, EXAMPLES, HOSTILE, MARKUP, QUOTE, STATEMENT, WORDS
 
 HARMLESS = {
@@ -54,7 +54,7 @@ class Reader(HTMLParser):
             self.texts[tag][-1] += data
 
 
-def test_card_shows_exact_words_with_the_best_sentence_marked() -> None:
+def test_card_shows_exact_words_with_the_best_sentence_layered() -> None:
     page = Reader(quote_html(QUOTE))
     assert page.texts["blockquote"] == [WORDS]
     assert page.texts["mark"] == [BEST]
@@ -208,7 +208,7 @@ def test_notices_and_examples_are_escaped() -> None:
     st.lists(st.tuples(st.integers(-5, 70), st.integers(-5, 70)), max_size=5),
 )
 def test_marking_never_changes_the_words(text: str, spans: list[tuple[int, int]]) -> None:
-    shown = marked(text, spans)
+    shown = layered(text, spans)
     assert "".join(Reader(f"<p>{shown}</p>").texts["p"]) == text
     assert shown.count("<mark>") == shown.count("</mark>")
     assert not re.search(r"<(?!/?mark>)", shown)
