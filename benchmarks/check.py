@@ -55,9 +55,7 @@ def located(case: Case, check: Check) -> bool | None:
     spans += [(r.quote.document, r.quote.start, r.quote.end) for r in check.restatements]
 
     def held(document: str, start: int, end: int) -> bool:
-        return any(
-            d == document and min(e, end) - max(s, start) >= 0.9 * max(end - start, e - s) for d, s, e in spans
-        )
+        return any(d == document and min(e, end) - max(s, start) >= 0.9 * max(end - start, e - s) for d, s, e in spans)
 
     return all(held(s.document, s.start, s.end) for s in case.sources)
 
@@ -93,7 +91,9 @@ def main() -> None:
         tally: dict[str, list[tuple[Case, Check]]] = defaultdict(list)
         for case in cases(archive, foreign(options.foreign), options.count, options.seed):
             tally[case.kind].append((case, archive.check(case.text, speaker=case.speaker)))
-        print("| claims | number | verdict as expected | located | milliseconds, median | others |\n|---|---|---|---|---|---|")
+        print(
+            "| claims | number | verdict as expected | located | milliseconds, median | others |\n|---|---|---|---|---|---|"
+        )
         for kind, checked in tally.items():
             good = sum(right(*one) for one in checked)
             places = [found for one in checked if (found := located(*one)) is not None]

@@ -18,7 +18,9 @@ from qa.sentences import sentences
 
 LONGEST, SHORTEST = 60, 8
 """Words of a sentence that is taken."""
-NEGATION = re.compile(r"\b(?:not |never )|\b(is|are|was|were|do|does|did|have|has|could|would|should)n[’']t\b", re.IGNORECASE)
+NEGATION = re.compile(
+    r"\b(?:not |never )|\b(is|are|was|were|do|does|did|have|has|could|would|should)n[’']t\b", re.IGNORECASE
+)
 NUMBER = re.compile(r"(?<![\d.,–-])\d[\d,.]*\d|(?<![\d.,–-])\d(?![\d.,–-])")
 NUMBER_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twenty", "hundred", "thousand")
 

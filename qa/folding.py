@@ -125,7 +125,7 @@ def words(text: str) -> Words:
     _TABLE.learn(codes)
     width = _TABLE.width[codes].astype(np.int64)
     origin = np.repeat(np.arange(len(codes), dtype=np.uint32), width)
-    place = np.arange(len(origin)) - np.repeat(np.cumsum(width) - width, width) if len(origin) != len(codes) else 0
+    place = np.arange(len(origin)) - np.repeat(np.cumsum(width) - width, width)
     folded = _TABLE.folded[codes[origin], place]
     sort = _TABLE.sort[folded]
     folded, sort, dropped = _in_context(folded, sort)

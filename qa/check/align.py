@@ -59,24 +59,50 @@ class Alignment:
 
 def align(claim: Sequence[int], source: Sequence[int]) -> Alignment | None:
     """Align two rows of words; None where nothing stands in both."""
-    opcodes = LCSseq.opcodes(claim, source)
-    blocks = [Block(o.src_start, o.dest_start, o.src_end - o.src_start) for o in opcodes if o.tag == "equal"]
+    blocks = _common(claim, source)
     if not blocks:
         return None
-    blocks = _joined(blocks, claim, source)
     first, last = _best(blocks)
-    core = tuple(blocks[first : last + 1])
-    while first > 0 and _near(blocks[first - 1], blocks[first]):
-        first -= 1
-    while last + 1 < len(blocks) and _near(blocks[last], blocks[last + 1]):
-        last += 1
-    return Alignment(tuple(blocks[first : last + 1]), core)
+    core = blocks[first : last + 1]
+    return Alignment((*_before(core[0], claim, source), *core, *_after(core[-1], claim, source)), tuple(core))
 
 
 def cost(before: Block, after: Block) -> float:
     """Weigh what parts two blocks that follow each other, in words."""
     added, skipped = after.claim - before.claim_end, after.source - before.source_end
     return max(float(added), min(SKIPPED * skipped, MOST_SKIPPED))
+
+
+def _before(core: Block, claim: Sequence[int], source: Sequence[int]) -> list[Block]:
+    """Find the stray words just before the body."""
+    first = max(0, core.source - core.claim - STRAY)
+    strays: list[Block] = []
+    for block in reversed(_common(claim[: core.claim], source[first : core.source])):
+        moved = block.moved(0, first)
+        if not _near(moved, strays[0] if strays else core):
+            break
+        strays.insert(0, moved)
+    return strays
+
+
+def _after(core: Block, claim: Sequence[int], source: Sequence[int]) -> list[Block]:
+    """Find the stray words just after it."""
+    rest = claim[core.claim_end :]
+    strays: list[Block] = []
+    for block in _common(rest, source[core.source_end : core.source_end + len(rest) + STRAY]):
+        moved = block.moved(core.claim_end, core.source_end)
+        if not _near(strays[-1] if strays else core, moved):
+            break
+        strays.append(moved)
+    return strays
+
+
+def _common(claim: Sequence[int], source: Sequence[int]) -> list[Block]:
+    """Give the longest common subsequence as blocks, short ones beside the words that they belong to."""
+    opcodes = LCSseq.opcodes(claim, source) if claim and source else ()
+    return _joined(
+        [Block(o.src_start, o.dest_start, o.src_end - o.src_start) for o in opcodes if o.tag == "equal"], claim, source
+    )
 
 
 def _near(before: Block, after: Block) -> bool:

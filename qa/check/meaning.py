@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from itertools import product
 
 from qa.check import vocabulary
+from qa.check.counting import NUMBERS, TENS
 from qa.check.result import Turn
 from qa.folding import APOSTROPHES, spelled
 from qa.words import FUNCTION_WORDS
 
 CONTRACTION = re.compile(rf"^(.+?)(n[{APOSTROPHES}]t|[{APOSTROPHES}](?:ll|d|ve|re|m))$", re.IGNORECASE)
+FIGURES = re.compile(r"\d+(?:\.\d+)*")
 SENTENCE_START = re.compile(r"(?:^|[.!?:…\n][\s\"“”„«»'‘’()\[\]—–-]*|^[\s\"“”„«»'‘’()\[\]—–-]*)$")
 SHORTEST_STEM = 4
 """Letters of a word to which a denying beginning may belong: "form" and "inform" are long enough to be told apart."""
@@ -76,9 +78,7 @@ def _features(words: Sequence[Term]) -> dict[Turn, Counter[str]]:
         for folded in _parted(word.text):
             if folded in vocabulary.NEGATIONS:
                 found["negation"]["not"] += 1
-            number = folded if folded[:1].isdigit() else vocabulary.NUMBERS.get(folded)
-            if number:
-                numbers.append(number)
+            numbers += [NUMBERS[folded]] if folded in NUMBERS else FIGURES.findall(folded)
             for kind, words_of_kind in _LISTS:
                 if folded in words_of_kind:
                     found[kind][words_of_kind[folded]] += 1
@@ -108,7 +108,7 @@ def _summed(numbers: Sequence[str]) -> list[str]:
     """Add a unit to the tens before it: twenty and five are 25."""
     summed: list[str] = []
     for number in numbers:
-        if summed and summed[-1] in vocabulary.TENS and len(number) == 1 and number.isdigit():
+        if summed and summed[-1] in TENS and len(number) == 1 and number.isdigit():
             summed[-1] = str(int(summed[-1]) + int(number))
         else:
             summed.append(number)
@@ -133,4 +133,4 @@ def _name(one: Term) -> bool:
 
 def _content(one: Term) -> bool:
     folded = one.folded
-    return folded not in FUNCTION_WORDS and folded not in vocabulary.NUMBERS and folded not in vocabulary.DATES
+    return folded not in FUNCTION_WORDS and folded not in NUMBERS and folded not in vocabulary.DATES

@@ -113,7 +113,8 @@ def _authors(document: int, span: Span, catalogue: Catalogue, columns: Columns) 
     if not passages:
         return ()
     names = catalogue.speakers()
-    return tuple(names[number] for number, passage in columns.speakers if passage == passages[0])
+    said = columns.speakers
+    return tuple(names[number] for number in said[said[:, 1] == passages[0], 0])
 
 
 def holding(document: int, span: Span, columns: Columns) -> list[int]:

@@ -155,7 +155,10 @@ def kept(folder: Path, name: str, documents: Iterable[tuple[int, str, Sequence[S
     """
     home = folder / f"{name}-{VERSION}"
     with suppress(OSError, ValueError, EOFError):
-        return Phrases(**{one.name: np.load(home / f"{one.name}.npy", mmap_mode="r") for one in fields(Phrases)})
+        # As plain arrays over the same memory: each slice of a `memmap` costs ten times as much.
+        return Phrases(
+            **{one.name: np.asarray(np.load(home / f"{one.name}.npy", mmap_mode="r")) for one in fields(Phrases)}
+        )
     made = laid_out(documents)
     with suppress(OSError):  # a folder that cannot be written to only costs the same work another time
         _keep(made, home)
