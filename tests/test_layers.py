@@ -21,6 +21,8 @@ LAYERS = [
     "sentences",
     "pages",
     "passages",
+    "precision",
+    "loading",
     "encoder",
     "store",
     "search",
@@ -95,6 +97,8 @@ INSIDE = {
     "search": [
         "filters",
         "fusion",
+        "neighbours",
+        "parts",
         "rerank",
         "grouping",
         "abstain",
@@ -149,8 +153,8 @@ CONFINED = {
     "tantivy": {"store/lexical.py"},
     "sqlite3": {"store/catalogue.py", "store/records.py", "store/cache.py"},
     "filelock": {"store/lock.py"},
-    "torch": {"encoder.py"},
-    "sentence_transformers": {"encoder.py"},
+    "torch": {"precision.py"},
+    "sentence_transformers": {"loading.py"},
     "sentencex": {"sentences.py"},
     "gradio": {"web/page.py", "web/api.py", "web/serve.py"},
     "typer": {f"cli/{name}.py" for name in ("console", "pages", "asking", "checking", "keeping", "measuring")}
