@@ -15,7 +15,7 @@ import lzma
 import random
 import statistics
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 from benchmarks.claims import LONGEST, SHORTEST, Case, cases, sampled
@@ -76,6 +76,25 @@ def speed(archive: Archive, seed: int) -> list[float]:
     return took
 
 
+def report(tally: dict[str, list[tuple[Case, Check]]], wrong: int) -> None:
+    """Print a row for each type of claim, and some of those judged wrongly."""
+    print("| claims | number | verdict as expected | located | milliseconds, median | others |")
+    print("|---|---|---|---|---|---|")
+    for kind, checked in tally.items():
+        good = sum(right(*one) for one in checked)
+        places = [found for one in checked if (found := located(*one)) is not None]
+        where = f"{sum(places) / len(places):.3f}" if places else "-"
+        missed = [(case, check) for case, check in checked if not right(case, check)]
+        others = Counter(check.verdict if check.verdict != case.expected else "not marked" for case, check in missed)
+        median = statistics.median(check.seconds for _, check in checked) * 1000
+        shown = ", ".join(f"{n} {name}" for name, n in others.items())
+        print(f"| {kind} | {len(checked)} | {good / len(checked):.3f} | {where} | {median:.0f} | {shown} |")
+        for case, check in [one for one in checked if not right(*one) or located(*one) is False][:wrong]:
+            print("   ?", check.verdict, "|", case.text, "|", [source.text for source in case.sources])
+            print("    ", [quote.text for quote in check.evidence][:2])
+            print("    ", [(one.op, one.claim, one.source, one.turns) for one in check.difference])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("index", type=Path)
@@ -91,23 +110,7 @@ def main() -> None:
         tally: dict[str, list[tuple[Case, Check]]] = defaultdict(list)
         for case in cases(archive, foreign(options.foreign), options.count, options.seed):
             tally[case.kind].append((case, archive.check(case.text, speaker=case.speaker)))
-        print(
-            "| claims | number | verdict as expected | located | milliseconds, median | others |\n|---|---|---|---|---|---|"
-        )
-        for kind, checked in tally.items():
-            good = sum(right(*one) for one in checked)
-            places = [found for one in checked if (found := located(*one)) is not None]
-            where = f"{sum(places) / len(places):.3f}" if places else "-"
-            others = defaultdict(int)
-            for case, check in checked:
-                if not right(case, check):
-                    others[check.verdict if check.verdict != case.expected else "not marked"] += 1
-            median = statistics.median(check.seconds for _, check in checked) * 1000
-            print(f"| {kind} | {len(checked)} | {good / len(checked):.3f} | {where} | {median:.0f} | "
-                  f"{', '.join(f'{n} {name}' for name, n in others.items())} |")  # fmt: skip
-            for case, check in [one for one in checked if not right(*one) or located(*one) is False][: options.wrong]:
-                print("   ?", check.verdict, "|", case.text, "|", [s.text for s in case.sources],
-                      [q.text for q in check.evidence][:2], [(d.op, d.claim, d.source, d.turns) for d in check.difference])  # fmt: skip
+        report(tally, options.wrong)
         took = sorted(speed(archive, options.seed))
         print(f"\n{len(took)} texts of 5 to 500 words: median {statistics.median(took):.0f} ms, "
               f"95th percentile {took[int(len(took) * 0.95)]:.0f} ms")  # fmt: skip

@@ -11,6 +11,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from qa.archive import Archive
 from qa.models import fold
@@ -156,7 +157,7 @@ def cases(archive: Archive, foreign: Sequence[str], count: int, seed: int) -> It
     numbers = ((s, number_changed(s.text, random_)) for s in drawn)
     for s, text in [pair for pair in numbers if pair[1]][:count]:
         yield Case("number", text or "", "altered", (s,), turn="number")
-    for a, b in [(a, b) for a, b in zip(drawn, drawn[1:], strict=False) if a.document != b.document][:count]:
+    for a, b in [(a, b) for a, b in pairwise(drawn) if a.document != b.document][:count]:
         yield Case("stitched", f"{a.text} {b.text}", "stitched", (a, b))
     for s in [one for one in drawn if one.speaker][:count]:
         other = random_.choice([name for name in speakers if name != s.speaker] or ["Nobody Known"])

@@ -135,6 +135,7 @@ INSIDE = {
         "plot",
         "holdings",
         "request",
+        "verdict",
         "turns",
         "api",
         "frame",

@@ -58,8 +58,8 @@ def other_speaker(first: Place, wanted: Wanted, *, reported: bool, altered: bool
 def other_date(first: Place, wanted: Wanted, *, altered: bool) -> str:
     """Say that the words were said another day."""
     what = "Words close to these" if altered else "These words"
-    days = [day(one) for one in (wanted.first, wanted.last) if one]
-    claimed = days[0] if len(set(days)) == 1 else f"between {' and '.join(days)}"
+    since, until = (one and day(one) for one in (wanted.first, wanted.last))
+    claimed = f"on {since}" if since == until else f"between {since or 'the beginning'} and {until or 'today'}"
     return f"{what} were said by {speaker_named(first)} {occasion_named(first)}, not {claimed}."
 
 

@@ -75,9 +75,8 @@ class Wanted:
 
     def when(self, place: Place) -> bool:
         """Tell whether they were said, or published, when the claim says; an unknown day denies nothing."""
-        if self.first is None or self.last is None or place.day is None:
-            return True
-        return any(day and self.first <= day <= self.last for day in (place.date, place.published))
+        first, last = self.first or dt.date.min, self.last or dt.date.max
+        return place.day is None or any(day and first <= day <= last for day in (place.date, place.published))
 
 
 def wanted(speaker: str | None, date: str | dt.date | None, known: Sequence[str]) -> Wanted:
@@ -86,11 +85,17 @@ def wanted(speaker: str | None, date: str | dt.date | None, known: Sequence[str]
     Raises:
         QueryError: the date is none.
     """
-    first, last = parse_day(date, "date"), parse_day(date, "date", end=True)
+    first, last = _period(date)
     name = (speaker or "").strip()
     resolved = resolve(Filters(speaker=name), known)
     numbers = resolved.restriction.speakers or ()
     return Wanted(name or None, frozenset(fold(known[number]) for number in numbers), first, last, resolved.notes)
+
+
+def _period(date: str | dt.date | None) -> tuple[dt.date | None, dt.date | None]:
+    """Read a day, a month, a year, or two of these with a slash between; either may be missing then."""
+    since, slash, until = date.partition("/") if isinstance(date, str) else (date, "", date)
+    return parse_day(since, "date"), parse_day(until if slash else since, "date", end=True)
 
 
 def places(found: Iterable[Found], phrases: Phrases, catalogue: Catalogue, columns: Columns) -> list[Place]:

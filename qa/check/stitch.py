@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
+
 from qa.check.align import Block
 from qa.check.claim import Claim
 from qa.check.locate import SLACK, Found, near
@@ -32,7 +34,35 @@ def parts(claim: Claim, whole: Sequence[Found], phrases: Phrases) -> list[Found]
     """
     found: list[Found] = []
     _cover(claim, 0, len(claim), whole, phrases, found)
-    return sorted(found, key=lambda one: one.core)
+    found.sort(key=lambda one: one.core)
+    for at in range(len(found) - 1):
+        found[at], found[at + 1] = _settled(claim, found[at], found[at + 1], phrases)
+    return found
+
+
+def _settled(claim: Claim, left: Found, right: Found, phrases: Phrases) -> tuple[Found, Found]:
+    """Give words at the seam of two parts to the one in whose place they stand without a gap.
+
+    A part may begin with words such as "the message" that its place has only somewhere before the rest.
+    """
+    ids, row = claim.words.ids, phrases.row
+    first, last = right.blocks[0], left.blocks[-1]
+    if len(right.blocks) > 1 and last.claim_end == first.claim and first.claim_end == right.blocks[1].claim:
+        taken = slice(last.source_end, last.source_end + first.size)
+        if np.array_equal(row[taken], ids[first.claim : first.claim_end]):
+            grown = Block(last.claim, last.source, last.size + first.size)
+            return _of(left.utterance, (*left.blocks[:-1], grown)), _of(right.utterance, right.blocks[1:])
+    if len(left.blocks) > 1 and last.claim_end == first.claim and left.blocks[-2].claim_end == last.claim:
+        start = first.source - last.size
+        if start >= 0 and np.array_equal(row[start : first.source], ids[last.claim : last.claim_end]):
+            grown = Block(last.claim, start, last.size + first.size)
+            return _of(left.utterance, left.blocks[:-1]), _of(right.utterance, (grown, *right.blocks[1:]))
+    return left, right
+
+
+def _of(utterance: int, blocks: tuple[Block, ...]) -> Found:
+    """Make a part of blocks."""
+    return Found(utterance, blocks, (blocks[0].claim, blocks[-1].claim_end), sum(block.size for block in blocks))
 
 
 def _cover(claim: Claim, first: int, last: int, known: Sequence[Found], phrases: Phrases, found: list[Found]) -> None:
@@ -77,8 +107,7 @@ def _telling(claim: Claim, one: Found, phrases: Phrases) -> bool:
 
 def _cut(one: Found) -> Found:
     """Keep the body of an alignment only."""
-    blocks = tuple(block for block in one.blocks if one.core[0] <= block.claim < one.core[1])
-    return Found(one.utterance, blocks, one.core, sum(block.size for block in blocks))
+    return _of(one.utterance, tuple(block for block in one.blocks if one.core[0] <= block.claim < one.core[1]))
 
 
 def one_place(claim: Claim, found: Sequence[Found]) -> Found | None:
@@ -90,8 +119,7 @@ def one_place(claim: Claim, found: Sequence[Found]) -> Found | None:
         shown = any(mark.kind == "omitted" for mark in claim.between(before.claim[1], after.claim[0]))
         if gap < 0 or (gap > SLACK and not shown):
             return None
-    blocks = tuple(block for one in found for block in one.blocks)
-    return Found(found[0].utterance, blocks, (found[0].core[0], found[-1].core[1]), sum(b.size for b in blocks))
+    return _of(found[0].utterance, tuple(block for one in found for block in one.blocks))
 
 
 def is_stitched(claim: Claim, found: Sequence[Found]) -> bool:

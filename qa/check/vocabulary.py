@@ -1,7 +1,8 @@
 """Words that carry the turn of a sentence, as data: denials, modal verbs, amounts, conditions, opposites.
 
 Folded as `qa.folding.spelled` folds them, several languages together: a list for each would need to know the language
-of a claim of six words. English has all sorts; the others have their denials, modal verbs and, in `qa.check.counting`, numbers.
+of a claim of six words. English has all sorts; the others have their denials, modal verbs and, in
+`qa.check.counting`, numbers.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from qa.web import wording
 
 if TYPE_CHECKING:
     from qa.build import Summary
+    from qa.check.result import Check
     from qa.embed import Progress
     from qa.overview import Overview
     from qa.shown import Shown
@@ -65,6 +66,10 @@ class Asking(Protocol):
         kind: str | None = None,
     ) -> list[Hit]:
         """Retrieve the best hits, whether they answer or not."""
+        ...
+
+    def check(self, text: str, *, speaker: str | None = None, date: str | None = None) -> Check:
+        """Say whether an alleged quote stands in the archive."""
         ...
 
     def show(self, name: str) -> Shown:

@@ -19,6 +19,7 @@ from qa.web.escape import escaped
 from qa.web.holdings import holdings_html
 from qa.web.plot import plot_html
 from qa.web.request import Asking, log_failure, request, sentence_of, text
+from qa.web.verdict import check_card
 
 EXAMPLES = 4
 HITS_PLOTTED = 30
@@ -32,7 +33,14 @@ Called = Callable[[object], Fields]
 
 def server_functions(archive: Asking) -> list[Called]:
     """Make everything that the page's script calls by name."""
-    return [chat_turn(archive), in_context(archive), over_time(archive), opening(archive), holding(archive)]
+    return [
+        chat_turn(archive),
+        in_context(archive),
+        over_time(archive),
+        opening(archive),
+        holding(archive),
+        check_card(archive),
+    ]
 
 
 def chat_turn(archive: Asking) -> Called:
