@@ -16,10 +16,11 @@ from qa.settings import share_cores
 
 __version__ = "0.1.0"
 
-__all__ = ["Answer", "Archive", "Document", "Hit", "Passage", "QaError", "Quote", "__version__"]
+__all__ = ["Answer", "Archive", "Check", "Document", "Hit", "Passage", "QaError", "Quote", "__version__"]
 
 if TYPE_CHECKING:
     from qa.archive import Archive
+    from qa.check.result import Check
     from qa.errors import QaError
     from qa.models import Document, Passage
     from qa.results import Answer, Hit, Quote
@@ -28,6 +29,7 @@ share_cores()
 
 _HOMES = {
     "Archive": "qa.archive",
+    "Check": "qa.check.result",
     "QaError": "qa.errors",
     **dict.fromkeys(("Document", "Passage"), "qa.models"),
     **dict.fromkeys(("Answer", "Hit", "Quote"), "qa.results"),

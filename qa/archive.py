@@ -8,15 +8,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from qa.answer import answer
+from qa.answer import answer, quote
 from qa.build import Summary
+from qa.check.checking import Checking
+from qa.check.result import Check
 from qa.embed import Progress
 from qa.encoder import Encoder, SentenceTransformerEncoder
 from qa.errors import DamagedArchiveError
 from qa.live import Live, carrying, live, polite
 from qa.overview import Overview, overview
 from qa.reparse import OnPage, differences, register_in
-from qa.results import Answer, Hit
+from qa.results import Answer, Hit, Quote
 from qa.search.filters import Filters
 from qa.search.retrieve import Query, Retrieved
 from qa.serving import Served, Serving
@@ -30,6 +32,8 @@ from qa.timeline import Timeline, timeline
 from qa.update import add_pages, mirror, remove_pages
 from qa.verify import Rechecked, damage, recheck
 
+NEAREST = 5
+"""Passages shown that an alleged quote may paraphrase."""
 EXAMPLE_LENGTH = 140  # characters; a longer question is no example anybody would click
 
 
@@ -43,6 +47,7 @@ class Archive:
         self._serving = Serving(self.index, encoder)
         self._overview: Overview | None = None
         self._turn = threading.Lock()
+        self._checking = Checking(self.index)
 
     @classmethod
     def open(cls, index: str | Path | None = None, *, encoder: Encoder | None = None) -> Archive:
@@ -167,6 +172,28 @@ class Archive:
         with self._serving.using() as served:
             number = served.generation.number
             return timeline(query, lambda part: self._retrieve(served, part), served.catalogue, number)
+
+    def check(self, text: str, *, speaker: str | None = None, date: str | dt.date | None = None) -> Check:
+        """Say whether an alleged quote stands in the archive: exactly, altered, put together, another's, or not at all.
+
+        The first check of a generation lays out its words, about five seconds for 66,000 passages; they are kept beside
+        it.
+
+        Args:
+            text: the alleged quote, of five words or more; "..." and [insertions] are honoured.
+            speaker: who is said to have said it: full name or surname.
+            date: the day, month or year it is said to have been said.
+
+        Raises:
+            QueryError: the text is empty or too long, or the date is none.
+        """
+        with self._serving.using() as served:
+
+            def nearest(about: str) -> tuple[Quote, ...]:
+                found = self._retrieve(served, Query(about, NEAREST))
+                return tuple(quote(hit, served.catalogue, served.generation.number) for hit in found.hits)
+
+            return self._checking.checker(served).check(text, speaker, date, nearest)
 
     def _retrieve(self, served: Served, query: Query) -> Retrieved:
         """Search one question at a time: side by side, twenty on two cores took 1.6 times as long for all of them."""

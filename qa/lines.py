@@ -27,7 +27,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
             yield "The nearest passages, which do not answer it:"
     for quote in answer.quotes or answer.nearest:
         yield ""
-        yield from _quote(quote)
+        yield from quote_lines(quote)
 
 
 def page_lines(page: dict[str, Any]) -> Iterator[str]:
@@ -116,7 +116,8 @@ def document_json(document: StoredDocument, quote: Span | None) -> dict[str, Any
     return shown
 
 
-def _quote(quote: Quote) -> Iterator[str]:
+def quote_lines(quote: Quote) -> Iterator[str]:
+    """Show a quote under its citation line."""
     yield f"{quote.rank}. {attribution(quote)}"
     if quote.question:
         yield from _wrapped(f"Asked: {quote.question.text}", "   ")

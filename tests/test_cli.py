@@ -256,7 +256,7 @@ def test_import_and_help_are_fast() -> None:
 
 def test_public_names() -> None:
     assert sorted(qa.__all__) == [
-        "Answer", "Archive", "Document", "Hit", "Passage", "QaError", "Quote", "__version__",
+        "Answer", "Archive", "Check", "Document", "Hit", "Passage", "QaError", "Quote", "__version__",
     ]  # fmt: skip
     for name in qa.__all__:
         assert getattr(qa, name) is not None

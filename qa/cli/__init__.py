@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 # Importing a file of commands is what gives the application its commands, in the order of the help.
-from qa.cli import asking, keeping, measuring, pages, serving  # noqa: F401
+from qa.cli import asking, checking, keeping, measuring, pages, serving  # noqa: F401
 from qa.cli.console import app, say
 from qa.errors import QaError, UsageError
 

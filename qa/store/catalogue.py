@@ -33,6 +33,18 @@ class StoredUtterance:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasioned:
+    """An utterance with the days of its document."""
+
+    start: int
+    end: int
+    role: Role
+    speaker: str | None
+    date: dt.date | None
+    published: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredDocument:
     """A document with everything that a citation says of it."""
 
@@ -111,6 +123,26 @@ class Catalogue:
         return [
             self.document(row["document"]).text[slice(*json.loads(row["question"]))] for row in rows[::step][:limit]
         ]
+
+    def texts(self) -> Iterator[tuple[int, str, list[Span]]]:
+        """Yield every document by number, with its canonical text and where each utterance lies in it."""
+        said: dict[int, list[Span]] = {}
+        for row in self._query("SELECT document, start, end FROM utterances ORDER BY document, position"):
+            said.setdefault(row["document"], []).append((row["start"], row["end"]))
+        for row in self._query("SELECT number, text FROM documents ORDER BY number"):
+            yield row["number"], row["text"], said.get(row["number"], [])
+
+    def occasion(self, document: int, position: int) -> Occasioned:
+        """Return who speaks in an utterance, and when, without the document's text."""
+        row = self._one(
+            "SELECT u.start, u.end, u.role, u.speaker, d.date, d.published FROM utterances u "
+            "JOIN documents d ON d.number = u.document WHERE u.document = ? AND u.position = ?",
+            document,
+            position,
+        )
+        return Occasioned(
+            row["start"], row["end"], row["role"], row["speaker"], _day(row["date"]), _day(row["published"])
+        )
 
     def speakers(self) -> list[str]:
         """Return the names of all speakers; the position of a name is its number."""

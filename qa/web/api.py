@@ -1,4 +1,4 @@
-"""The public endpoints for programs, over HTTP and as MCP tools: `/ask`, `/search`, `/document`.
+"""The public endpoints for programs, over HTTP and as MCP tools: `/ask`, `/search`, `/document`, `/check`.
 
 Their names, parameters and docstrings are what users of the API and language models see. Results are plain JSON; an
 error is one clear sentence. Questions are never logged.
@@ -11,10 +11,12 @@ from typing import Any, TypeVar
 
 import gradio as gr
 
+from qa.findings import check_json
 from qa.lines import document_json
 from qa.render import answer_json, hit_json
 from qa.results import jsonable
-from qa.web.request import DEFAULT_RESULTS, Asking, request, sentence_of, text
+from qa.web.request import DEFAULT_RESULTS, Asking, request, sentence_of
+from qa.web.request import text as in_text
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -117,11 +119,37 @@ class Endpoints:
         """
 
         def shown() -> Json:
-            found = self._archive.show(text("id", id))
+            found = self._archive.show(in_text("id", id))
             facts = {name: jsonable(getattr(found.document, name)) for name in FACTS}
             return document_json(found.document, found.quote) | facts
 
         return plainly(shown)
+
+    def check(self, text: str, speaker: str = "", date: str = "") -> Json:
+        """Say whether an alleged quote was said: word by word, by whom and when.
+
+        `verdict` is exact, altered, stitched (parts of different places put together), other-speaker, other-date,
+        absent or too-short (under five words); `evidence` are the words found, verbatim, each with speaker, date and
+        link; `difference` says what was changed, added and dropped, and whether that turns the meaning. `absent` means
+        that this archive does not hold the quote, which is no proof that it was never said: its `evidence` are passages
+        near in meaning and must not be given as the quote.
+
+        Args:
+            text: The alleged quote, word by word; "..." and [insertions] are honoured.
+            speaker: Who is said to have said it: a full name or a surname.
+            date: When: YYYY-MM-DD, YYYY-MM or YYYY, or a period as two of these with a slash between.
+
+        """
+
+        def checked() -> Json:
+            given = {
+                name: in_text(name, value) for name, value in (("text", text), ("speaker", speaker), ("date", date))
+            }
+            return check_json(
+                self._archive.check(given["text"], speaker=given["speaker"] or None, date=given["date"] or None)
+            )
+
+        return plainly(checked)
 
 
 def plainly(work: Callable[[], T]) -> T:

@@ -89,6 +89,7 @@ def question_box() -> str:
           <p class="qa-hint" id="qa-hint">{escaped(wording.HINT)} {escaped(wording.PRIVATE)}</p>
           <button type="button" class="qa-new" hidden>{escaped(wording.NEW_TOPIC)}</button>
           <button type="submit" class="qa-send">{escaped(wording.ASK)}</button>
+          <button type="button" class="qa-check">{escaped(wording.CHECK)}</button>
         </div>
         <div class="qa-extras">
         {filters_box()}

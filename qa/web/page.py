@@ -20,7 +20,7 @@ from qa.web.turns import server_functions
 
 SCRIPTS = ("base", "filters", "panel", "keep", "chat", "archive")
 """Of the page, in the order in which they run; they share one scope."""
-STYLES = ("style", "parts")
+STYLES = ("style", "parts", "check")
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' "
     "rx='6' fill='%231d4e6b'/%3E%3Cpath d='M7 21c0-6 2-9 7-11v3c-2 1-3 2.500-3 4h3v7H7zm11 0c0-6 2-9 7-11v3c-2 1-3 "
@@ -55,7 +55,7 @@ def chat_page(archive: Asking) -> Page:
             server_functions=server_functions(archive),
         )
         endpoints = Endpoints(archive)
-        for name in ("ask", "search", "document"):
+        for name in ("ask", "search", "document", "check"):
             # Answered as they come, each in a thread of its own; the queue would serve one at a time.
             gr.api(getattr(endpoints, name), api_name=name, queue=False, concurrency_limit=None)
     return page

@@ -16,6 +16,7 @@ from qa.web import wording
 
 if TYPE_CHECKING:
     from qa.build import Summary
+    from qa.check.result import Check
     from qa.embed import Progress
     from qa.overview import Overview
     from qa.shown import Shown
@@ -78,6 +79,10 @@ class Asking(Protocol):
         history: Sequence[str] = (),
     ) -> Timeline:
         """Tell what was said on a question over time."""
+        ...
+
+    def check(self, text: str, *, speaker: str | None = None, date: str | None = None) -> Check:
+        """Say whether an alleged quote stands in the archive."""
         ...
 
     def show(self, name: str) -> Shown:

@@ -20,6 +20,7 @@ from qa.web.holdings import holdings_html
 from qa.web.plot import plot_html
 from qa.web.position import position_html
 from qa.web.request import Asking, log_failure, request, sentence_of, text
+from qa.web.verdict import check_card
 
 EXAMPLES = 4
 NAMED = 1_000
@@ -31,7 +32,14 @@ Called = Callable[[object], Fields]
 
 def server_functions(archive: Asking) -> list[Called]:
     """Make everything that the page's script calls by name."""
-    return [chat_turn(archive), in_context(archive), over_time(archive), opening(archive), holding(archive)]
+    return [
+        chat_turn(archive),
+        in_context(archive),
+        over_time(archive),
+        opening(archive),
+        holding(archive),
+        check_card(archive),
+    ]
 
 
 def chat_turn(archive: Asking) -> Called:

@@ -32,7 +32,7 @@ function begin(begun) {
 
 // The questions before, each once: what was asked again with other filters counts as one.
 function earlier() {
-  return exchanges.map((one) => one.request.question).filter((one, n, all) => one !== all[n - 1]);
+  return exchanges.filter((one) => !one.request.check).map((one) => one.request.question).filter((one, n, all) => one !== all[n - 1]);
 }
 
 async function run(request, linked = null) {
@@ -43,7 +43,7 @@ async function run(request, linked = null) {
   const answer = section.querySelector(".qa-answer");
   bringUp(section);
   try {
-    exchange.result = await server.ask_card(request);
+    exchange.result = await (request.check ? server.check_quote : server.ask_card)(request);
     answer.innerHTML = exchange.result.html;
     const generation = exchange.result.answer?.generation;
     if (linked && generation && linked !== generation) answer.prepend(make("p", "qa-changed", said.changed));
@@ -62,7 +62,11 @@ function ask(question) {
   return run({ question, k: Number(count.value), history: earlier(), ...filters() });
 }
 
-function send() {
+function check(question) {
+  return run({ question, k: Number(count.value), history: [], check: "yes", ...filters() });
+}
+
+function send(how = ask) {
   const question = box.value.trim();
   if (!question) {
     box.focus();
@@ -71,7 +75,7 @@ function send() {
   box.value = "";
   fit();
   narrow.open = false;
-  ask(question);
+  how(question);
 }
 
 function restart() {
@@ -155,6 +159,8 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   send();
 });
+
+form.querySelector(".qa-check").addEventListener("click", () => send(check));
 
 box.addEventListener("keydown", (event) => {
   // While an input method composes a character, Enter belongs to it.

@@ -1,0 +1,1 @@
+"""An alleged quote and what the archive says of it."""

@@ -1,0 +1,160 @@
+"""Two rows of words side by side: what stands in both, in the same order and close together.
+
+The alignment is a longest common subsequence (rapidfuzz); of it the stretch is kept in which more stands in both than
+parts them, as in local alignment (Smith and Waterman, 1981).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import LCSseq
+
+SKIPPED = 0.5
+"""Cost of a word that the claim leaves out; one that it adds or changes costs as much as one that fits is worth."""
+MOST_SKIPPED = 6.0
+"""Cost of any number of words left out at one place: a clause may be dropped between two long stretches that fit."""
+STRAY = 3
+"""Words between the body of an alignment and a word beyond it that still belongs to it: quotes are changed by one to
+three words at a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Words that stand in both: `claim[claim : claim + size]` equals `source[source : source + size]`."""
+
+    claim: int
+    source: int
+    size: int
+
+    @property
+    def claim_end(self) -> int:
+        """The claim's word after it."""
+        return self.claim + self.size
+
+    @property
+    def source_end(self) -> int:
+        """The source's word after it."""
+        return self.source + self.size
+
+    def moved(self, claim: int, source: int) -> Block:
+        """Count its places from elsewhere."""
+        return Block(self.claim + claim, self.source + source, self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """What stands in both, and the body of it."""
+
+    blocks: tuple[Block, ...]
+    """With stray words just before and after the body."""
+    core: tuple[Block, ...]
+
+    @property
+    def matched(self) -> int:
+        """Words that stand in both."""
+        return sum(block.size for block in self.blocks)
+
+
+def align(claim: Sequence[int], source: Sequence[int]) -> Alignment | None:
+    """Align two rows of words; None where nothing stands in both."""
+    blocks = _common(claim, source)
+    if not blocks:
+        return None
+    first, last = _best(blocks)
+    core = blocks[first : last + 1]
+    return Alignment((*_before(core[0], claim, source), *core, *_after(core[-1], claim, source)), tuple(core))
+
+
+def cost(before: Block, after: Block) -> float:
+    """Weigh what parts two blocks that follow each other, in words."""
+    added, skipped = after.claim - before.claim_end, after.source - before.source_end
+    return max(float(added), min(SKIPPED * skipped, MOST_SKIPPED))
+
+
+def _before(core: Block, claim: Sequence[int], source: Sequence[int]) -> list[Block]:
+    """Find the stray words just before the body."""
+    first = max(0, core.source - core.claim - STRAY)
+    strays: list[Block] = []
+    for block in reversed(_common(claim[: core.claim], source[first : core.source])):
+        moved = block.moved(0, first)
+        if not _near(moved, strays[0] if strays else core):
+            break
+        strays.insert(0, moved)
+    return strays
+
+
+def _after(core: Block, claim: Sequence[int], source: Sequence[int]) -> list[Block]:
+    """Find the stray words just after it."""
+    rest = claim[core.claim_end :]
+    strays: list[Block] = []
+    for block in _common(rest, source[core.source_end : core.source_end + len(rest) + STRAY]):
+        moved = block.moved(core.claim_end, core.source_end)
+        if not _near(strays[-1] if strays else core, moved):
+            break
+        strays.append(moved)
+    return strays
+
+
+def _common(claim: Sequence[int], source: Sequence[int]) -> list[Block]:
+    """Give the longest common subsequence as blocks, short ones beside the words that they belong to."""
+    opcodes = LCSseq.opcodes(claim, source) if claim and source else ()
+    return _joined(
+        [Block(o.src_start, o.dest_start, o.src_end - o.src_start) for o in opcodes if o.tag == "equal"], claim, source
+    )
+
+
+def _near(before: Block, after: Block) -> bool:
+    return after.claim - before.claim_end <= STRAY and after.source - before.source_end <= STRAY
+
+
+def _joined(blocks: list[Block], claim: Sequence[int], source: Sequence[int]) -> list[Block]:
+    """Move a short block next to its neighbour where the same words stand there too.
+
+    A common subsequence is free to take a "the" from anywhere; beside the words that follow it, it belongs.
+    """
+    joined: list[Block] = []
+    for block in reversed(blocks):
+        after = joined[-1] if joined else None
+        moved = None
+        if after and block.claim_end == after.claim and block.source_end < after.source:
+            start = after.source - block.size
+            if list(source[start : after.source]) == list(claim[block.claim : block.claim_end]):
+                moved = Block(block.claim, start, block.size + after.size)
+        if moved:
+            joined[-1] = moved
+        else:
+            joined.append(block)
+    joined.reverse()
+    return _grown(joined, claim, source)
+
+
+def _grown(blocks: list[Block], claim: Sequence[int], source: Sequence[int]) -> list[Block]:
+    """Move a short block next to the one before it, likewise."""
+    grown = blocks[:1]
+    for block in blocks[1:]:
+        before = grown[-1]
+        end = before.source_end + block.size
+        if (
+            before.claim_end == block.claim
+            and before.source_end < block.source
+            and list(source[before.source_end : end]) == list(claim[block.claim : block.claim_end])
+        ):
+            grown[-1] = Block(before.claim, before.source, before.size + block.size)
+        else:
+            grown.append(block)
+    return grown
+
+
+def _best(blocks: Sequence[Block]) -> tuple[int, int]:
+    """Find the run of blocks with the best sum of words less costs, as first and last position (Kadane)."""
+    best, found, begin, total = -1.0, (0, 0), 0, 0.0
+    for at, block in enumerate(blocks):
+        carried = total - cost(blocks[at - 1], block) if at else 0.0
+        if carried <= 0:
+            begin, carried = at, 0.0
+        total = carried + block.size
+        if total > best:
+            best, found = total, (begin, at)
+    return found
