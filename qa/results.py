@@ -115,7 +115,7 @@ class Quote:
 class AppliedFilter:
     """One restriction that a search ran under, given by the caller or guessed from the question."""
 
-    field: Literal["since", "until", "speaker", "genre", "kind", "source"]
+    field: Literal["since", "until", "speaker", "genre", "kind", "source", "order"]
     value: str
     origin: Literal["given", "guessed"] = "given"
 

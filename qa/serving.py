@@ -10,7 +10,7 @@ from typing import Any
 
 from qa.encoder import Encoder, SentenceTransformerEncoder
 from qa.errors import DamagedArchiveError, EncoderError
-from qa.search.retrieve import Retriever
+from qa.search.guided import GuidedRetriever
 from qa.store import generation
 from qa.store.catalogue import Catalogue
 from qa.store.generation import REPAIR, Generation
@@ -21,7 +21,7 @@ class Served:
 
     def __init__(self, opened: Generation, encoder: Encoder) -> None:
         self.generation = opened
-        self.retriever = Retriever(opened, encoder)
+        self.retriever = GuidedRetriever(opened, encoder)
         self.users = 0
 
     @property

@@ -22,7 +22,8 @@ from qa.evaluate.metrics import Qrels, auroc, evaluate
 from qa.gather import Gathered
 from qa.models import Document, Page, Utterance
 from qa.passages import passages
-from qa.search.retrieve import Query, Retriever
+from qa.search.guided import GuidedRetriever
+from qa.search.retrieve import Query
 from qa.store import generation, records
 from qa.store.lock import writing
 
@@ -90,7 +91,7 @@ def build(dataset: Dataset, index: Path, encoder: Encoder, progress: Progress) -
 
 def score(
     dataset: Dataset,
-    retriever: Retriever,
+    retriever: GuidedRetriever,
     stands_for: dict[str, list[str]],
     *,
     foreign: Sequence[Question] = (),
@@ -143,7 +144,7 @@ def run(
     stands_for = build(dataset, index, encoder, progress)
     opened = generation.open_current(index)
     try:
-        retriever = Retriever(opened, encoder)
+        retriever = GuidedRetriever(opened, encoder)
         return score(dataset, retriever, stands_for, foreign=others, holdout=holdout, progress=progress)
     finally:
         opened.close()

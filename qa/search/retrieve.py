@@ -46,6 +46,8 @@ class Query:
     filters: Filters = field(default_factory=Filters)
     without: frozenset[str] = frozenset()
     """Ids of documents to leave out, for measuring what is answered when the answer is missing."""
+    dropped: frozenset[str] = frozenset()
+    """Fields of filters that are not to be guessed from the question."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,13 @@ class Catalogue:
         )
         return [dict(row) for row in rows]
 
+    def events(self) -> list[tuple[dt.date, str, str]]:
+        """Return day (of the event, else of publication), title and place of every document that has a day."""
+        rows = self._query(
+            "SELECT COALESCE(date, published) AS day, title, place FROM documents WHERE day IS NOT NULL ORDER BY number"
+        )
+        return [(dt.date.fromisoformat(row["day"]), row["title"] or "", row["place"] or "") for row in rows]
+
     def speaker_counts(self) -> list[tuple[str, int]]:
         """Return every speaker with the number of documents they speak in, most first."""
         rows = self._query(

@@ -54,6 +54,7 @@ AT_THESE_WORDS: Final = "opens the page at these words"
 SEARCHED_WITH: Final = "What was searched"
 CHIPS: Final = {
     "since": "From", "until": "Until", "speaker": "Speaker", "genre": "Kind", "kind": "Part", "source": "Source",
+    "order": "Order",
 }  # fmt: skip
 GUESSED: Final = "taken from the question"
 FOLLOWS_UP: Final = "With what was asked before"
