@@ -12,10 +12,11 @@ from qa.answer import answer
 from qa.build import Summary
 from qa.embed import Progress
 from qa.encoder import Encoder, SentenceTransformerEncoder
-from qa.errors import DamagedArchiveError
+from qa.errors import DamagedArchiveError, QueryError
 from qa.overview import Overview, overview
 from qa.results import Answer, Hit
 from qa.search.filters import Filters
+from qa.search.guess import GUESSED
 from qa.search.retrieve import Query, Retrieved
 from qa.serving import Served, Serving
 from qa.settings import DEFAULT_MODEL, index_folder
@@ -106,6 +107,8 @@ class Archive:
         speaker: str | None = None,
         genre: str | None = None,
         kind: str | None = None,
+        source: str | None = None,
+        without: Sequence[str] = (),
     ) -> Answer:
         """Answer a question with at most k quotes, or with none where nothing in the archive answers it.
 
@@ -118,11 +121,14 @@ class Archive:
             speaker: full name or surname.
             genre: of the document: interview, news conference, statement, speech, article, comment.
             kind: of the passage: turn or paragraph.
+            source: words of the publisher's name, the address or the source of a page that carries the document.
+            without: filters that are not to be guessed from the question: since, until, speaker, order.
 
         Raises:
             QueryError: the question is empty or too long, or an option makes no sense.
         """
-        query = Query(question, k, tuple(history), Filters(since, until, speaker, genre, kind))
+        filters = Filters(since, until, speaker, genre, kind, source)
+        query = Query(question, k, tuple(history), filters, dropped=_fields(without))
         with self._serving.using() as served:
             return answer(question, self._retrieve(served, query), served.catalogue)
 
@@ -137,9 +143,12 @@ class Archive:
         speaker: str | None = None,
         genre: str | None = None,
         kind: str | None = None,
+        source: str | None = None,
+        without: Sequence[str] = (),
     ) -> list[Hit]:
         """Retrieve the k best hits, whether they answer or not; options as in `ask`."""
-        query = Query(question, k, tuple(history), Filters(since, until, speaker, genre, kind))
+        filters = Filters(since, until, speaker, genre, kind, source)
+        query = Query(question, k, tuple(history), filters, dropped=_fields(without))
         with self._serving.using() as served:
             return list(self._retrieve(served, query).hits)
 
@@ -207,6 +216,20 @@ class Archive:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _fields(names: Sequence[str]) -> frozenset[str]:
+    """Check the names of filters that are not to be guessed.
+
+    Raises:
+        QueryError: one of them is never guessed.
+    """
+    wrong = next((name for name in names if name not in GUESSED), None)
+    if wrong is not None or isinstance(names, str):
+        raise QueryError(
+            f"{str(wrong or names)[:40]!r} is never guessed from a question; choose of: {', '.join(GUESSED)}."
+        )
+    return frozenset(names)
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:

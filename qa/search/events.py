@@ -83,9 +83,9 @@ class Events:
         return None
 
     def _when(self, sort: str, names: list[str], years: set[int]) -> tuple[tuple[dt.date, dt.date], ...]:
-        found = set.intersection(*(self._with.get(name, set()) for name in names))
+        found: set[int] = set.intersection(*[self._with.get(name, set()) for name in names])
         found = {number for number in found if not years or self._days[number].year in years}
-        same_sort = found & set.intersection(*(self._alike(word) for word in sort.split()))
+        same_sort = found.intersection(*[self._alike(word) for word in sort.split()])
         days = sorted({self._days[number] for number in same_sort or (found if sort in LOOSE else ())})
         periods: list[list[dt.date]] = []
         for day in days:
@@ -97,11 +97,11 @@ class Events:
 
     def _alike(self, word: str) -> set[int]:
         both = {word, ALIKE.get(word, word), *(other for other, same in ALIKE.items() if same == word)}
-        return set().union(*(self._with.get(one, set()) for one in both))
+        return {number for one in both for number in self._with.get(one, ())}
 
 
 def _tail(match: re.Match[str]) -> str:
     """Cut what follows the event's sort after its last name: "talks in Minsk about"."""
     tail = match["tail"]
-    last = [name for name in CAPITAL.finditer(tail)]
+    last = list(CAPITAL.finditer(tail))
     return tail[: last[-1].end()] if last else ""

@@ -8,14 +8,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from qa.models import fold
 from qa.search.events import Events, Happened
 from qa.search.when import When, asks_latest, whens
 from qa.search.who import Speakers
 
-ORDER = "order"
+ORDER: Final = "order"
 LATEST = "latest"
+GUESSED = ("since", "until", "speaker", ORDER)
+"""Fields of the filters that may be guessed."""
 
 
 @dataclass(frozen=True, slots=True)

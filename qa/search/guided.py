@@ -33,9 +33,7 @@ COMPARABLE = 0.5
 class GuidedRetriever:
     """A `Retriever` that also heeds what the question itself says; safe to use from several threads."""
 
-    def __init__(
-        self, generation: Generation, encoder: Encoder, today: Callable[[], dt.date] = dt.date.today
-    ) -> None:
+    def __init__(self, generation: Generation, encoder: Encoder, today: Callable[[], dt.date] = dt.date.today) -> None:
         self._retriever = Retriever(generation, encoder)
         self._catalogue = generation.catalogue
         self._today = today
@@ -91,7 +89,9 @@ class GuidedRetriever:
         more = anywhen.confidence - then.confidence
         if then.answered and (guess.sure or more <= AS_GOOD):
             if anywhen.answered and more > CLEARLY:
-                then = _noted(then, (f"A closer match lies outside the period taken from the question ({guess.words}).",))
+                then = _noted(
+                    then, (f"A closer match lies outside the period taken from the question ({guess.words}).",)
+                )
             return _joined(then, anywhen, then)
         if not anywhen.answered and then.hits and guess.sure:
             return _joined(then, anywhen, then)
@@ -130,4 +130,6 @@ def _noted(found: Retrieved, notes: tuple[str, ...]) -> Retrieved:
 def _joined(shown: Retrieved, *searches: Retrieved) -> Retrieved:
     """Give the time of several searches to the one that is shown."""
     names = Seconds.__dataclass_fields__
-    return replace(shown, seconds=Seconds(**{name: sum(getattr(one.seconds, name) for one in searches) for name in names}))
+    return replace(
+        shown, seconds=Seconds(**{name: sum(getattr(one.seconds, name) for one in searches) for name in names})
+    )

@@ -39,14 +39,14 @@ PERIOD = rf"""(?:
   | (?:the\s+)?(?P<season>{"|".join(SEASONS)}),?\s+(?:of\s+)?(?P<season_year>{YEAR})\b
   | (?:the\s+)?(?P<half>first|second)\s+half\s+of\s+(?P<half_year>{YEAR})\b
   | (?:the\s+)?(?:(?P<quarter>first|second|third|fourth)\s+quarter\s+of|Q(?P<q>[1-4]))\s+(?P<quarter_year>{YEAR})\b
-  | (?:(?P<year_part>{PART})[\s-]+)?(?:the\s+year\s+)?(?P<year>{YEAR})(?:\s+(?:году|года|год|г)\b)?(?!\w|[.,]\d|-(?!{YEAR}\b))
+  | (?:(?P<year_part>{PART})[\s-]+)?(?:the\s+year\s+)?(?P<year>{YEAR})(?!\w|[.,]\d|-(?!{YEAR}\b))
   | (?P<adverb>the\s+day\s+before\s+yesterday|yesterday|today)\b
   | (?P<ago>\d{{1,3}}|{MANY})\s+(?P<ago_unit>{UNIT})s?\s+ago\b
   | (?:the\s+)?(?:last|past|previous)\s+(?P<span>\d{{1,3}}|{MANY})\s+(?P<span_unit>{UNIT})s?\b
   | (?:the\s+)?recent\s+(?P<recent>{UNIT})s\b
   | (?:the\s+)?(?P<which>last|past|previous|this)\s+
     (?P<named>week|month|quarter|year|{"|".join([*SEASONS, *WEEKDAYS])}|{MONTH_NAMES})\b
-)"""
+)(?:\s+(?:году|года|г)\b)?"""
 ORDINAL = {"first": 0, "second": 1, "third": 2, "fourth": 3}
 
 
@@ -81,6 +81,10 @@ def _named(part: dict[str, str]) -> Period | None:
     if part["month"]:
         whole = _months(int(part["month_year"]), NUMBER[part["month"].casefold()], 1)
         return _piece(whole, part["month_part"])
+    return _part_of_year(part)
+
+
+def _part_of_year(part: dict[str, str]) -> Period:
     if part["season"]:
         return _months(int(part["season_year"]), SEASONS[part["season"].casefold()], 3)
     if part["half"]:
@@ -128,7 +132,7 @@ def _last_or_this(name: str, *, this: bool, today: dt.date) -> Period | None:
 
 
 def _around(day: dt.date, unit: str) -> Period:
-    """The day, week, month or year that a day lies in."""
+    """Widen a day to the week, month or year that it lies in."""
     if unit == "day":
         return Period(day, day)
     if unit == "week":

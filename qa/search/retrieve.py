@@ -82,7 +82,7 @@ class Retriever:
         """
         started = time.perf_counter()
         text = _checked(query)
-        resolved = resolve(query.filters, self._names)
+        resolved = resolve(query.filters, self._names, self._from_source)
         allowed = self._generation.columns.allowed(resolved.restriction) if resolved.any else None
         searched, encoding = self._search(text, query, resolved, allowed)
         begin = time.perf_counter()
@@ -105,6 +105,9 @@ class Retriever:
                 rerank=done - begin,
             ),
         )
+
+    def _from_source(self, words: str) -> tuple[tuple[int, int], ...]:
+        return self._generation.columns.ranges(self._generation.catalogue.from_source(words))
 
     def _search(
         self, text: str, query: Query, resolved: Resolved, allowed: Mask | None

@@ -25,11 +25,12 @@ CUE = re.compile(
     r"\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
-FOUND = re.compile(rf"(?<![\w.,/-]){PERIOD}", re.VERBOSE | re.IGNORECASE)
+FOUND = re.compile(rf"(?<![\w.,/])(?<!(?<!\d{{4}})-){PERIOD}", re.VERBOSE | re.IGNORECASE)
 OPENING = re.compile(r"(?<!\w)(?:between|from|entre|de|между|с|بين|من)\s+(?:the\s+)?$", re.IGNORECASE)
 JOINING = re.compile(r"\s*(?:and|to|till|until|through|et|à|и|по|до|و|إلى|[-–—])\s*(?:the\s+)?", re.IGNORECASE)
 FIRST_MONTH = re.compile(
-    rf"(?<!\w)(?:between|from|entre|de)\s+(?P<month>{MONTH_NAMES})\s+(?:and|to|till|until|through|et|à)\s+$", re.IGNORECASE
+    rf"(?<!\w)(?:between|from|entre|de)\s+(?P<month>{MONTH_NAMES})\s+(?:and|to|till|until|through|et|à)\s+$",
+    re.IGNORECASE,
 )
 """The year of "from May to July 2019" stands behind its second month only."""
 HAPPENED = re.compile(

@@ -34,7 +34,9 @@ HAS = (
     r"take|assessment|response|reaction|answers?|repl(?:y|ies)|explanation|promises?|quotes?|interviews?|messages?|"
     r"proposals?|arguments?|thoughts|claims?|justification|criticism|articles?"
 )
-VERB_AFTER = re.compile(rf"\s*(?:[\w-]+ly\s+|ever\s+|also\s+|once\s+|first\s+|last\s+|just\s+)*(?:{SAYS})\b", re.IGNORECASE)
+VERB_AFTER = re.compile(
+    rf"\s*(?:[\w-]+ly\s+|ever\s+|also\s+|once\s+|first\s+|last\s+|just\s+)*(?:{SAYS})\b", re.IGNORECASE
+)
 NOUN_AFTER = re.compile(rf"\s*(?:['’]s?)\s+(?:[\w-]+\s+){{0,2}}(?:{HAS})\b", re.IGNORECASE)
 ASIDE = re.compile(r"\s*,[^,]{1,60},\s*")
 AUXILIARY = re.compile(

@@ -130,6 +130,17 @@ class Catalogue:
         )
         return [dict(row) for row in rows]
 
+    def from_source(self, wanted: str) -> list[int]:
+        """Return the documents with a page whose publisher, address or source holds these words, in any case."""
+        rows = self._query(
+            "SELECT DISTINCT a.document AS number FROM appearances a JOIN pages p ON p.number = a.page "
+            "JOIN documents d ON d.number = a.document WHERE instr(folded(COALESCE(p.publisher, '') || char(10) || "
+            "p.source || char(10) || COALESCE(p.url, '') || char(10) || COALESCE(a.url, '') || char(10) || "
+            "COALESCE(d.url, '')), ?) ORDER BY number",
+            wanted.casefold(),
+        )
+        return [row["number"] for row in rows]
+
     def events(self) -> list[tuple[dt.date, str, str]]:
         """Return day (of the event, else of publication), title and place of every document that has a day."""
         rows = self._query(
@@ -201,6 +212,7 @@ class Catalogue:
             uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
             connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
             connection.row_factory = sqlite3.Row
+            connection.create_function("folded", 1, str.casefold, deterministic=True)
             self._local.connection = connection
             self._connections.append(connection)
         connection = self._local.connection

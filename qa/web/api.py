@@ -14,7 +14,7 @@ import gradio as gr
 from qa.lines import document_json
 from qa.render import answer_json, hit_json
 from qa.results import jsonable
-from qa.web.request import DEFAULT_RESULTS, Asking, request, sentence_of, text
+from qa.web.request import DEFAULT_RESULTS, Asking, Request, request, sentence_of, text
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -38,6 +38,8 @@ class Endpoints:
         speaker: str = "",
         genre: str = "",
         kind: str = "",
+        source: str = "",
+        without: list[str] = [],  # noqa: B006 - as above
     ) -> Json:
         """Answer a question with exact quotes from an archive of transcripts, each with speaker, date and source.
 
@@ -55,18 +57,16 @@ class Endpoints:
             speaker: Only what this person said: a full name or a surname.
             genre: Only this sort of document: interview, news conference, statement, speech, article or comment.
             kind: Only this sort of passage: turn (question and answer) or paragraph.
+            source: Only pages with these words in their publisher's name, address or source.
+            without: Filters not to be taken from the question itself: since, until, speaker, order.
 
         """
         fields = {
             "question": question, "k": k, "history": history, "since": since, "until": until, "speaker": speaker,
-            "genre": genre, "kind": kind,
+            "genre": genre, "kind": kind, "source": source, "without": without,
         }  # fmt: skip
 
-        def answered() -> Json:
-            asked = request(fields)
-            return answer_json(self._archive.ask(asked.question, **asked.options))
-
-        return plainly(answered)
+        return plainly(lambda: self._answered(request(fields)))
 
     def search(
         self,
@@ -78,6 +78,8 @@ class Endpoints:
         speaker: str = "",
         genre: str = "",
         kind: str = "",
+        source: str = "",
+        without: list[str] = [],  # noqa: B006 - as above
     ) -> Json:
         """List the passages of the archive nearest to a question, whether they answer it or not, best first.
 
@@ -93,18 +95,16 @@ class Endpoints:
             speaker: Only what this person said: a full name or a surname.
             genre: Only this sort of document: interview, news conference, statement, speech, article or comment.
             kind: Only this sort of passage: turn (question and answer) or paragraph.
+            source: Only pages with these words in their publisher's name, address or source.
+            without: Filters not to be taken from the question itself: since, until, speaker, order.
 
         """
         fields = {
             "question": question, "k": k, "history": history, "since": since, "until": until, "speaker": speaker,
-            "genre": genre, "kind": kind,
+            "genre": genre, "kind": kind, "source": source, "without": without,
         }  # fmt: skip
 
-        def found() -> Json:
-            asked = request(fields)
-            return {"hits": [hit_json(hit) for hit in self._archive.search(asked.question, **asked.options)]}
-
-        return plainly(found)
+        return plainly(lambda: self._found(request(fields)))
 
     def document(self, id: str) -> Json:  # noqa: A002 - the name that callers use
         """Show a whole document of the archive: title, dates, place, sources, full text and who says what.
@@ -122,6 +122,12 @@ class Endpoints:
             return document_json(found.document, found.quote) | facts
 
         return plainly(shown)
+
+    def _answered(self, asked: Request) -> Json:
+        return answer_json(self._archive.ask(asked.question, **asked.options))
+
+    def _found(self, asked: Request) -> Json:
+        return {"hits": [hit_json(hit) for hit in self._archive.search(asked.question, **asked.options)]}
 
 
 def plainly(work: Callable[[], T]) -> T:

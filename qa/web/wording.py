@@ -72,6 +72,7 @@ UNTIL: Final = "Until"
 SPEAKER: Final = "Speaker"
 ANYONE: Final = "anyone"
 KIND: Final = "Kind"
+ANY_SOURCE: Final = "publisher or address"
 ANY_KIND: Final = "any kind"
 CLEAR: Final = "Clear"
 SAVE: Final = "Save conversation"
@@ -135,6 +136,7 @@ FAILED: Final = "The archive could not be searched; the server's own output name
 UNREACHABLE: Final = "The archive cannot be reached. Check that its server is still running, then ask again."
 BAD_COUNT: Final = "The number of quotes must be a whole number from 1 to {most}, not {value}."
 BAD_TEXT: Final = "{name} must be text."
+BAD_WITHOUT: Final = "without must be a list of filters that are not to be guessed from the question."
 BAD_HISTORY: Final = "history must be a list of earlier questions, each of them text."
 
 EXPOSED: Final = (

@@ -168,6 +168,14 @@ def test_filters_rewording_and_remarks_are_shown() -> None:
     ]  # fmt: skip
 
 
+def test_period_taken_out_of_the_words_is_no_follow_up() -> None:
+    guessed = AppliedFilter("since", "2019-01-01", "guessed")
+    answer = replace(ANSWER, query="missiles since 2019?", searched_as="missiles?", filters=(guessed,))
+    assert Reader(answer_html(answer)).texts["li"][:2] == [
+        "From: 1 January 2019 (taken from the question)×", "Searched as: missiles?",
+    ]  # fmt: skip
+
+
 def test_dates_of_chips_are_in_words() -> None:
     answer = replace(ANSWER, filters=(AppliedFilter("since", "2019-05-01"), AppliedFilter("until", MARKUP)))
     chips = Reader(answer_html(answer)).texts["li"]
