@@ -5,7 +5,7 @@ from __future__ import annotations
 from qa.caution import caution
 from qa.errors import DamagedArchiveError
 from qa.fragment import link_to
-from qa.models import Passage, Span
+from qa.models import Passage, Span, fold
 from qa.results import Answer, Asked, Hit, Occasion, Quote
 from qa.search.retrieve import Retrieved
 from qa.store.catalogue import Catalogue, StoredDocument
@@ -64,7 +64,7 @@ def quote(hit: Hit, catalogue: Catalogue) -> Quote:
         url=document.url or first.url,
         link=link_to(document.url or first.url, document.text, start, end),
         captured=first.captured,
-        also_in=tuple(_occasion(passage, catalogue) for passage in hit.also),
+        also_in=tuple(_occasion(passage, document.text[start:end], catalogue) for passage in hit.also),
         office=said.office,
         caution=caution(document.text, start, (said.start, said.end)),
     )
@@ -77,7 +77,8 @@ def _asked(document: StoredDocument, span: Span | None) -> Asked | None:
     return Asked(asker.speaker if asker else None, document.text[slice(*span)])
 
 
-def _occasion(passage: Passage, catalogue: Catalogue) -> Occasion:
+def _occasion(passage: Passage, quoted: str, catalogue: Catalogue) -> Occasion:
     document = catalogue.document_of(passage)
     day = document.date or document.published
-    return Occasion(document.id, document.title, day, document.sources[0].source, passage.start, passage.end)
+    same = fold(passage.text) == fold(quoted)
+    return Occasion(document.id, document.title, day, document.sources[0].source, passage.start, passage.end, same)

@@ -13,6 +13,7 @@ from qa.results import Answer, Hit, Occasion, Quote, jsonable
 
 NOBODY_NAMED = "Speaker not named"
 NO_DATE = "date unknown"
+NEARLY = "nearly the same words"
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -130,4 +131,5 @@ def hit_json(hit: Hit) -> dict[str, Any]:
 
 def also_said(occasion: Occasion) -> str:
     """Name another occasion of the same words: "3 May 2018, Title"."""
-    return ", ".join(filter(None, (day(occasion.date) if occasion.date else NO_DATE, occasion.title)))
+    words = None if occasion.same_words else NEARLY
+    return ", ".join(filter(None, (day(occasion.date) if occasion.date else NO_DATE, occasion.title, words)))

@@ -93,6 +93,7 @@ INSIDE = {
         "filters",
         "fusion",
         "rerank",
+        "alike",
         "grouping",
         "abstain",
         "scoring",

@@ -145,7 +145,7 @@ class Retriever:
         ranked = places(numbers[kept], total, self._generation.columns, whole_turns=whole)
         for place in ranked:
             place.best = self._best_paragraph(place, searched, quotable)
-        return distinct(ranked, self._generation.columns, query.k)
+        return distinct(ranked, self._generation.columns, query.k, self._generation.catalogue.texts)
 
     def _hits(self, chosen: list[Place], searched: list[scoring.Searched], k: int) -> tuple[Hit, ...]:
         wanted = [n for place in chosen[:k] for n in (place.group, place.best, *place.also)]

@@ -86,6 +86,16 @@ class Catalogue:
             )
         return [found[number] for number in numbers]
 
+    def texts(self, numbers: Sequence[int]) -> list[str]:
+        """Return the words of passages of those numbers, in that order, to compare and not to show: unchecked."""
+        rows = self._query(
+            "SELECT p.number, substr(d.text, p.start + 1, p.end - p.start) AS text FROM passages p "
+            "JOIN documents d ON d.number = p.document WHERE p.number IN (SELECT value FROM json_each(?))",
+            json.dumps(list(numbers)),
+        )
+        found = {row["number"]: row["text"] for row in rows}
+        return [found[number] for number in numbers]
+
     def document_number(self, document_id: str) -> int | None:
         """Return the number of a document, None where there is no such id."""
         row = self._query("SELECT number FROM documents WHERE id = ?", document_id).fetchone()

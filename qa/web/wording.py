@@ -29,7 +29,7 @@ SOURCE: Final = "Source"
 SOURCES: Final = "Sources"
 CAPTURED: Final = "captured"
 UNKNOWN: Final = "unknown"
-ALSO_SAID: Final = "The same words also"
+ALSO_SAID: Final = "Said also"
 LONG_QUOTE: Final = "Long passage, scrolls"
 
 NOTHING: Final = "Nothing in the archive answers this."

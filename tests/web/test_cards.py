@@ -88,7 +88,7 @@ def test_citation_names_title_dates_source_and_other_occasions() -> None:
         "Event date": "17 October 2019",
         "Published": "18 October 2019",
         "Source": "Ministry, pages/talks.txt, captured 15 July 2020",
-        "The same words also": "1 December 2019, Interview",
+        "Said also": "1 December 2019, Interview",
     }
 
 
