@@ -12,9 +12,11 @@ from dataclasses import replace
 from functools import cached_property
 
 from qa.encoder import Encoder
+from qa.model_files import languages_of
 from qa.results import AppliedFilter, Hit, Seconds
 from qa.search.abstain import THRESHOLD
 from qa.search.guess import LATEST, ORDER, Guess, Guesser
+from qa.search.letters import remarks
 from qa.search.retrieve import Query, Retrieved, Retriever
 from qa.settings import MAX_QUESTION, MAX_RESULTS
 from qa.store.generation import Generation
@@ -36,6 +38,8 @@ class GuidedRetriever:
     def __init__(self, generation: Generation, encoder: Encoder, today: Callable[[], dt.date] = dt.date.today) -> None:
         self._retriever = Retriever(generation, encoder)
         self._catalogue = generation.catalogue
+        self._lexical = generation.lexical
+        self._languages = languages_of(encoder.name)
         self._today = today
 
     @cached_property
@@ -48,6 +52,12 @@ class GuidedRetriever:
         Raises:
             QueryError: the question is empty or too long, k or a filter makes no sense.
         """
+        lexical = self._lexical
+        words_known = any(lexical.frequencies(lexical.terms(query.text[:MAX_QUESTION])).values())
+        notes = remarks(query.text, self._languages, words_known)
+        return _noted(self._guided(query), notes)
+
+    def _guided(self, query: Query) -> Retrieved:
         guess = Guess()
         if len(query.text) <= MAX_QUESTION:
             given = query.filters

@@ -5,6 +5,7 @@ BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,20 @@ import tantivy
 from qa.errors import DamagedArchiveError
 from qa.words import FUNCTION_WORDS
 
-ANALYSER = "qa_en"
+ANALYSER = "qa2_"
+"""Beginning of an analyser's name, which the index keeps; the code of its language follows."""
+FIRST_ANALYSER = "qa_en"
+"""Of archives that know the endings of English only."""
+LATIN = {
+    "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
+    "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian",
+    "sv": "swedish", "tr": "turkish",
+}  # fmt: skip
+"""Languages in Latin letters whose endings tantivy knows: an archive has one of them, that of most of its passages."""
+NO_FUNCTION_WORDS = frozenset({"arabic", "greek", "romanian", "turkish"})
+"""Languages of which tantivy has no list of them; the rarity of a word has to do there."""
+OTHER_LETTERS = ("russian", "arabic", "greek")
+"""Languages in letters of their own: every archive has them all, since they leave each other's words alone."""
 K1 = 1.2
 TITLE_BOOST = 0.3
 """Weight of a term in the title against one in the text; low, so that headings never outrank what was said."""
@@ -58,19 +72,23 @@ class Restriction:
 class LexicalIndex:
     """An inverted index of passages."""
 
-    def __init__(self, index: Any) -> None:  # noqa: ANN401
+    def __init__(self, index: Any, analyser: str) -> None:  # noqa: ANN401
         self._index = index
-        self._index.register_tokenizer(ANALYSER, _analyser())
+        self._analyser = _analyser(analyser)
+        self._index.register_tokenizer(analyser, self._analyser)
         self._index.reload()
         self._searcher = index.searcher()
-        self._analyser = _analyser()
 
     @classmethod
-    def build(cls, folder: Path, entries: Iterable[Entry]) -> int:
-        """Write an index of the entries into an empty folder and return how many there are."""
+    def build(cls, folder: Path, entries: Iterable[Entry], language: str = "en") -> int:
+        """Write an index of the entries into an empty folder and return how many there are.
+
+        `language` is the code of the one in Latin letters whose endings are to be known; English for one unknown.
+        """
+        analyser = f"{ANALYSER}{language if language in LATIN else 'en'}"
         folder.mkdir(parents=True, exist_ok=True)
-        index = tantivy.Index(_schema(), path=str(folder))
-        index.register_tokenizer(ANALYSER, _analyser())
+        index = tantivy.Index(_schema(analyser), path=str(folder))
+        index.register_tokenizer(analyser, _analyser(analyser))
         writer = index.writer(heap_size=HEAP, num_threads=1)
         count = 0
         for entry in entries:
@@ -97,8 +115,8 @@ class LexicalIndex:
             DamagedArchiveError: the folder holds no readable index.
         """
         try:
-            return cls(tantivy.Index.open(str(folder)))
-        except (ValueError, OSError, RuntimeError) as error:
+            return cls(tantivy.Index.open(str(folder)), _analyser_of(folder))
+        except (ValueError, OSError, RuntimeError, KeyError, StopIteration) as error:
             raise DamagedArchiveError("the index of words cannot be read") from error
 
     @property
@@ -175,23 +193,40 @@ def _inside(numbers: npt.NDArray[np.int64], ranges: tuple[tuple[int, int], ...] 
     return np.asarray((at >= 0) & (numbers <= lasts[at]))
 
 
-def _analyser() -> Any:  # noqa: ANN401
+def _analyser_of(folder: Path) -> str:
+    """Read from tantivy's own records how an index takes texts apart."""
+    fields = json.loads((folder / "meta.json").read_text("utf-8"))["schema"]
+    text = next(field for field in fields if field["name"] == "text")
+    return str(text["options"]["indexing"]["tokenizer"])
+
+
+def _analyser(name: str) -> Any:  # noqa: ANN401
+    """Make the analyser of that name: small letters, without function words and endings."""
+    step = tantivy.Filter
+    steps = [step.remove_long(60), step.lowercase()]
+    code = name.removeprefix(ANALYSER)
+    if name == FIRST_ANALYSER or code == "en":
+        steps += [step.ascii_fold(), step.custom_stopword(sorted(FUNCTION_WORDS)), step.stemmer("english")]
+    else:
+        # Accents tell endings from other words, so they go last.
+        steps += [*_endings(LATIN[code]), step.ascii_fold()]
+    if name != FIRST_ANALYSER:
+        steps += [one for language in OTHER_LETTERS for one in _endings(language)]
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    for step in (
-        tantivy.Filter.remove_long(60),
-        tantivy.Filter.lowercase(),
-        tantivy.Filter.ascii_fold(),
-        tantivy.Filter.custom_stopword(sorted(FUNCTION_WORDS)),
-        tantivy.Filter.stemmer("english"),
-    ):
-        builder = builder.filter(step)
+    for one in steps:
+        builder = builder.filter(one)
     return builder.build()
 
 
-def _schema() -> Any:  # noqa: ANN401
+def _endings(language: str) -> list[Any]:
+    stop = [] if language in NO_FUNCTION_WORDS else [tantivy.Filter.stopword(language)]
+    return [*stop, tantivy.Filter.stemmer(language)]
+
+
+def _schema(analyser: str) -> Any:  # noqa: ANN401
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("text", tokenizer_name=ANALYSER, index_option="freq")
-    builder.add_text_field("title", tokenizer_name=ANALYSER, index_option="freq")
+    builder.add_text_field("text", tokenizer_name=analyser, index_option="freq")
+    builder.add_text_field("title", tokenizer_name=analyser, index_option="freq")
     builder.add_unsigned_field("number", fast=True)
     builder.add_unsigned_field("speaker", indexed=True)
     builder.add_integer_field("day", indexed=True, fast=True)
