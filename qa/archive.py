@@ -14,6 +14,7 @@ from qa.embed import Progress
 from qa.encoder import Encoder, SentenceTransformerEncoder
 from qa.errors import DamagedArchiveError, QueryError
 from qa.overview import Overview, overview
+from qa.reranker import NamedReranker, Reranker
 from qa.results import Answer, Hit
 from qa.search.filters import Filters
 from qa.search.guess import GUESSED
@@ -33,24 +34,31 @@ EXAMPLE_LENGTH = 140  # characters; a longer question is no example anybody woul
 class Archive:
     """An open archive. Thread-safe; picks up a new generation by itself; a context manager."""
 
-    def __init__(self, index: str | Path | None = None, *, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self, index: str | Path | None = None, *, encoder: Encoder | None = None, rerank: str | Reranker | None = None
+    ) -> None:
         self.index = index_folder(index)
         self.summary: Summary | None = None
         """Of the last build, addition or removal through this object."""
-        self._serving = Serving(self.index, encoder)
+        self._serving = Serving(self.index, encoder, NamedReranker(rerank) if isinstance(rerank, str) else rerank)
         self._overview: Overview | None = None
         self._turn = threading.Lock()
 
     @classmethod
-    def open(cls, index: str | Path | None = None, *, encoder: Encoder | None = None) -> Archive:
+    def open(
+        cls, index: str | Path | None = None, *, encoder: Encoder | None = None, rerank: str | Reranker | None = None
+    ) -> Archive:
         """Open an archive. `encoder` takes the place of the model named in it, and must be the same.
+
+        `rerank` names a `CrossEncoder` or `MultiVectorEncoder` that puts passages in order, loaded when first
+        used.
 
         Raises:
             MissingArchiveError: there is none in that folder.
             DamagedArchiveError: a file of it is missing or altered.
             EncoderError: its model cannot be had or is another one now.
         """
-        archive = cls(index, encoder=encoder)
+        archive = cls(index, encoder=encoder, rerank=rerank)
         with archive._serving.using():
             return archive
 

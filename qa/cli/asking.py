@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from qa.cli.console import Index, Json, Since, Speaker, Until, app, dumps
+from qa.cli.console import Index, Json, Rerank, Since, Speaker, Until, app, dumps
 
 
 @app.command()
@@ -23,6 +23,7 @@ def ask(
         list[str] | None, typer.Option(help="A filter not to guess: since, until, speaker, order; may be repeated.")
     ] = None,
     history: Annotated[list[str] | None, typer.Option(help="An earlier question; may be repeated.")] = None,
+    rerank: Rerank = None,
     index: Index = None,
     as_json: Json = False,
 ) -> None:
@@ -31,7 +32,7 @@ def ask(
     from qa.lines import answer_lines  # noqa: PLC0415
     from qa.render import answer_json  # noqa: PLC0415
 
-    with Archive.open(index) as archive:
+    with Archive.open(index, rerank=rerank) as archive:
         answer = archive.ask(question, k=k, history=tuple(history or ()), since=since, until=until, speaker=speaker,
                              genre=genre, kind=kind, source=source, without=tuple(without or ()))  # fmt: skip
     print(dumps(answer_json(answer)) if as_json else "\n".join(answer_lines(answer)))

@@ -22,6 +22,7 @@ from qa.evaluate.metrics import Qrels, auroc, evaluate
 from qa.gather import Gathered
 from qa.models import Document, Page, Utterance
 from qa.passages import passages
+from qa.reranker import NamedReranker
 from qa.search.guided import GuidedRetriever
 from qa.search.retrieve import Query
 from qa.store import generation, records
@@ -137,6 +138,7 @@ def run(
     *,
     foreign: Path | None = None,
     holdout: bool = False,
+    rerank: str | None = None,
 ) -> dict[str, Any]:
     """Build an archive of the set in a folder, ask its questions, and return what `qa eval` prints."""
     dataset = load(folder)
@@ -144,7 +146,7 @@ def run(
     stands_for = build(dataset, index, encoder, progress)
     opened = generation.open_current(index)
     try:
-        retriever = GuidedRetriever(opened, encoder)
+        retriever = GuidedRetriever(opened, encoder, NamedReranker(rerank) if rerank else None)
         return score(dataset, retriever, stands_for, foreign=others, holdout=holdout, progress=progress)
     finally:
         opened.close()

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from qa.encoder import Encoder
 from qa.model_files import languages_of
+from qa.reranker import Reranker
 from qa.results import AppliedFilter, Hit, Seconds
 from qa.search.abstain import THRESHOLD
 from qa.search.guess import LATEST, ORDER, Guess, Guesser
@@ -35,8 +36,15 @@ COMPARABLE = 0.5
 class GuidedRetriever:
     """A `Retriever` that also heeds what the question itself says; safe to use from several threads."""
 
-    def __init__(self, generation: Generation, encoder: Encoder, today: Callable[[], dt.date] = dt.date.today) -> None:
-        self._retriever = Retriever(generation, encoder)
+    def __init__(
+        self,
+        generation: Generation,
+        encoder: Encoder,
+        reranker: Reranker | None = None,
+        *,
+        today: Callable[[], dt.date] = dt.date.today,
+    ) -> None:
+        self._retriever = Retriever(generation, encoder, reranker)
         self._catalogue = generation.catalogue
         self._lexical = generation.lexical
         self._languages = languages_of(encoder.name)

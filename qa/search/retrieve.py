@@ -14,6 +14,7 @@ from qa.encoder import Encoder
 from qa.errors import QueryError
 from qa.models import Passage, Span
 from qa.passages import context_of
+from qa.reranker import Reranker
 from qa.results import AppliedFilter, Hit, Searched, Seconds
 from qa.search import scoring
 from qa.search.abstain import THRESHOLD
@@ -23,6 +24,7 @@ from qa.search.fusion import fuse
 from qa.search.grouping import Place, distinct, paragraphs, places
 from qa.search.highlight import COVERED_WEIGHT, by_terms, by_tokens
 from qa.search.judge import Judge
+from qa.search.rerank import rerank
 from qa.sentences import sentences
 from qa.settings import MAX_QUESTION, MAX_RESULTS
 from qa.store.columns import Mask
@@ -67,9 +69,10 @@ class Retrieved:
 class Retriever:
     """Searches one open generation; safe to use from several threads."""
 
-    def __init__(self, generation: Generation, encoder: Encoder) -> None:
+    def __init__(self, generation: Generation, encoder: Encoder, reranker: Reranker | None = None) -> None:
         self._generation = generation
         self._encoder = encoder
+        self._reranker = reranker
         self._scorer = scoring.Scorer(generation)
         self._judge = Judge(generation, self._scorer)
         self._names = generation.catalogue.speakers()
@@ -138,6 +141,10 @@ class Retriever:
             self._scorer.reranked(one, numbers[kept], part[kept]) for one, part in zip(searched, fused, strict=True)
         ]
         total = np.average(scores, axis=0, weights=shares).astype(np.float32)
+        if self._reranker is not None:
+            total = self._named(
+                self._reranker, searched, numbers[kept], np.average(fused, axis=0, weights=shares)[kept]
+            )
         # A reader who asked for paragraphs gets them one by one. Of a turn a paragraph is quoted even where turns were
         # asked for, and one by the speaker who was asked for.
         whole = resolved.restriction.kind != "paragraph"
@@ -146,6 +153,15 @@ class Retriever:
         for place in ranked:
             place.best = self._best_paragraph(place, searched, quotable)
         return distinct(ranked, self._generation.columns, query.k, self._generation.catalogue.texts)
+
+    def _named(
+        self, reranker: Reranker, searched: list[scoring.Searched], numbers: scoring.Numbers, fused: Floats
+    ) -> Floats:
+        """Refine fused scores by the model that the user named; it reads a follow-up with the question before."""
+        found = self._generation.catalogue.passages(numbers.tolist())
+        titles = [self._generation.catalogue.document_of(passage).title for passage in found]
+        texts = ["\n".join(filter(None, (title, passage.text))) for title, passage in zip(titles, found, strict=True)]
+        return rerank(fused, reranker.scores(searched[min(1, len(searched) - 1)].text, texts)).astype(np.float32)
 
     def _hits(self, chosen: list[Place], searched: list[scoring.Searched], k: int) -> tuple[Hit, ...]:
         wanted = [n for place in chosen[:k] for n in (place.group, place.best, *place.also)]

@@ -38,7 +38,8 @@ HAPPENED = re.compile(
     re.IGNORECASE,
 )
 """Before a cue these tie the date to what happened: sanctions imposed in 2014."""
-OF = re.compile(r"\b(?:of|du|de)\s+(?:the\s+)?$", re.IGNORECASE)
+NO_TIME = re.compile(r"\b(?:of|du|de|by|for|than)\s+(?:the\s+)?$", re.IGNORECASE)
+"""Before a year these make it part of a name, a deadline or a goal: the events of 2014, by 2024."""
 SPEAKING = re.compile(
     r"\b(?:sa(?:y|ys|id|ying)|t(?:ell|ells|old)|talk\w*|spe(?:ak\w*|ech\w*)|spoke\w*|stat(?:e|es|ed|ing|ement\w*)|"
     r"comment\w*|remark\w*|mention\w*|announc\w*|declar\w*|discuss\w*|expla(?:in\w*|nation\w*)|describ\w*|claim\w*|"
@@ -113,7 +114,7 @@ def _single(text: str, match: re.Match[str], period: Period, asks: bool) -> When
     if cue is None:
         # "The 2014 coup" and "the coup of 2014" name no time of speaking; "Belarus 2020" may.
         bare_year = match["year"] and not match["year_part"]
-        if bare_year and (text[match.end() :].strip(" ?!.") or OF.search(text[:start])):
+        if bare_year and (text[match.end() :].strip(" ?!.") or NO_TIME.search(text[:start])):
             return None
         return When(start, match.end(), period.first, period.last, relative)
     kind = next(name for name in ("from", "after", "until", "before", "in") if cue[name])

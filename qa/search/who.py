@@ -22,7 +22,7 @@ SAYS = (
     r"sa(?:y|ys|id|ying)|t(?:ell|ells|elling|old)|talk(?:s|ed|ing)?|spe(?:ak|aks|aking)|spoken?|stat(?:e|es|ed|ing)|"
     r"comment(?:s|ed|ing)?|remark(?:s|ed)?|mention(?:s|ed|ing)?|announc(?:e|es|ed|ing)|declar(?:e|es|ed|ing)|"
     r"explain(?:s|ed|ing)?|describ(?:e|es|ed|ing)|claim(?:s|ed|ing)?|promis(?:e|es|ed|ing)|argu(?:e|es|ed|ing)|"
-    r"answer(?:s|ed|ing)?|repl(?:y|ies|ied)|respond(?:s|ed|ing)?|writ(?:e|es|ing|ten)|wrote|think(?:s|ing)?|thought|"
+    r"answer(?:s|ed|ing)?|report(?:s|ed|ing)?|repl(?:y|ies|ied)|respond(?:s|ed|ing)?|writ(?:e|es|ing|ten)|wrote|think(?:s|ing)?|thought|"
     r"believ(?:e|es|ed)|assess(?:es|ed|ing)?|characteri[sz](?:e|es|ed|ing)|evaluat(?:e|es|ed)|see|view|regard|consider|"
     r"justif(?:y|ies|ied)|react(?:s|ed)?|emphasi[sz](?:e|es|ed)|stress(?:es|ed)?|note[ds]?|warn(?:s|ed)?|"
     r"den(?:y|ies|ied)|admit(?:s|ted)?|criticis(?:e|es|ed)|criticiz(?:e|es|ed)|praise[ds]?|recall(?:s|ed)?|"

@@ -114,6 +114,8 @@ def test_time_in_a_question(question: str, words: str, since: str | None, until:
         "World Cup 2018 preparations",
         "In May, may we march?",
         "What about the 2030 agenda?",
+        "Will production double by 2020?",
+        "What are the goals for 2019?",
     ],
 )
 def test_number_that_dates_something_else_is_no_time(question: str) -> None:
