@@ -7,7 +7,6 @@ archive is no surname.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -85,13 +84,13 @@ class Speakers:
 
     def __init__(self, names: Sequence[str], places: Collection[str]) -> None:
         """Take the names of all speakers and the folded words of all places."""
-        self._names: dict[str, list[str]] = defaultdict(list)
+        self._names: dict[str, list[str]] = {}
         for name in names:
             words = fold(name).split()
             if len(words) > 1:
-                self._names[" ".join(words)].append(name)
+                self._names.setdefault(" ".join(words), []).append(name)
                 if words[-1] not in places and len(words[-1]) > 1:
-                    self._names[words[-1]].append(name)
+                    self._names.setdefault(words[-1], []).append(name)
 
     def asked(self, text: str) -> Named | None:
         """Find the one known speaker whose words a question asks for, if there is exactly one."""
@@ -107,25 +106,29 @@ class Speakers:
     def _named(self, text: str) -> Iterator[Named]:
         """Find the known names in a question, the longest at each place."""
         tokens = list(TOKEN.finditer(text))
+        words = [fold(token.group()) for token in tokens]
         at = 0
         while at < len(tokens):
             for size in range(min(LONGEST, len(tokens) - at), 0, -1):
-                start, end = tokens[at].start(), tokens[at + size - 1].end()
-                name = self._known(text[start:end])
-                if name:
-                    yield Named(start, end, name)
+                name = self._known(words[at : at + size])
+                if name and not (size == 1 and _common(tokens[at].group())):
+                    yield Named(tokens[at].start(), tokens[at + size - 1].end(), name)
                     break
             at += size
 
-    def _known(self, words: str) -> str | None:
+    def _known(self, words: list[str]) -> str | None:
         """Give a known speaker's name in full; where several share a surname, the surname."""
-        if words.islower() and (words in FUNCTION_WORDS or words in NUMBER):
+        plain = " ".join(words)
+        form = plain if plain in self._names or plain.isascii() else CYRILLIC_ENDING.sub("", plain)
+        found = self._names.get(form)
+        if not found:
             return None
-        for form in (fold(words), CYRILLIC_ENDING.sub("", fold(words))):
-            if form in self._names:
-                found = self._names[form]
-                return found[0] if len(found) == 1 else " ".join(found[0].split()[-len(form.split()) :])
-        return None
+        return found[0] if len(found) == 1 else " ".join(found[0].split()[-len(form.split()) :])
+
+
+def _common(word: str) -> bool:
+    """Say whether a word in small letters is more likely no name: may, for one."""
+    return word.islower() and (word in FUNCTION_WORDS or word in NUMBER)
 
 
 def _speaks(text: str, named: Named) -> int:

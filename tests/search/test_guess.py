@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -170,3 +171,12 @@ def test_latest_comes_first_among_what_answers(press: Archive) -> None:
 def test_field_that_is_never_guessed_cannot_be_dropped(press: Archive, wrong: list[str]) -> None:
     with pytest.raises(QueryError, match="is never guessed from a question; choose of: since, until, speaker, order"):
         press.ask("What?", without=wrong)
+
+
+@pytest.mark.parametrize(
+    "words", ["in 2019 ", "since May 2019 and ", "What did Lund, and ", "at the Talks in ", "9", "the last "]
+)
+def test_endless_question_is_read_in_no_time(words: str) -> None:
+    started = time.perf_counter()
+    guessed((words * 10_000)[:10_000])
+    assert time.perf_counter() - started < 1
