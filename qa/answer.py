@@ -7,7 +7,7 @@ from typing import Any
 from qa.caution import caution
 from qa.errors import DamagedArchiveError
 from qa.fragment import link_to
-from qa.models import Passage, Span
+from qa.models import Passage, Span, fold
 from qa.proof import proof_of
 from qa.reported import reported, within
 from qa.results import Answer, Asked, Hit, Occasion, Quote
@@ -59,7 +59,7 @@ def quote(hit: Hit, catalogue: Catalogue, generation: int | None = None) -> Quot
         speakers=hit.passage.speakers,
         question=_asked(document, hit.passage.question),
         link=link_to(document.url or document.sources[0].url, document.text, start, end),
-        also_in=tuple(_occasion(passage, catalogue) for passage in hit.also),
+        also_in=tuple(_occasion(passage, document.text[start:end], catalogue) for passage in hit.also),
         office=said.office,
         caution=caution(document.text, start, (said.start, said.end)),
         reported=within(reported(document.text, (said.start, said.end), said.speaker), start, end),
@@ -85,7 +85,8 @@ def _asked(document: StoredDocument, span: Span | None) -> Asked | None:
     return Asked(asker.speaker if asker else None, document.text[slice(*span)])
 
 
-def _occasion(passage: Passage, catalogue: Catalogue) -> Occasion:
+def _occasion(passage: Passage, quoted: str, catalogue: Catalogue) -> Occasion:
     document = catalogue.document_of(passage)
     day = document.date or document.published
-    return Occasion(document.id, document.title, day, document.sources[0].source, passage.start, passage.end)
+    same = fold(passage.text) == fold(quoted)
+    return Occasion(document.id, document.title, day, document.sources[0].source, passage.start, passage.end, same)

@@ -2,65 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 
-from qa.answer import answer, quote
 from qa.build import Summary
-from qa.check.checking import Checking
-from qa.check.result import Check
 from qa.embed import Progress
 from qa.encoder import Encoder, SentenceTransformerEncoder
-from qa.errors import DamagedArchiveError
-from qa.live import Live, carrying, live, polite
-from qa.overview import Overview, overview
-from qa.reparse import OnPage, differences, register_in
-from qa.results import Answer, Hit, Quote
-from qa.search.filters import Filters
-from qa.search.retrieve import Query, Retrieved
-from qa.serving import Served, Serving
-from qa.settings import DEFAULT_MODEL, index_folder
-from qa.shown import Shown, shown
-from qa.status import Status, status
-from qa.store import evidence, generation
-from qa.store.files import PageStore
+from qa.reader import Reader
+from qa.settings import DEFAULT_MODEL
+from qa.store import generation
 from qa.store.lock import writing
-from qa.timeline import Timeline, timeline
 from qa.update import add_pages, mirror, remove_pages
-from qa.verify import Rechecked, damage, recheck
-
-NEAREST = 5
-"""Passages shown that an alleged quote may paraphrase."""
-EXAMPLE_LENGTH = 140  # characters; a longer question is no example anybody would click
 
 
-class Archive:
-    """An open archive. Thread-safe; picks up a new generation by itself; a context manager."""
+class Archive(Reader):
+    """An archive to ask and to write. Thread-safe; picks up a new generation by itself; a context manager."""
 
-    def __init__(self, index: str | Path | None = None, *, encoder: Encoder | None = None) -> None:
-        self.index = index_folder(index)
-        self.summary: Summary | None = None
-        """Of the last build, addition or removal through this object."""
-        self._serving = Serving(self.index, encoder)
-        self._overview: Overview | None = None
-        self._turn = threading.Lock()
-        self._checking = Checking(self.index)
-
-    @classmethod
-    def open(cls, index: str | Path | None = None, *, encoder: Encoder | None = None) -> Archive:
-        """Open an archive. `encoder` takes the place of the model named in it, and must be the same.
-
-        Raises:
-            MissingArchiveError: there is none in that folder.
-            DamagedArchiveError: a file of it is missing or altered.
-            EncoderError: its model cannot be had or is another one now.
-        """
-        archive = cls(index, encoder=encoder)
-        with archive._serving.using():
-            return archive
+    summary: Summary | None = None
+    """Of the last build, addition or removal through this object."""
 
     @classmethod
     def build(
@@ -104,190 +63,10 @@ class Archive:
         self.summary = remove_pages(self.index, sources, self._serving.writer(DEFAULT_MODEL), progress or _silent)
         return self.summary
 
-    def ask(
-        self,
-        question: str,
-        *,
-        k: int = 5,
-        history: Sequence[str] = (),
-        since: str | dt.date | None = None,
-        until: str | dt.date | None = None,
-        speaker: str | None = None,
-        genre: str | None = None,
-        kind: str | None = None,
-    ) -> Answer:
-        """Answer a question with at most k quotes, or with none where nothing in the archive answers it.
-
-        Args:
-            question: in words; follow-ups may lean on `history`.
-            k: 1 to 100.
-            history: earlier questions of the conversation, oldest first.
-            since: first event day (publication day where the event's is unknown); a year or month will do.
-            until: last such day.
-            speaker: full name or surname.
-            genre: of the document: interview, news conference, statement, speech, article, comment.
-            kind: of the passage: turn or paragraph.
-
-        Raises:
-            QueryError: the question is empty or too long, or an option makes no sense.
-        """
-        query = Query(question, k, tuple(history), Filters(since, until, speaker, genre, kind))
-        with self._serving.using() as served:
-            return answer(question, self._retrieve(served, query), served.catalogue, served.generation.number)
-
-    def search(
-        self,
-        question: str,
-        *,
-        k: int = 5,
-        history: Sequence[str] = (),
-        since: str | dt.date | None = None,
-        until: str | dt.date | None = None,
-        speaker: str | None = None,
-        genre: str | None = None,
-        kind: str | None = None,
-    ) -> list[Hit]:
-        """Retrieve the k best hits, whether they answer or not; options as in `ask`."""
-        query = Query(question, k, tuple(history), Filters(since, until, speaker, genre, kind))
-        with self._serving.using() as served:
-            return list(self._retrieve(served, query).hits)
-
-    def timeline(
-        self,
-        question: str,
-        *,
-        speaker: str | None = None,
-        since: str | dt.date | None = None,
-        until: str | dt.date | None = None,
-        history: Sequence[str] = (),
-    ) -> Timeline:
-        """Tell a position over time: the best quote of each year (month, day), the first and the latest statement.
-
-        Only what answers the question counts. Options as in `ask`.
-
-        Raises:
-            QueryError: the question is empty or too long, or an option makes no sense.
-        """
-        query = Query(question, history=tuple(history), filters=Filters(since, until, speaker))
-        with self._serving.using() as served:
-            number = served.generation.number
-            return timeline(query, lambda part: self._retrieve(served, part), served.catalogue, number)
-
-    def check(self, text: str, *, speaker: str | None = None, date: str | dt.date | None = None) -> Check:
-        """Say whether an alleged quote stands in the archive: exactly, altered, put together, another's, or not at all.
-
-        The first check of a generation lays out its words, about five seconds for 66,000 passages; they are kept beside
-        it.
-
-        Args:
-            text: the alleged quote, of five words or more; "..." and [insertions] are honoured.
-            speaker: who is said to have said it: full name or surname.
-            date: the day, month or year it is said to have been said.
-
-        Raises:
-            QueryError: the text is empty or too long, or the date is none.
-        """
-        with self._serving.using() as served:
-
-            def nearest(about: str) -> tuple[Quote, ...]:
-                found = self._retrieve(served, Query(about, NEAREST))
-                return tuple(quote(hit, served.catalogue, served.generation.number) for hit in found.hits)
-
-            return self._checking.checker(served).check(text, speaker, date, nearest)
-
-    def _retrieve(self, served: Served, query: Query) -> Retrieved:
-        """Search one question at a time: side by side, twenty on two cores took 1.6 times as long for all of them."""
-        with self._turn:
-            return served.retriever.retrieve(query)
-
-    def show(self, name: str) -> Shown:
-        """Return a whole document by its id, or the one a quote is from by the quote's.
-
-        Raises:
-            NotFoundError: there is no such document or quote.
-        """
-        with self._serving.using() as served:
-            return shown(name, served.catalogue)
-
-    def status(self) -> Status:
-        """Say what the archive holds."""
-        with self._serving.using() as served:
-            return status(served)
-
-    def overview(self) -> Overview:
-        """Count what the archive holds, once a generation."""
-        with self._serving.using() as served:
-            known = self._overview
-            if known is None or known.generation != served.generation.number:
-                known = overview(served.generation.number, served.generation.manifest, served.catalogue)
-                self._overview = known
-            return known
-
-    @property
-    def generation(self) -> int:
-        """Number of the generation that serves."""
-        with self._serving.using() as served:
-            return served.generation.number
-
-    def examples(self, n: int = 4) -> list[str]:
-        """Return up to n short questions that were asked, and answered, in the archive's own documents."""
-        with self._serving.using() as served:
-            asked = served.catalogue.questions(8 * n)
-        return [question for question in asked if len(question) <= EXAMPLE_LENGTH][:n]
-
-    def verify(self, *, deep: bool = False, workers: int = 1, progress: Progress | None = None) -> list[str]:
-        """Check files, stored pages, texts and offset maps and say, a sentence each, what is wrong.
-
-        With `deep` every stored page is parsed again and compared with the records, in as many processes as `workers`.
-        """
-        try:
-            with self._serving.using() as served:
-                found = damage(self.index, served.generation)
-                again = differences(self.index, served.catalogue, workers, progress or _silent) if deep else ()
-                return [*found, *again]
-        except DamagedArchiveError as error:
-            return [str(error)]
-
-    def recheck(self, names: Sequence[str], *, deep: bool = False) -> list[Rechecked]:
-        """Check quotes by their ids: the words, their digests, the stored pages; with `deep` these are parsed again."""
-        store = PageStore(self.index / "pages")
-        with self._serving.using() as served:
-            deeper = OnPage(store, register_in(self.index)) if deep else None
-            return [recheck(name, served.catalogue, store, served.generation.number, deeper) for name in names]
-
-    def live(self, names: Sequence[str] = (), *, allow_private: bool = False) -> Iterator[Live]:
-        """Fetch the sources of quotes, or without names every page of the archive, again and compare them.
-
-        Requests keep to robots.txt and to a second between two of one host. `allow_private` also lets addresses on this
-        machine and in its own network be fetched.
-
-        Raises:
-            NotFoundError: there is no such document or quote.
-        """
-        with self._serving.using() as served, polite(allow_private=allow_private) as fetcher:
-            catalogue = served.catalogue
-            if not names:
-                yield from live(catalogue, evidence.pages(catalogue), fetcher)
-            for found in [shown(name, catalogue) for name in names]:
-                words = found.document.text[slice(*found.quote)] if found.quote else None
-                yield from live(catalogue, carrying(catalogue, found.document), fetcher, words)
-
     def rollback(self) -> int:
         """Let the earlier generation serve again and return its number."""
         with writing(self.index):
             return generation.rollback(self.index)
-
-    def close(self) -> None:
-        """Release the files."""
-        self._serving.close()
-
-    def __enter__(self) -> Archive:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:

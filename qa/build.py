@@ -15,11 +15,13 @@ from qa.embed import Embeddings, Progress, Row, embed
 from qa.encoder import Encoder
 from qa.errors import ArchiveError
 from qa.gather import Gathered, register_digest
+from qa.languages import foreign, main_language, warning
+from qa.model_files import languages_of
 from qa.models import Document, Passage
 from qa.passages import CONTEXT_VERSION, context
 from qa.store import generation, records
 from qa.store.columns import columns, ordinal
-from qa.store.lexical import Entry, LexicalIndex
+from qa.store.lexical import LATIN, Entry, LexicalIndex
 from qa.store.tokens import TokenIndex
 from qa.store.vectors import VectorIndex
 
@@ -41,6 +43,8 @@ class Summary:
     passages: int = 0
     embedded: int = 0
     """Texts encoded now; the others were known from earlier builds."""
+    notes: list[str] = field(default_factory=list)
+    """Sentences for whoever builds: passages in languages that the model does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ def write_generation(
     embeddings = embed(rows, encoder, index / "cache.sqlite", progress)
     summary.embedded = embeddings.encoded
     summary.documents, summary.passages = len(documents), len(entries)
+    summary.notes = _language_notes([passage.text for _, _, passage in entries], encoder)
     content = _Content(gathered, documents, entries, passage_of_row, embeddings)
     progress("writing the index", 0, 0)
     try:
@@ -97,8 +102,15 @@ def _fill(folder: Path, content: _Content, encoder: Encoder, index: Path) -> dic
     VectorIndex.build(embeddings.vectors).save(folder / generation.VECTORS)
     if embeddings.codec:
         TokenIndex.save(folder / generation.TOKENS, embeddings.codec, embeddings.codes)
-    LexicalIndex.build(folder / generation.LEXICAL, _entries(entries, numbers))
+    language = main_language(one.language for _, one, _ in entries if one.language in LATIN)
+    LexicalIndex.build(folder / generation.LEXICAL, _entries(entries, numbers), language)
     return {**_manifest(encoder, content), "register": register_digest(index)}
+
+
+def _language_notes(texts: Sequence[str], encoder: Encoder) -> list[str]:
+    known = languages_of(encoder.name)
+    shares = foreign(texts, known)
+    return [warning(shares, known, encoder.name)] if shares and known else []
 
 
 def _nothing_usable(summary: Summary) -> str:

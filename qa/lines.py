@@ -78,6 +78,7 @@ def summary_lines(summary: Summary) -> Iterator[str]:
         f"{len(summary.added):,} pages added, {len(summary.changed):,} changed, {len(summary.removed):,} removed, "
         f"{summary.unchanged:,} unchanged; {summary.embedded:,} texts embedded"
     )
+    yield from (f"Note: {note}" for note in summary.notes)
     yield from _sources("Removed", summary.removed)
     yield from _sources("Not used", [f"{source}: {reason}" for source, reason in summary.skipped])
     yield from _sources("Passed over", [f"{source}: {reason}" for source, reason in summary.passed_over])
@@ -87,7 +88,7 @@ def summary_json(summary: Summary) -> dict[str, Any]:
     """Lay out what a build did."""
     return {
         **{name: getattr(summary, name) for name in ("generation", "documents", "passages", "embedded", "unchanged")},
-        **{name: getattr(summary, name) for name in ("added", "changed", "removed")},
+        **{name: getattr(summary, name) for name in ("added", "changed", "removed", "notes")},
         "skipped": [{"source": source, "reason": reason} for source, reason in summary.skipped],
         "passed_over": [{"source": source, "reason": reason} for source, reason in summary.passed_over],
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import re
 from pathlib import Path
 
 from qa.errors import EncoderError
@@ -28,6 +29,18 @@ def local_folder(name: str) -> Path | None:
         return None
     weights = [Path(str(file.locate())) for file in files if file.name == "model.safetensors"]
     return weights[0].parent if weights and weights[0].is_file() else None
+
+
+def languages_of(name: str) -> frozenset[str] | None:
+    """Return the codes of the languages that a model's card names; None where it names none or is not here."""
+    folder = local_folder(name)
+    try:
+        card = (folder / "README.md").read_text("utf-8", "replace") if folder else ""
+    except OSError:
+        return None
+    head = re.match(r"---\n(.*?)\n---", card, re.DOTALL)
+    listed = re.search(r"^language:(.*(?:\n\s*-.*)*)", head[1], re.MULTILINE) if head else None
+    return frozenset(re.findall(r"[a-z]{2,}", listed[1])) or None if listed else None
 
 
 def weights_digest(folder: Path) -> str:

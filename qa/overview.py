@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from qa.store.catalogue import Catalogue
 
+UNKNOWN = "publisher unknown"
 Counted = tuple[tuple[str, int], ...]
 """Names with the number of documents, most first."""
 
@@ -77,9 +78,9 @@ def publisher(name: str | None, address: str | None) -> str:
     if name:
         return name
     try:
-        return urlsplit(address or "").hostname or "publisher unknown"
+        return urlsplit(address or "").hostname or UNKNOWN
     except ValueError:
-        return "publisher unknown"
+        return UNKNOWN
 
 
 def _counted(names: Iterable[str]) -> Counted:

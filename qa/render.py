@@ -16,6 +16,7 @@ NOBODY_NAMED = "Speaker not named"
 NO_DATE = "date unknown"
 OPENING = 80
 """Characters of another's words that are repeated to say whose they are."""
+NEARLY = "nearly the same words"
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -141,4 +142,5 @@ def hit_json(hit: Hit) -> dict[str, Any]:
 
 def also_said(occasion: Occasion) -> str:
     """Name another occasion of the same words: "3 May 2018, Title"."""
-    return ", ".join(filter(None, (day(occasion.date) if occasion.date else NO_DATE, occasion.title)))
+    words = None if occasion.same_words else NEARLY
+    return ", ".join(filter(None, (day(occasion.date) if occasion.date else NO_DATE, occasion.title, words)))

@@ -31,7 +31,7 @@ class Hit:
     confidence: float = 0.0
     """Estimated probability that it answers the question, 0 to 1."""
     also: tuple[Passage, ...] = ()
-    """The same words on other occasions, later ones last."""
+    """The same statement on other occasions, in the same or nearly the same words, later ones last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Another document in which the same words stand."""
+    """Another document in which the same statement stands."""
 
     document: str
     title: str | None
@@ -62,6 +62,8 @@ class Occasion:
     source: str
     start: int
     end: int
+    same_words: bool = True
+    """Whether the words are equal there; else they differ in spelling, or one is cut longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ class Quote:
 class AppliedFilter:
     """One restriction that a search ran under, given by the caller or guessed from the question."""
 
-    field: Literal["since", "until", "speaker", "genre", "kind", "source"]
+    field: Literal["since", "until", "speaker", "genre", "kind", "source", "order"]
     value: str
     origin: Literal["given", "guessed"] = "given"
 

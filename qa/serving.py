@@ -10,7 +10,8 @@ from typing import Any
 
 from qa.encoder import Encoder, SentenceTransformerEncoder
 from qa.errors import DamagedArchiveError, EncoderError
-from qa.search.retrieve import Retriever
+from qa.reranker import Reranker
+from qa.search.guided import GuidedRetriever
 from qa.store import generation
 from qa.store.catalogue import Catalogue
 from qa.store.generation import REPAIR, Generation
@@ -19,9 +20,9 @@ from qa.store.generation import REPAIR, Generation
 class Served:
     """An open generation with its retriever."""
 
-    def __init__(self, opened: Generation, encoder: Encoder) -> None:
+    def __init__(self, opened: Generation, encoder: Encoder, reranker: Reranker | None) -> None:
         self.generation = opened
-        self.retriever = Retriever(opened, encoder)
+        self.retriever = GuidedRetriever(opened, encoder, reranker)
         self.users = 0
 
     @property
@@ -36,11 +37,13 @@ class Serving:
     Args:
         index: the archive's folder.
         encoder: takes the place of the model that the archive names, and must make the same vectors.
+        reranker: takes the place of the built-in reranking.
     """
 
-    def __init__(self, index: Path, encoder: Encoder | None = None) -> None:
+    def __init__(self, index: Path, encoder: Encoder | None = None, reranker: Reranker | None = None) -> None:
         self.index = index
         self.encoder = encoder
+        self._reranker = reranker
         self._lock = threading.Lock()
         self._served: Served | None = None
         self._pointer: tuple[int, str] | None = None
@@ -88,7 +91,10 @@ class Serving:
         pointer = generation.current(self.index)
         if self._served is None or pointer != self._pointer:
             opened = generation.open_current(self.index)
-            before, self._served = self._served, Served(opened, self._reader(opened.manifest["encoder"]))
+            before, self._served = (
+                self._served,
+                Served(opened, self._reader(opened.manifest["encoder"]), self._reranker),
+            )
             self._pointer = pointer
             if before and not before.users:
                 before.generation.close()

@@ -83,6 +83,23 @@ def test_odd_questions_are_searched_like_any_other(archive: Archive, question: s
     assert answer.query == question[:10_000]
 
 
+@pytest.mark.parametrize("source", ["harbour.txt", "HARBOUR", "bour.t"])
+def test_source_leaves_the_passages_of_its_pages(archive: Archive, source: str) -> None:
+    hits = archive.search("fish quotas", k=10, source=source)
+    assert sorted(hit.passage.text for hit in hits) == [
+        "Fish quotas do not change.",
+        "The harbour of Bergen will be opened for container ships next spring.",
+    ]
+    assert archive.ask("fish quotas", source=source).searched.documents == 1
+
+
+def test_unknown_source_finds_nothing_and_says_so(archive: Archive) -> None:
+    answer = archive.ask("fish quotas", source="ministry.example")
+    assert not answer.answered
+    assert answer.nearest == ()
+    assert answer.notes == ("No page of this archive has 'ministry.example' in its publisher, address or source.",)
+
+
 def test_search_returns_ranked_hits(archive: Archive) -> None:
     hits = archive.search("harbour container ships", k=3)
     assert [hit.rank for hit in hits] == [1, 2, 3]

@@ -65,6 +65,21 @@ def test_ask_prints_the_whole_json_on_one_line(run: Run) -> None:
     assert quote["question"]["speaker"] is None
 
 
+def test_ask_takes_a_source_and_fields_not_to_guess(run: Run) -> None:
+    run("build", str(SEEDS))
+    question = "What did Lavrov say in October 2019?"
+    guessed = json.loads(run("ask", question, "--json").out)["filters"]
+    assert [(one["field"], one["origin"]) for one in guessed] == [
+        ("since", "guessed"), ("until", "guessed"), ("speaker", "guessed"),
+    ]  # fmt: skip
+    command = ["ask", question, "--without", "since", "--without", "until", "--source", "embassy", "--json"]
+    dropped = json.loads(run(*command).out)["filters"]
+    assert [(one["field"], one["value"]) for one in dropped] == [("speaker", "Sergey Lavrov"), ("source", "embassy")]
+    wrong = run("ask", question, "--without", "place")
+    assert wrong.code == 2
+    assert wrong.err.startswith("qa: 'place' is never guessed from a question; choose of: since, until")
+
+
 def test_ask_passes_filters_and_history(run: Run) -> None:
     run("build", str(SEEDS))
     answer = json.loads(

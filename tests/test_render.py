@@ -105,6 +105,7 @@ def test_quote_json_has_the_fixed_keys_with_values_of_json() -> None:
             "source": "pages/b.txt",
             "start": 5,
             "end": 60,
+            "same_words": True,
         }
     ]
     assert json.loads(json.dumps(quote)) == quote

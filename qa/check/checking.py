@@ -28,6 +28,6 @@ class Checking:
         with self._lock:
             if self._checker is None or self._checker.generation is not generation:
                 name = str(generation.manifest["files"][CATALOGUE]["sha256"])[:16]
-                phrases = kept(self._index / FOLDER, name, generation.catalogue.texts())
+                phrases = kept(self._index / FOLDER, name, generation.catalogue.spoken())
                 self._checker = Checker(generation, phrases)
             return self._checker

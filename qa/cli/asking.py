@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from qa.cli.console import Index, Json, Since, Speaker, Until, app, dumps
+from qa.cli.console import Index, Json, Rerank, Since, Speaker, Until, app, dumps
 
 
 @app.command()
@@ -18,7 +18,12 @@ def ask(
     speaker: Speaker = None,
     genre: Annotated[str | None, typer.Option(help="Of the document: interview, speech, article, ...")] = None,
     kind: Annotated[str | None, typer.Option(help="Of the passage: turn or paragraph.")] = None,
+    source: Annotated[str | None, typer.Option(help="Words of a page's publisher, address or source.")] = None,
+    without: Annotated[
+        list[str] | None, typer.Option(help="A filter not to guess: since, until, speaker, order; may be repeated.")
+    ] = None,
     history: Annotated[list[str] | None, typer.Option(help="An earlier question; may be repeated.")] = None,
+    rerank: Rerank = None,
     index: Index = None,
     as_json: Json = False,
 ) -> None:
@@ -27,9 +32,9 @@ def ask(
     from qa.lines import answer_lines  # noqa: PLC0415
     from qa.render import answer_json  # noqa: PLC0415
 
-    with Archive.open(index) as archive:
+    with Archive.open(index, rerank=rerank) as archive:
         answer = archive.ask(question, k=k, history=tuple(history or ()), since=since, until=until, speaker=speaker,
-                             genre=genre, kind=kind)  # fmt: skip
+                             genre=genre, kind=kind, source=source, without=tuple(without or ()))  # fmt: skip
     print(dumps(answer_json(answer)) if as_json else "\n".join(answer_lines(answer)))
 
 

@@ -23,6 +23,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on one
 Since = Annotated[str | None, typer.Option(help="First day, month or year: 2019-05-27, 2019-05, 2019.")]
 Until = Annotated[str | None, typer.Option(help="Last day, month or year.")]
 Speaker = Annotated[str | None, typer.Option(help="Full name or surname.")]
+Rerank = Annotated[
+    str | None, typer.Option(help="Put passages in order by this CrossEncoder or MultiVectorEncoder, name or folder.")
+]
 Roots = Annotated[list[Path], typer.Argument(help="Files and folders of saved pages.")]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qa.cli.console import Json, app, dumps
+from qa.cli.console import Json, Rerank, app, dumps
 from qa.errors import UsageError
 from qa.progress import bar
 
@@ -19,6 +19,7 @@ def evaluate(
     index: Annotated[
         Path | None, typer.Option("--index", help="Keep the set's archive here (default: nowhere).")
     ] = None,
+    rerank: Rerank = None,
     as_json: Json = False,
 ) -> None:
     """Measure retrieval on a labelled set, through the same retrieval as `ask`."""
@@ -32,6 +33,6 @@ def evaluate(
         raise UsageError(f"--abstain takes holdout or foreign:DIR, not {abstain!r}.")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         found = run(dataset, index or Path(folder), SentenceTransformerEncoder(), bar(),
-                    foreign=Path(other) if other else None, holdout=how == "holdout")  # fmt: skip
+                    foreign=Path(other) if other else None, holdout=how == "holdout", rerank=rerank)  # fmt: skip
     metrics = "  ".join(f"{name} {value:.4f}" for name, value in found["metrics"].items() if value is not None)
     print(dumps(found) if as_json else f"{found['dataset']}: {found['queries']} queries, {metrics}")

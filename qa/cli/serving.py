@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from qa.cli.console import Index, app
+from qa.cli.console import Index, Rerank, app
 from qa.settings import DEFAULT_HOST, DEFAULT_PORT, index_folder
 
 
@@ -20,9 +20,10 @@ def chat(
         False
     ),
     mcp: Annotated[bool, typer.Option(help="Serve language models through MCP too.")] = False,
+    rerank: Rerank = None,
     index: Index = None,
 ) -> None:
     """Serve the web chat."""
     from qa.web.serve import chat as serve_chat  # noqa: PLC0415
 
-    serve_chat(index_folder(index), host=host, port=port, admin=admin, mcp=mcp)
+    serve_chat(index_folder(index), host=host, port=port, admin=admin, mcp=mcp, rerank=rerank)

@@ -22,7 +22,9 @@ from qa.evaluate.metrics import Qrels, auroc, evaluate
 from qa.gather import Gathered
 from qa.models import Document, Page, Utterance, fold
 from qa.passages import passages
-from qa.search.retrieve import Query, Retriever
+from qa.reranker import NamedReranker
+from qa.search.guided import GuidedRetriever
+from qa.search.retrieve import Query
 from qa.store import generation, records
 from qa.store.lock import writing
 
@@ -103,7 +105,7 @@ def build(dataset: Dataset, index: Path, encoder: Encoder, progress: Progress) -
 
 def score(
     dataset: Dataset,
-    retriever: Retriever,
+    retriever: GuidedRetriever,
     stands_for: dict[str, list[str]],
     *,
     foreign: Sequence[Question] = (),
@@ -149,6 +151,7 @@ def run(
     *,
     foreign: Path | None = None,
     holdout: bool = False,
+    rerank: str | None = None,
 ) -> dict[str, Any]:
     """Build an archive of the set in a folder, ask its questions, and return what `qa eval` prints."""
     dataset = load(folder)
@@ -156,7 +159,7 @@ def run(
     stands_for = build(dataset, index, encoder, progress)
     opened = generation.open_current(index)
     try:
-        retriever = Retriever(opened, encoder)
+        retriever = GuidedRetriever(opened, encoder, NamedReranker(rerank) if rerank else None)
         return score(dataset, retriever, stands_for, foreign=others, holdout=holdout, progress=progress)
     finally:
         opened.close()

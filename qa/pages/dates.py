@@ -8,10 +8,8 @@ from dataclasses import dataclass
 
 from dateutil import parser as dateutil
 
-from qa.pages import rules
+from qa.months import MONTH_NAMES, NUMBER
 
-MONTH = {name: number for number, names in rules.MONTHS.items() for name in names.split()}
-MONTH_NAMES = "|".join(sorted(map(re.escape, MONTH), key=len, reverse=True))
 YEAR = r"(?P<y{0}>1[5-9]\d\d|20\d\d)"
 DATE = re.compile(
     rf"""(?<![\w./-])(?:
@@ -49,7 +47,7 @@ def find_dates(text: str) -> list[Dated]:
 def _date_of(hit: re.Match[str]) -> dt.date | None:
     style = next(n for n in "12345" if hit[f"y{n}"])
     month, day = hit[f"m{style}"], int(hit[f"d{style}"])
-    number = int(month) if month.isdigit() else MONTH[month.casefold()]
+    number = int(month) if month.isdigit() else NUMBER[month.casefold()]
     if style == "5":
         if number > 12 >= day:
             number, day = day, number

@@ -57,23 +57,6 @@ DATE_REST = re.compile(
 """What may stand beside a date for the line to be a date line."""
 PUBLISHED_WORD = re.compile(r"publish|posted|update|released|issued|uploaded", re.IGNORECASE)
 
-# --- dates ----------------------------------------------------------------------------------------------------------
-
-MONTHS = {
-    1: "january jan января janvier januar enero",
-    2: "february feb февраля février fevrier februar febrero",
-    3: "march mar марта mars märz maerz marzo",
-    4: "april apr апреля avril abril",
-    5: "may мая mai mayo",
-    6: "june jun июня juin juni junio",
-    7: "july jul июля juillet juli julio",
-    8: "august aug августа août aout agosto",
-    9: "september sept sep сентября septembre septiembre",
-    10: "october oct октября octobre oktober octubre",
-    11: "november nov ноября novembre noviembre",
-    12: "december dec декабря décembre decembre dezember diciembre",
-}
-
 # --- who and what a title names -------------------------------------------------------------------------------------
 
 GENRES: tuple[tuple[str, str], ...] = (

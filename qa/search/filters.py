@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from qa.errors import QueryError
@@ -15,6 +15,7 @@ from qa.store.lexical import Restriction
 
 DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 KINDS = ("turn", "paragraph")
+Ranges = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Filters:
     speaker: str | None = None
     genre: str | None = None
     kind: str | None = None
+    source: str | None = None
+    """Words of a page's publisher, address or source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,13 @@ class Resolved:
         return bool(self.applied)
 
 
-def resolve(filters: Filters, speakers: Sequence[str]) -> Resolved:
+def resolve(filters: Filters, speakers: Sequence[str], from_source: Callable[[str], Ranges] = lambda _: ()) -> Resolved:
     """Check filters and turn names and dates into numbers.
 
     Args:
         filters: as the caller gave them; empty strings count as not given.
         speakers: the archive's speakers; the position of a name is its number.
+        from_source: gives the passages that come from a source, as stretches.
 
     Raises:
         QueryError: a date or kind that is none, or a period that ends before it begins.
@@ -60,9 +64,14 @@ def resolve(filters: Filters, speakers: Sequence[str]) -> Resolved:
         raise QueryError(f"There is no kind of passage {kind!r}; choose turn or paragraph.")
     name = (filters.speaker or "").strip()
     numbers, notes = _speakers(name, speakers) if name else (None, ())
-    restriction = Restriction(_ordinal(first), _ordinal(last), numbers, genre, kind)
+    source = (filters.source or "").strip()
+    ranges = from_source(source) if source else None
+    if ranges == ():
+        notes += (f"No page of this archive has {source[:80]!r} in its publisher, address or source.",)
+    restriction = Restriction(_ordinal(first), _ordinal(last), numbers, genre, kind, ranges)
     applied = []
-    for field, value in (("since", first), ("until", last), ("speaker", name), ("genre", genre), ("kind", kind)):
+    values = {"since": first, "until": last, "speaker": name, "genre": genre, "kind": kind, "source": source}
+    for field, value in values.items():
         if value:
             applied.append(AppliedFilter(field, str(value)))  # type: ignore[arg-type]
     return Resolved(restriction, tuple(applied), notes)

@@ -1,17 +1,18 @@
 """Overlapping and repeated passages are one result.
 
 A turn and the paragraphs of its answers are one place; the same words on several days are one statement, quoted from
-the earliest occasion.
+the earliest occasion, and nearly the same words belong to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from qa.search.alike import Statement, alike
 from qa.store.columns import Columns
 
 Floats = npt.NDArray[np.float32]
@@ -30,7 +31,7 @@ class Place:
     best: int = -1
     """Number of the paragraph that is quoted."""
     also: list[int] = field(default_factory=list)
-    """Paragraphs with the same words in other documents, earliest first."""
+    """Paragraphs that say the same elsewhere, earliest first."""
 
 
 def places(numbers: Numbers, scores: Floats, columns: Columns, *, whole_turns: bool = True) -> list[Place]:
@@ -47,25 +48,54 @@ def places(numbers: Numbers, scores: Floats, columns: Columns, *, whole_turns: b
     return list(found.values())
 
 
-def distinct(ranked: Sequence[Place], columns: Columns, k: int) -> list[Place]:
+def distinct(
+    ranked: Sequence[Place], columns: Columns, k: int, texts: Callable[[Sequence[int]], Sequence[str]] | None = None
+) -> list[Place]:
     """Return the k best different statements; each place needs its `best` set.
 
-    Of places whose quoted words are equal the earliest dated one stays, with the others in its `also`.
+    Of places whose quoted words are equal the earliest dated one stays, with the others in its `also`; so are those
+    that say the same in nearly the same words.
+
+    Args:
+        ranked: best first.
+        columns: of their generation.
+        k: how many statements.
+        texts: gives the words of passages; without it only equal ones are one statement.
     """
-    kept: dict[int, Place] = {}
-    for place in ranked:
+    said = texts([place.best for place in ranked]) if texts else [""] * len(ranked)
+    kept: list[_Kept] = []
+    by_words: dict[int, _Kept] = {}
+    for place, text in zip(ranked, said, strict=True):
         words = int(columns.passages["words"][place.best])
-        first = kept.get(words)
-        if first is None:
-            if len(kept) == k:
-                continue
-            kept[words] = place
-            continue
-        occasions = sorted([first.best, place.best, *first.also], key=lambda number: _day_key(columns, number))
-        if occasions[0] == place.best:
-            first.group, first.members = place.group, place.members
-        first.best, first.also = occasions[0], occasions[1:]
-    return list(kept.values())
+        statement = Statement.of(text)
+        same = by_words.get(words) or next((one for one in kept if alike(one.statement, statement)), None)
+        if same is None and len(kept) < k:
+            same = _Kept(words, statement)
+            kept.append(same)
+        if same is not None:
+            by_words[words] = same
+            (same.equal if words == same.words else same.near).append(place)
+    return [_earliest(one, columns) for one in kept]
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A statement with all places that make it."""
+
+    words: int
+    statement: Statement
+    equal: list[Place] = field(default_factory=list)
+    near: list[Place] = field(default_factory=list)
+
+
+def _earliest(kept: _Kept, columns: Columns) -> Place:
+    """Quote the earliest of the places with equal words, with the score of the best."""
+    first = kept.equal[0]
+    occasions = sorted(kept.equal, key=lambda place: _day_key(columns, place.best))
+    also = [place.best for place in (*occasions[1:], *kept.near)]
+    first.group, first.members, first.best = occasions[0].group, occasions[0].members, occasions[0].best
+    first.also = sorted(also, key=lambda number: _day_key(columns, number))
+    return first
 
 
 def paragraphs(group: int, columns: Columns) -> list[int]:

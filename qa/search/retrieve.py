@@ -14,6 +14,7 @@ from qa.encoder import Encoder
 from qa.errors import QueryError
 from qa.models import Passage, Span
 from qa.passages import context_of
+from qa.reranker import Reranker
 from qa.results import AppliedFilter, Hit, Searched, Seconds
 from qa.search import scoring
 from qa.search.abstain import THRESHOLD
@@ -23,6 +24,7 @@ from qa.search.grouping import Place, distinct, paragraphs, places
 from qa.search.highlight import COVERED_WEIGHT, by_terms, by_tokens
 from qa.search.judge import Judge
 from qa.search.parts import parts
+from qa.search.rerank import rerank
 from qa.sentences import sentences
 from qa.settings import MAX_QUESTION, MAX_RESULTS
 from qa.store.columns import Mask
@@ -46,6 +48,8 @@ class Query:
     filters: Filters = field(default_factory=Filters)
     without: frozenset[str] = frozenset()
     """Ids of passages to leave out, for measuring what is answered when the answer is missing."""
+    dropped: frozenset[str] = frozenset()
+    """Fields of filters that are not to be guessed from the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,10 @@ class Retrieved:
 class Retriever:
     """Searches one open generation; safe to use from several threads."""
 
-    def __init__(self, generation: Generation, encoder: Encoder) -> None:
+    def __init__(self, generation: Generation, encoder: Encoder, reranker: Reranker | None = None) -> None:
         self._generation = generation
         self._encoder = encoder
+        self._reranker = reranker
         self._scorer = scoring.Scorer(generation)
         self._judge = Judge(generation, self._scorer)
         self._names = generation.catalogue.speakers()
@@ -80,7 +85,7 @@ class Retriever:
         """
         started = time.perf_counter()
         text = _checked(query)
-        resolved = resolve(query.filters, self._names)
+        resolved = resolve(query.filters, self._names, self._from_source)
         allowed = self._generation.columns.allowed(resolved.restriction) if resolved.any else None
         searched, encoding = self._search(text, query, resolved, allowed)
         begin = time.perf_counter()
@@ -103,6 +108,9 @@ class Retriever:
                 rerank=done - begin,
             ),
         )
+
+    def _from_source(self, words: str) -> tuple[tuple[int, int], ...]:
+        return self._generation.columns.ranges(self._generation.catalogue.from_source(words))
 
     def _search(
         self, text: str, query: Query, resolved: Resolved, allowed: Mask | None
@@ -144,6 +152,10 @@ class Retriever:
             self._scorer.reranked(one, numbers[kept], part[kept]) for one, part in zip(searched, fused, strict=True)
         ]
         total = np.average(scores, axis=0, weights=shares).astype(np.float32)
+        if self._reranker is not None:
+            total = self._named(
+                self._reranker, searched, numbers[kept], np.average(fused, axis=0, weights=shares)[kept]
+            )
         # A reader who asked for paragraphs gets them one by one. Of a turn a paragraph is quoted even where turns were
         # asked for, and one by the speaker who was asked for.
         whole = resolved.restriction.kind != "paragraph"
@@ -151,7 +163,16 @@ class Retriever:
         ranked = places(numbers[kept], total, self._generation.columns, whole_turns=whole)
         for place in ranked:
             place.best = self._best_paragraph(place, searched, quotable)
-        return distinct(ranked, self._generation.columns, query.k)
+        return distinct(ranked, self._generation.columns, query.k, self._generation.catalogue.texts)
+
+    def _named(
+        self, reranker: Reranker, searched: list[scoring.Searched], numbers: scoring.Numbers, fused: Floats
+    ) -> Floats:
+        """Refine fused scores by the model that the user named; it reads a follow-up with the question before."""
+        found = self._generation.catalogue.passages(numbers.tolist())
+        titles = [self._generation.catalogue.document_of(passage).title for passage in found]
+        texts = ["\n".join(filter(None, (title, passage.text))) for title, passage in zip(titles, found, strict=True)]
+        return rerank(fused, reranker.scores(searched[min(1, len(searched) - 1)].text, texts)).astype(np.float32)
 
     def _hits(self, chosen: list[Place], searched: list[scoring.Searched], k: int) -> tuple[Hit, ...]:
         wanted = [n for place in chosen[:k] for n in (place.group, place.best, *place.also)]

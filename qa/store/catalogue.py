@@ -98,6 +98,16 @@ class Catalogue:
             )
         return [found[number] for number in numbers]
 
+    def texts(self, numbers: Sequence[int]) -> list[str]:
+        """Return the words of passages of those numbers, in that order, to compare and not to show: unchecked."""
+        rows = self._query(
+            "SELECT p.number, substr(d.text, p.start + 1, p.end - p.start) AS text FROM passages p "
+            "JOIN documents d ON d.number = p.document WHERE p.number IN (SELECT value FROM json_each(?))",
+            json.dumps(list(numbers)),
+        )
+        found = {row["number"]: row["text"] for row in rows}
+        return [found[number] for number in numbers]
+
     def document_number(self, document_id: str) -> int | None:
         """Return the number of a document, None where there is no such id."""
         row = self._query("SELECT number FROM documents WHERE id = ?", document_id).fetchone()
@@ -124,7 +134,7 @@ class Catalogue:
             self.document(row["document"]).text[slice(*json.loads(row["question"]))] for row in rows[::step][:limit]
         ]
 
-    def texts(self) -> Iterator[tuple[int, str, list[Span]]]:
+    def spoken(self) -> Iterator[tuple[int, str, list[Span]]]:
         """Yield every document by number, with its canonical text and where each utterance lies in it."""
         said: dict[int, list[Span]] = {}
         for row in self._query("SELECT document, start, end FROM utterances ORDER BY document, position"):
@@ -161,6 +171,24 @@ class Catalogue:
             "ON a.document = d.number LEFT JOIN pages p ON p.number = a.page ORDER BY d.number"
         )
         return [dict(row) for row in rows]
+
+    def from_source(self, wanted: str) -> list[int]:
+        """Return the documents with a page whose publisher, address or source holds these words, in any case."""
+        rows = self._query(
+            "SELECT DISTINCT a.document AS number FROM appearances a JOIN pages p ON p.number = a.page "
+            "JOIN documents d ON d.number = a.document WHERE instr(folded(COALESCE(p.publisher, '') || char(10) || "
+            "p.source || char(10) || COALESCE(p.url, '') || char(10) || COALESCE(a.url, '') || char(10) || "
+            "COALESCE(d.url, '')), ?) ORDER BY number",
+            wanted.casefold(),
+        )
+        return [row["number"] for row in rows]
+
+    def events(self) -> list[tuple[dt.date, str, str]]:
+        """Return day (of the event, else of publication), title and place of every document that has a day."""
+        rows = self._query(
+            "SELECT COALESCE(date, published) AS day, title, place FROM documents WHERE day IS NOT NULL ORDER BY number"
+        )
+        return [(dt.date.fromisoformat(row["day"]), row["title"] or "", row["place"] or "") for row in rows]
 
     def speaker_counts(self) -> list[tuple[str, int]]:
         """Return every speaker with the number of documents they speak in, most first."""
@@ -226,6 +254,7 @@ class Catalogue:
             uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
             connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
             connection.row_factory = sqlite3.Row
+            connection.create_function("folded", 1, str.casefold, deterministic=True)
             self._local.connection = connection
             self._connections.append(connection)
         connection = self._local.connection

@@ -66,7 +66,21 @@ class Columns:
             said = np.zeros(self.count, bool)
             said[self.speakers[np.isin(self.speakers[:, 0], restriction.speakers), 1]] = True
             mask &= said
+        if restriction.ranges is not None:
+            inside = np.zeros(self.count, bool)
+            for first, last in restriction.ranges:
+                inside[first : last + 1] = True
+            mask &= inside
         return mask
+
+    def ranges(self, documents: Sequence[int]) -> tuple[tuple[int, int], ...]:
+        """Return first and last passage of every stretch of passages that belong to these documents, in order."""
+        chosen = np.flatnonzero(np.isin(self.passages["document"], documents))
+        ends = np.flatnonzero(np.diff(chosen) > 1)
+        firsts, lasts = np.append(0, ends + 1), np.append(ends, len(chosen) - 1)
+        return (
+            tuple((int(chosen[a]), int(chosen[b])) for a, b in zip(firsts, lasts, strict=True)) if len(chosen) else ()
+        )
 
     def save(self, path: Path) -> None:
         """Write all arrays to one file."""

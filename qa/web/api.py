@@ -15,7 +15,7 @@ from qa.findings import check_json
 from qa.lines import document_json
 from qa.render import answer_json, hit_json
 from qa.results import jsonable
-from qa.web.request import DEFAULT_RESULTS, Asking, request, sentence_of
+from qa.web.request import DEFAULT_RESULTS, Asking, Request, request, sentence_of
 from qa.web.request import text as in_text
 
 Json = dict[str, Any]
@@ -40,6 +40,8 @@ class Endpoints:
         speaker: str = "",
         genre: str = "",
         kind: str = "",
+        source: str = "",
+        without: list[str] = [],  # noqa: B006 - as above
     ) -> Json:
         """Answer a question with exact quotes from an archive of transcripts, each with speaker, date and source.
 
@@ -57,18 +59,16 @@ class Endpoints:
             speaker: Only what this person said: a full name or a surname.
             genre: Only this sort of document: interview, news conference, statement, speech, article or comment.
             kind: Only this sort of passage: turn (question and answer) or paragraph.
+            source: Only pages with these words in their publisher's name, address or source.
+            without: Filters not to be taken from the question itself: since, until, speaker, order.
 
         """
         fields = {
             "question": question, "k": k, "history": history, "since": since, "until": until, "speaker": speaker,
-            "genre": genre, "kind": kind,
+            "genre": genre, "kind": kind, "source": source, "without": without,
         }  # fmt: skip
 
-        def answered() -> Json:
-            asked = request(fields)
-            return answer_json(self._archive.ask(asked.question, **asked.options))
-
-        return plainly(answered)
+        return plainly(lambda: self._answered(request(fields)))
 
     def search(
         self,
@@ -80,6 +80,8 @@ class Endpoints:
         speaker: str = "",
         genre: str = "",
         kind: str = "",
+        source: str = "",
+        without: list[str] = [],  # noqa: B006 - as above
     ) -> Json:
         """List the passages of the archive nearest to a question, whether they answer it or not, best first.
 
@@ -95,18 +97,16 @@ class Endpoints:
             speaker: Only what this person said: a full name or a surname.
             genre: Only this sort of document: interview, news conference, statement, speech, article or comment.
             kind: Only this sort of passage: turn (question and answer) or paragraph.
+            source: Only pages with these words in their publisher's name, address or source.
+            without: Filters not to be taken from the question itself: since, until, speaker, order.
 
         """
         fields = {
             "question": question, "k": k, "history": history, "since": since, "until": until, "speaker": speaker,
-            "genre": genre, "kind": kind,
+            "genre": genre, "kind": kind, "source": source, "without": without,
         }  # fmt: skip
 
-        def found() -> Json:
-            asked = request(fields)
-            return {"hits": [hit_json(hit) for hit in self._archive.search(asked.question, **asked.options)]}
-
-        return plainly(found)
+        return plainly(lambda: self._found(request(fields)))
 
     def document(self, id: str) -> Json:  # noqa: A002 - the name that callers use
         """Show a whole document of the archive: title, dates, place, sources, full text and who says what.
@@ -150,6 +150,12 @@ class Endpoints:
             )
 
         return plainly(checked)
+
+    def _answered(self, asked: Request) -> Json:
+        return answer_json(self._archive.ask(asked.question, **asked.options))
+
+    def _found(self, asked: Request) -> Json:
+        return {"hits": [hit_json(hit) for hit in self._archive.search(asked.question, **asked.options)]}
 
 
 def plainly(work: Callable[[], T]) -> T:

@@ -16,8 +16,12 @@ FOLLOW_UP = "history"
 def searched_with_html(answer: Answer) -> str:
     """Show what the search did with the question; nothing where it was searched as it stands."""
     chips = "".join(chip_html(applied) for applied in answer.filters)
-    if answer.searched_as.strip() and answer.searched_as != answer.query:
+    # The questions before make a text longer; a period that became a filter makes it shorter.
+    if len(answer.searched_as) > len(answer.query):
         chips += follow_up_html(answer.searched_as)
+    elif answer.searched_as.strip() and answer.searched_as != answer.query:
+        said = escaped(f"{wording.SEARCHED_AS}: {answer.searched_as}")
+        chips += f'<li class="qa-chip"><span dir="auto">{said}</span></li>'
     shown = f'<ul class="qa-chips" aria-label="{escaped(wording.SEARCHED_WITH)}">{chips}</ul>' if chips else ""
     notes = "".join(f"<li>{escaped(note)}</li>" for note in answer.notes)
     return shown + (f'<ul class="qa-notes">{notes}</ul>' if notes else "")

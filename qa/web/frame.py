@@ -110,6 +110,9 @@ def filters_box() -> str:
             <datalist id="qa-speakers"></datalist>
             <label>{escaped(wording.KIND)} <select name="genre"><option value="">{escaped(wording.ANY_KIND)}</option>
               </select></label>
+            <label>{escaped(wording.SOURCE)} <input name="source" list="qa-sources" autocomplete="off" dir="auto"
+              placeholder="{escaped(wording.ANY_SOURCE)}"></label>
+            <datalist id="qa-sources"></datalist>
             <button type="button" class="qa-clear">{escaped(wording.CLEAR)}</button>
           </div>
         </details>"""

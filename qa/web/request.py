@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 DEFAULT_RESULTS = 5
 EARLIER = 10
 """Earlier questions of a conversation that are passed on; the search looks at fewer."""
-TEXTS = ("since", "until", "speaker", "genre", "kind")
+TEXTS = ("since", "until", "speaker", "genre", "kind", "source")
 """Filters, all of them given as text."""
 
 log = logging.getLogger(__name__)
@@ -50,6 +50,8 @@ class Asking(Protocol):
         speaker: str | None = None,
         genre: str | None = None,
         kind: str | None = None,
+        source: str | None = None,
+        without: Sequence[str] = (),
     ) -> Answer:
         """Answer a question with quotes."""
         ...
@@ -65,6 +67,8 @@ class Asking(Protocol):
         speaker: str | None = None,
         genre: str | None = None,
         kind: str | None = None,
+        source: str | None = None,
+        without: Sequence[str] = (),
     ) -> list[Hit]:
         """Retrieve the best hits, whether they answer or not."""
         ...
@@ -119,6 +123,7 @@ def request(fields: object) -> Request:
     """
     given = fields if isinstance(fields, dict) else {}
     options: dict[str, Any] = {"k": results(given.get("k")), "history": earlier(given.get("history"))}
+    options["without"] = dropped(given.get("without"))
     options |= {name: text(name, given.get(name)).strip() or None for name in TEXTS}
     return Request(text("question", given.get("question")), options)
 
@@ -149,6 +154,15 @@ def earlier(value: object) -> list[str]:
     if not isinstance(value, (list, tuple)) or not all(isinstance(question, str) for question in value):
         raise QueryError(wording.BAD_HISTORY)
     return [text("history", question) for question in value[-EARLIER:]]
+
+
+def dropped(value: object) -> list[str]:
+    """Check the names of filters that are not to be guessed; the archive knows which there are."""
+    if value is None:
+        return []
+    if not isinstance(value, (list, tuple)) or not all(isinstance(name, str) for name in value):
+        raise QueryError(wording.BAD_WITHOUT)
+    return [text("without", name) for name in value]
 
 
 def sentence_of(error: Exception) -> str:

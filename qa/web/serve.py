@@ -59,6 +59,7 @@ def chat(
     admin: bool = False,
     mcp: bool = False,
     open_browser: bool = False,
+    rerank: str | None = None,
     roots: Sequence[str | Path] = (),
     say: Say = say_on_stderr,
 ) -> None:
@@ -66,7 +67,7 @@ def chat(
 
     Where there is none, it is built from `roots`; without roots MissingArchiveError says how to build one.
     """
-    opened = in_background(lambda: open_or_build(index, roots, say))
+    opened = in_background(lambda: open_or_build(index, roots, say, rerank))
     if not roots:
         wait([opened], timeout=OPENING)
         if opened.done():
@@ -77,12 +78,12 @@ def chat(
         serve(archive, host=host, port=port, admin=admin, mcp=mcp, open_browser=open_browser, say=say)
 
 
-def open_or_build(index: str | Path, roots: Sequence[str | Path], say: Say) -> Archive:
+def open_or_build(index: str | Path, roots: Sequence[str | Path], say: Say, rerank: str | None = None) -> Archive:
     """Open the archive in a folder; where there is none, build it from the roots, if any are given."""
     from qa.archive import Archive
 
     try:
-        return Archive.open(index)
+        return Archive.open(index, rerank=rerank)
     except MissingArchiveError:
         if not roots:
             raise
@@ -96,7 +97,8 @@ def open_or_build(index: str | Path, roots: Sequence[str | Path], say: Say) -> A
             line = wording.PROGRESS_OF if total else wording.PROGRESS
             say(line.format(stage=stage, done=done, total=total))
 
-    return Archive.build(roots, index, progress=progress)
+    built = Archive.build(roots, index, progress=progress)
+    return Archive.open(index, rerank=rerank) if rerank else built
 
 
 def serve(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from qa.cite import COLUMNS, answer_csv, answer_markdown, copies, csv_row
-from qa.overview import Overview
+from qa.overview import UNKNOWN, Overview
 from qa.render import answer_json, period
 from qa.web import wording
 from qa.web.cards import answer_html, examples_html, notice_html
@@ -110,6 +110,7 @@ def opening(archive: Asking) -> Called:
                 "holdings": escaped(holdings(held)),
                 "examples": examples_html(archive.examples(EXAMPLES)),
                 "speakers": [[name, count] for name, count in held.speakers[:NAMED]],
+                "sources": [[name, count] for name, count in held.publishers[:NAMED] if name != UNKNOWN],
                 "genres": [[name, count] for name, count in held.genres],
                 "first": held.first and held.first.isoformat(),
                 "last": held.last and held.last.isoformat(),

@@ -30,7 +30,7 @@ SOURCE: Final = "Source"
 SOURCES: Final = "Sources"
 CAPTURED: Final = "captured"
 UNKNOWN: Final = "unknown"
-ALSO_SAID: Final = "The same words also"
+ALSO_SAID: Final = "Said also"
 LONG_QUOTE: Final = "Long passage, scrolls"
 
 NOTHING: Final = "Nothing in the archive answers this."
@@ -57,6 +57,7 @@ AT_THESE_WORDS: Final = "opens the page at these words"
 SEARCHED_WITH: Final = "What was searched"
 CHIPS: Final = {
     "since": "From", "until": "Until", "speaker": "Speaker", "genre": "Kind", "kind": "Part", "source": "Source",
+    "order": "Order",
 }  # fmt: skip
 GUESSED: Final = "taken from the question"
 FOLLOWS_UP: Final = "With what was asked before"
@@ -74,6 +75,7 @@ UNTIL: Final = "Until"
 SPEAKER: Final = "Speaker"
 ANYONE: Final = "anyone"
 KIND: Final = "Kind"
+ANY_SOURCE: Final = "publisher or address"
 ANY_KIND: Final = "any kind"
 CLEAR: Final = "Clear"
 SAVE: Final = "Save conversation"
@@ -142,6 +144,7 @@ FAILED: Final = "The archive could not be searched; the server's own output name
 UNREACHABLE: Final = "The archive cannot be reached. Check that its server is still running, then ask again."
 BAD_COUNT: Final = "The number of quotes must be a whole number from 1 to {most}, not {value}."
 BAD_TEXT: Final = "{name} must be text."
+BAD_WITHOUT: Final = "without must be a list of filters that are not to be guessed from the question."
 BAD_HISTORY: Final = "history must be a list of earlier questions, each of them text."
 
 EXPOSED: Final = (

@@ -128,3 +128,16 @@ def test_unknown_name_matches_nobody_and_says_so(name: str) -> None:
     assert found.restriction.speakers == ()
     assert found.any
     assert found.notes == (f"Nobody called {name} speaks in this archive.",)
+
+
+def test_source_becomes_stretches_of_passages() -> None:
+    found = resolve(Filters(source=" Ministry "), [], {"Ministry": ((3, 5), (9, 9))}.__getitem__)
+    assert found.restriction == Restriction(ranges=((3, 5), (9, 9)))
+    assert [(one.field, one.value) for one in found.applied] == [("source", "Ministry")]
+    assert found.notes == ()
+
+
+def test_unknown_source_matches_nothing_and_says_so() -> None:
+    found = resolve(Filters(source="ministry"), [], lambda _: ())
+    assert found.restriction.ranges == ()
+    assert found.notes == ("No page of this archive has 'ministry' in its publisher, address or source.",)

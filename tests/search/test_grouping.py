@@ -82,3 +82,17 @@ def test_turn_is_quoted_by_its_paragraphs_and_a_paragraph_by_itself(table: Colum
     assert paragraphs(0, table) == [1, 2]
     assert paragraphs(2, table) == [2]
     assert paragraphs(6, table) == [6]
+
+
+def test_nearly_the_same_words_are_one_result_quoted_from_the_best(table: Columns) -> None:
+    words = "The harbour of Bergen will be opened for container ships next spring"
+    said = {7: f"{words}.", 3: f"And {words}!", 1: "Fish quotas are a matter for the parliament.", 4: "Something else"}
+    ranked = [place(7, 0.9), place(3, 0.8), place(1, 0.7), place(4, 0.6)]
+    first, second = distinct(ranked, table, 2, lambda numbers: [said[number] for number in numbers])
+    assert (first.best, first.also) == (7, [4, 3])  # 4 has the words of 3, as the table numbers them
+    assert (second.best, second.also) == (1, [])
+
+
+def test_further_statements_take_the_place_of_repetitions(table: Columns) -> None:
+    ranked = [place(3, 0.9), place(4, 0.8), place(5, 0.7), place(7, 0.6), place(1, 0.5)]
+    assert [one.best for one in distinct(ranked, table, 3)] == [4, 7, 1]

@@ -58,6 +58,10 @@ def test_heading_counts_less_than_what_was_said(index: LexicalIndex) -> None:
         (Restriction(speakers=(2,)), [0, 1]),
         (Restriction(speakers=(1, 7)), [0]),
         (Restriction(speakers=()), []),
+        (Restriction(ranges=((0, 0), (2, 2))), [0, 2]),
+        (Restriction(ranges=((1, 2),)), [1, 2]),
+        (Restriction(ranges=((1, 1), (2, 2)), first_day=110), [2]),
+        (Restriction(ranges=()), []),
         (Restriction(genre="speech"), [2]),
         (Restriction(kind="paragraph"), [1, 2]),
         (Restriction(first_day=90, kind="paragraph", genre="speech"), [2]),
@@ -87,3 +91,20 @@ def test_no_terms_find_nothing(index: LexicalIndex) -> None:
 def test_folder_without_index_is_damage(tmp_path: Path) -> None:
     with pytest.raises(DamagedArchiveError, match="index of words"):
         LexicalIndex.open(tmp_path)
+
+
+def test_three_passages_of_a_source_are_found_behind_thousands_of_better_ones(tmp_path: Path) -> None:
+    """The stretches of a source enclose what is not from it; hits are looked through until there are enough."""
+    few = (7, 2500, 4990)
+    LexicalIndex.build(
+        tmp_path,
+        (
+            Entry(n, "treaty" if n not in few else f"a {'long ' * 50} treaty", "", 0, "paragraph", "")
+            for n in range(5000)
+        ),
+    )
+    index = LexicalIndex.open(tmp_path)
+    scores, numbers = index.search(["treati"], 100, Restriction(ranges=tuple((n, n) for n in few)))
+    assert sorted(numbers.tolist()) == list(few)
+    assert (scores > 0).all()
+    assert index.search(["treati"], 2, Restriction(ranges=((4000, 4999),)))[1].tolist() == [4000, 4001]

@@ -149,9 +149,13 @@ class FakeArchive:
         speaker: str | None = None,
         genre: str | None = None,
         kind: str | None = None,
+        source: str | None = None,
+        without: Sequence[str] = (),
     ) -> Answer:
-        given = {"since": since, "until": until, "speaker": speaker, "genre": genre, "kind": kind}
-        self.asked.append({"question": question, "k": k, "history": list(history), **given})
+        given = {
+            "since": since, "until": until, "speaker": speaker, "genre": genre, "kind": kind, "source": source,
+        }  # fmt: skip
+        self.asked.append({"question": question, "k": k, "history": list(history), "without": list(without), **given})
         if self.gate:
             self.gate.wait(timeout=20)
         if not question.strip():
@@ -170,7 +174,11 @@ class FakeArchive:
         applied = tuple(AppliedFilter(name, value) for name, value in given.items() if value)  # type: ignore[arg-type]
         searched_as = " ".join((*history, question)) if question.startswith("And") else question
         return replace(
-            known, query=question, searched_as=searched_as, quotes=known.quotes[:k], filters=(*known.filters, *applied)
+            known,
+            query=question,
+            searched_as=searched_as,
+            quotes=known.quotes[:k],
+            filters=(*(one for one in known.filters if one.field not in without), *applied),
         )
 
     def search(self, question: str, *, k: int = 5, **options: object) -> list[Hit]:

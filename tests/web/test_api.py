@@ -41,7 +41,7 @@ def test_question_alone_gives_the_json_of_qa_ask(client: Client, archive: FakeAr
     assert list(found) == list(expected)
     assert archive.asked[-1] == {
         "question": QUESTION, "k": 5, "history": [], "since": None, "until": None, "speaker": None, "genre": None,
-        "kind": None,
+        "kind": None, "source": None, "without": [],
     }  # fmt: skip
 
 
@@ -55,12 +55,14 @@ def test_every_argument_reaches_the_archive(client: Client, archive: FakeArchive
         speaker="Example",
         genre="speech",
         kind="turn",
+        source="ministry",
+        without=["order"],
         api_name="/ask",
     )
     assert len(found["quotes"]) == 1
     assert archive.asked[-1] == {
         "question": QUESTION, "k": 1, "history": ["And before?"], "since": "2019-01-01", "until": "2020-01-01",
-        "speaker": "Example", "genre": "speech", "kind": "turn",
+        "speaker": "Example", "genre": "speech", "kind": "turn", "source": "ministry", "without": ["order"],
     }  # fmt: skip
 
 
@@ -127,6 +129,8 @@ def test_arguments_of_another_kind_are_refused() -> None:
     with pytest.raises(QueryError, match=r"^question must be text\.$"):
         request({"question": 5})
     for history in ("a question", [1], {"a": 1}):
+        with pytest.raises(QueryError, match=r"^without must be a list of filters"):
+            request({"question": QUESTION, "without": history})
         with pytest.raises(QueryError, match=r"^history must be a list"):
             request({"question": QUESTION, "history": history})
     with pytest.raises(QueryError, match=r"^genre must be text\.$"):

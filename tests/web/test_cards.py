@@ -88,7 +88,7 @@ def test_citation_names_title_dates_source_and_other_occasions() -> None:
         "Event date": "17 October 2019",
         "Published": "18 October 2019",
         "Source": "Ministry, pages/talks.txt, captured 15 July 2020",
-        "The same words also": "1 December 2019, Interview",
+        "Said also": "1 December 2019, Interview",
     }
 
 
@@ -165,6 +165,14 @@ def test_filters_rewording_and_remarks_are_shown() -> None:
     assert labels[:3] == [
         "Change Speaker: Example", "Search again without Speaker: Example",
         f"Search again without {wording.FOLLOWS_UP}",
+    ]  # fmt: skip
+
+
+def test_period_taken_out_of_the_words_is_no_follow_up() -> None:
+    guessed = AppliedFilter("since", "2019-01-01", "guessed")
+    answer = replace(ANSWER, query="missiles since 2019?", searched_as="missiles?", filters=(guessed,))
+    assert Reader(answer_html(answer)).texts["li"][:2] == [
+        "From: 1 January 2019 (taken from the question)×", "Searched as: missiles?",
     ]  # fmt: skip
 
 

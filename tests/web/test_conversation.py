@@ -99,6 +99,27 @@ def test_filters_narrow_the_search_and_a_chip_removes_one(page: Page, archive: F
     expect(page.get_by_label(wording.FROM, exact=True)).to_be_focused()
 
 
+def test_guess_that_is_removed_is_not_made_again(page: Page, archive: FakeArchive) -> None:
+    exchange = ask(page, "pizza?")
+    expect(exchange.locator(".qa-guessed")).to_have_text(f"Speaker: Example ({wording.GUESSED})×")
+    exchange.get_by_role("button", name=wording.REMOVE.format(chip="Speaker: Example")).click()
+    again = answered(page, 1)
+    expect(again.locator(".qa-chip")).to_have_count(0)
+    assert archive.asked[-1]["without"] == ["speaker"]
+    page.reload()
+    answered(page, 1)
+    assert archive.asked[-1]["without"] == ["speaker"]
+
+
+def test_source_narrows_the_search(page: Page, archive: FakeArchive) -> None:
+    assert page.locator("#qa-sources option").evaluate_all("all => all.map(one => one.value)") == ["Ministry"]
+    page.get_by_text(wording.NARROW).click()
+    page.get_by_label(wording.SOURCE, exact=True).fill("ministry")
+    exchange = ask(page, QUESTION)
+    assert archive.asked[-1]["source"] == "ministry"
+    expect(exchange.locator(".qa-chip bdi")).to_have_text("Source: ministry")
+
+
 def test_filters_offer_names_with_counts_as_text(page: Page) -> None:
     options = page.locator("#qa-speakers option")
     expect(options).to_have_count(2)

@@ -2,7 +2,7 @@
 
 const narrow = form.querySelector(".qa-narrow");
 const fields = Object.fromEntries(
-  ["since", "until", "speaker", "genre"].map((name) => [name, form.querySelector(`[name=${name}]`)]),
+  ["since", "until", "speaker", "genre", "source"].map((name) => [name, form.querySelector(`[name=${name}]`)]),
 );
 
 function filters() {
@@ -26,14 +26,14 @@ function countFilters() {
 }
 
 function offerFilters(opening) {
-  const speakers = form.querySelector("#qa-speakers");
   const chosen = fields.genre.value;
-  speakers.replaceChildren();
   fields.genre.length = 1;
-  for (const [name, documents] of opening.speakers || []) {
-    const option = new Option(`${documents}`, name);
-    option.label = `${name} (${documents})`;
-    speakers.append(option);
+  for (const [list, offered] of [["#qa-speakers", opening.speakers], ["#qa-sources", opening.sources]]) {
+    form.querySelector(list).replaceChildren(...(offered || []).map(([name, documents]) => {
+      const option = new Option(`${documents}`, name);
+      option.label = `${name} (${documents})`;
+      return option;
+    }));
   }
   for (const [name, documents] of opening.genres || []) {
     fields.genre.append(new Option(`${name} (${documents})`, name));

@@ -2,7 +2,7 @@
 
 const STORE = "qa-conversation";
 const KEPT = 30;
-const LINKED = ["since", "until", "speaker", "genre", "kind", "check"];
+const LINKED = ["since", "until", "speaker", "genre", "kind", "source", "check"];
 
 function remember(exchanges) {
   try {

@@ -1,0 +1,131 @@
+"""What a question itself says of when and by whom: restrictions that nobody gave, to be shown and dropped at will.
+
+Only what the archive knows is guessed: periods that it covers, people who speak in it, events that its titles name.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from qa.models import fold
+from qa.search.events import Events, Happened
+from qa.search.when import When, asks_latest, whens
+from qa.search.who import Speakers
+
+ORDER: Final = "order"
+LATEST = "latest"
+READ = 1_000
+"""Characters of a question that are read for it: what is longer is a page. Reading them takes 0.3 ms, at worst 30."""
+GUESSED = ("since", "until", "speaker", ORDER)
+"""Fields of the filters that may be guessed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Restrictions read from a question; None where it names none."""
+
+    since: dt.date | None = None
+    until: dt.date | None = None
+    speaker: str | None = None
+    latest: bool = False
+    """Whether what was said last is to stand first."""
+    words: str = ""
+    """The question's own words for the period."""
+    rest: str = ""
+    """The question without them, where a period was guessed."""
+    sure: bool = False
+    """Whether the period is that of speaking, and not of what is spoken of."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def dated(self) -> bool:
+        """Whether a period was guessed."""
+        return self.since is not None or self.until is not None
+
+    @property
+    def any(self) -> bool:
+        """Whether anything was."""
+        return self.dated or self.latest or self.speaker is not None
+
+
+class Guesser:
+    """Reads questions for one archive.
+
+    Args:
+        speakers: the names of all who speak in it.
+        events: day, title and place of every dated document.
+    """
+
+    def __init__(self, speakers: Sequence[str], events: Sequence[tuple[dt.date, str, str]]) -> None:
+        # A word of a place that is also half of somebody's name ("Washington") names the place.
+        self._speakers = Speakers(speakers, {word for _, _, place in events for word in fold(place).split()})
+        self._events = Events([(day, f"{title} {place}") for day, title, place in events])
+        days = [day for day, _, _ in events]
+        self._first, self._last = min(days, default=dt.date.max), max(days, default=dt.date.min)
+
+    def guess(self, text: str, taken: Collection[str], today: dt.date) -> Guess:
+        """Read a question.
+
+        Args:
+            text: the question.
+            taken: fields that are not to be guessed, since they were given or their guess was dropped.
+            today: what "last year" counts from.
+        """
+        person = None if "speaker" in taken else self._speakers.asked(text[:READ])
+        latest = ORDER not in taken and asks_latest(text[:READ])
+        period = self._period(text, taken, today)
+        return Guess(
+            since=period.since,
+            until=period.until,
+            speaker=person.name if person else None,
+            latest=latest,
+            words=period.words,
+            rest=period.rest,
+            sure=period.sure,
+            notes=period.notes,
+        )
+
+    def _period(self, text: str, taken: Collection[str], today: dt.date) -> Guess:
+        event, named = self._events.named(text[:READ]), whens(text[:READ], today)
+        times = [time for time in named if event is None or not event.start <= time.start < event.end]
+        if event and len(event.periods) == 1 and not times:
+            return self._covered(text, _of_event(event), taken, event.words)
+        if event and len(event.periods) > 1 and not times and not {"since", "until"} <= set(taken):
+            days = ", ".join(str(first) for first, _ in event.periods[:4]) + (", ..." if event.periods[4:] else "")
+            return Guess(notes=(f"The archive knows several events as {event.words} ({days}); name a day or year.",))
+        if event and not event.periods:
+            times = named
+        time = _one(times)
+        return self._covered(text, time, taken, text[time.start : time.end]) if time else Guess()
+
+    def _covered(self, text: str, time: When, taken: Collection[str], words: str) -> Guess:
+        """Take a time as a period, if the archive has anything from then."""
+        if (time.since or dt.date.min) > self._last or (time.until or dt.date.max) < self._first:
+            if not time.sure or self._first > self._last:
+                return Guess()
+            held = f"from {self._first} to {self._last}"
+            return Guess(notes=(f"Nothing in this archive is from then ({words}): it holds documents {held}.",))
+        since = None if "since" in taken else time.since
+        until = None if "until" in taken else time.until
+        if since is None and until is None:
+            return Guess()
+        rest = " ".join((text[: time.start] + " " + text[time.end :]).split()).replace(" ?", "?").strip(" ,")
+        return Guess(since, until, words=words, rest=rest, sure=time.sure)
+
+
+def _one(times: Sequence[When]) -> When | None:
+    """Choose the one time that a question is about; "since A ... until B" is one, any other two are none."""
+    if len(times) == 2 and times[0].until is None and times[1].since is None:
+        one, two = times
+        return When(one.start, two.end, one.since, two.until, one.sure and two.sure)
+    return times[0] if len(times) == 1 else None
+
+
+def _of_event(event: Happened) -> When:
+    first, last = event.periods[0]
+    since = {"at": first, "after": last}.get(event.cue)
+    until = {"at": last, "before": first - dt.timedelta(days=1)}.get(event.cue)
+    return When(event.start, event.end, since, until, sure=event.cue == "at")

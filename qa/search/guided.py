@@ -1,0 +1,153 @@
+"""Searching with what a question itself says of time and speaker, so that a wrong guess never hides a better answer.
+
+What is guessed is compared with a search without it. A period that leaves nothing that answers is dropped, and it is
+said; where a named person says nothing that answers, others' words are the nearest passages and no answer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+
+from qa.encoder import Encoder
+from qa.model_files import languages_of
+from qa.reranker import Reranker
+from qa.results import AppliedFilter, Hit, Seconds
+from qa.search.abstain import THRESHOLD
+from qa.search.guess import LATEST, ORDER, Guess, Guesser
+from qa.search.letters import remarks
+from qa.search.retrieve import Query, Retrieved, Retriever
+from qa.settings import MAX_QUESTION, MAX_RESULTS
+from qa.store.generation import Generation
+
+AS_GOOD = 0.05
+"""Confidence that an unsure period may cost: "sanctions imposed in 2014" is searched everywhere unless 2014 answers as
+well."""
+CLEARLY = 0.2
+"""More confidence than that outside a sure period is worth a note."""
+CONSIDERED = 20
+"""Hits put in order of their dates at least where the latest is asked for."""
+COMPARABLE = 0.5
+"""Share of the best hit's confidence that a hit needs to be put before it for its date."""
+
+
+class GuidedRetriever:
+    """A `Retriever` that also heeds what the question itself says; safe to use from several threads."""
+
+    def __init__(
+        self,
+        generation: Generation,
+        encoder: Encoder,
+        reranker: Reranker | None = None,
+        *,
+        today: Callable[[], dt.date] = dt.date.today,
+    ) -> None:
+        self._retriever = Retriever(generation, encoder, reranker)
+        self._catalogue = generation.catalogue
+        self._lexical = generation.lexical
+        self._languages = languages_of(encoder.name)
+        self._today = today
+
+    @cached_property
+    def _guesser(self) -> Guesser:
+        return Guesser(self._catalogue.speakers(), self._catalogue.events())
+
+    def retrieve(self, query: Query) -> Retrieved:
+        """Find the passages that answer a question, as `Retriever.retrieve` does, under what is guessed from it.
+
+        Raises:
+            QueryError: the question is empty or too long, k or a filter makes no sense.
+        """
+        lexical = self._lexical
+        words_known = any(lexical.frequencies(lexical.terms(query.text[:MAX_QUESTION])).values())
+        notes = remarks(query.text, self._languages, words_known)
+        return _noted(self._guided(query), notes)
+
+    def _guided(self, query: Query) -> Retrieved:
+        guess = Guess()
+        if len(query.text) <= MAX_QUESTION:
+            given = query.filters
+            taken = {name for name in ("since", "until", "speaker") if getattr(given, name)} | set(query.dropped)
+            taken |= {"since", "until"} if given.since or given.until else set()
+            guess = self._guesser.guess(query.text, taken, self._today())
+        if not guess.any:
+            return _noted(self._retriever.retrieve(query), guess.notes)
+        wide = replace(query, k=min(MAX_RESULTS, max(CONSIDERED, 4 * query.k))) if guess.latest else query
+        found = _noted(self._by(wide, guess), guess.notes)
+        return self._latest(found, query.k) if guess.latest else found
+
+    def _by(self, query: Query, guess: Guess) -> Retrieved:
+        """Search under the guessed speaker; where that leaves no answer, show what others say as the nearest."""
+        if guess.speaker is None:
+            return self._within(query, guess)
+        filters = replace(query.filters, speaker=guess.speaker)
+        own = _guessed(self._within(replace(query, filters=filters), guess), "speaker")
+        if own.answered:
+            return own
+        free = self._within(query, guess)
+        if not free.answered:
+            return _joined(own, own, free)
+        if not free.hits[0].passage.speakers:
+            note = f"No words of {guess.speaker} answer this; the quotes are from texts without a speaker."
+            return _noted(_joined(free, own, free), (note,))
+        note = f"No words of {guess.speaker} in this archive answer this; the nearest passages are what others say."
+        nearest = replace(own, hits=free.hits, notes=free.notes)
+        return _noted(_joined(nearest, own, free), (note,))
+
+    def _within(self, query: Query, guess: Guess) -> Retrieved:
+        """Search under the guessed period, and without it; return what serves the asker better."""
+        anywhen = self._retriever.retrieve(query)
+        if not guess.dated:
+            return anywhen
+        filters = replace(query.filters, since=guess.since, until=guess.until)
+        then = self._retriever.retrieve(replace(query, text=guess.rest, filters=filters))
+        then = _guessed(then, *(name for name in ("since", "until") if getattr(guess, name)))
+        more = anywhen.confidence - then.confidence
+        if then.answered and (guess.sure or more <= AS_GOOD):
+            if anywhen.answered and more > CLEARLY:
+                then = _noted(
+                    then, (f"A closer match lies outside the period taken from the question ({guess.words}).",)
+                )
+            return _joined(then, anywhen, then)
+        if not anywhen.answered and then.hits and guess.sure:
+            return _joined(then, anywhen, then)
+        if not guess.sure:
+            return _joined(anywhen, anywhen, then)
+        what = "answers this" if then.hits else "can be searched"
+        note = f"Nothing in the archive from that time ({guess.words}) {what}, so it was searched without the period."
+        return _noted(_joined(anywhen, anywhen, then), (note,))
+
+    def _latest(self, found: Retrieved, k: int) -> Retrieved:
+        """Put the latest first among the hits that answer."""
+        order = AppliedFilter(ORDER, LATEST, "guessed")
+        if not found.answered:
+            return replace(found, hits=found.hits[:k])
+        least = max(THRESHOLD, COMPARABLE * found.confidence)
+        answering = [hit for hit in found.hits if hit.confidence >= least]
+        dated = sorted(answering, key=lambda hit: -self._day(hit).toordinal())[:k]
+        hits = tuple(replace(hit, rank=rank) for rank, hit in enumerate(dated, 1))
+        return replace(found, hits=hits, filters=(*found.filters, order))
+
+    def _day(self, hit: Hit) -> dt.date:
+        document = self._catalogue.document_of(hit.passage)
+        return document.date or document.published or dt.date.min
+
+
+def _guessed(found: Retrieved, *fields: str) -> Retrieved:
+    """Mark filters as guessed."""
+    filters = tuple(replace(one, origin="guessed") if one.field in fields else one for one in found.filters)
+    return replace(found, filters=filters)
+
+
+def _noted(found: Retrieved, notes: tuple[str, ...]) -> Retrieved:
+    return replace(found, notes=tuple(dict.fromkeys((*found.notes, *notes))))
+
+
+def _joined(shown: Retrieved, *searches: Retrieved) -> Retrieved:
+    """Give the time of several searches to the one that is shown."""
+    names = Seconds.__dataclass_fields__
+    return replace(
+        shown, seconds=Seconds(**{name: sum(getattr(one.seconds, name) for one in searches) for name in names})
+    )

@@ -1,0 +1,133 @@
+"""What a question says of time: in, since, before, between; and whether it asks for the latest.
+
+A date may be the subject of a question instead ("the 2014 coup", "What happened in 1941?"): only where the question
+asks what was said is the period taken to be the time of speaking for sure.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from qa.months import MONTH_NAMES, NUMBER
+from qa.search.periods import PERIOD, Period, read_period
+
+FROM = r"since|starting\s+(?:in|from|on)|depuis|с|со|начиная\s+с|منذ"
+AFTER = r"after|apr[èe]s|после|بعد"
+UNTIL = r"until|till|up\s+to|jusqu['’](?:en|à|au)|до|حتى"
+BEFORE = r"before|prior\s+to|avant|قبل"
+IN = r"in|during|throughout|within|over|on|back\s+in|en|dans|pendant|au|в|во|за|في|خلال"
+CUE = re.compile(
+    rf"(?<!\w)(?:(?P<from>{FROM})|(?P<after>{AFTER})|(?P<until>{UNTIL})|(?P<before>{BEFORE})|(?P<in>{IN}))"
+    r"\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+FOUND = re.compile(rf"(?<![\w.,/])(?<!(?<!\d{{4}})-){PERIOD}", re.VERBOSE | re.IGNORECASE)
+OPENING = re.compile(r"(?<!\w)(?:between|from|entre|de|между|с|بين|من)\s+(?:the\s+)?$", re.IGNORECASE)
+JOINING = re.compile(r"\s*(?:and|to|till|until|through|et|à|и|по|до|و|إلى|[-–—])\s*(?:the\s+)?", re.IGNORECASE)
+FIRST_MONTH = re.compile(
+    rf"(?<!\w)(?:between|from|entre|de)\s+(?P<month>{MONTH_NAMES})\s+(?:and|to|till|until|through|et|à)\s+$",
+    re.IGNORECASE,
+)
+"""The year of "from May to July 2019" stands behind its second month only."""
+HAPPENED = re.compile(
+    r"\b(?:\w{3,}ed|happen\w*|held|made|begun|began|broke\s+out|took\s+place|was|were|born|built|won|lost|left)\s+$",
+    re.IGNORECASE,
+)
+"""Before a cue these tie the date to what happened: sanctions imposed in 2014."""
+NO_TIME = re.compile(r"\b(?:of|du|de|by|for|than)\s+(?:the\s+)?$", re.IGNORECASE)
+"""Before a year these make it part of a name, a deadline or a goal: the events of 2014, by 2024."""
+SPEAKING = re.compile(
+    r"\b(?:sa(?:y|ys|id|ying)|t(?:ell|ells|old)|talk\w*|spe(?:ak\w*|ech\w*)|spoke\w*|stat(?:e|es|ed|ing|ement\w*)|"
+    r"comment\w*|remark\w*|mention\w*|announc\w*|declar\w*|discuss\w*|expla(?:in\w*|nation\w*)|describ\w*|claim\w*|"
+    r"promis\w*|answer\w*|repl(?:y|ies|ied)|respon[ds]\w*|interview\w*|quot\w*|positions?|views?|opinions?|stance|"
+    r"attitude|thinks?|thought|according\s+to|wr(?:ite|ites|itten|ote)|dit|déclar\w*|selon|pens\w*|"
+    r"сказа\w*|говори\w*|заяв\w*|по\s+словам|по\s+мнению|قال\w*|صرح\w*|بحسب)\b",
+    re.IGNORECASE,
+)
+SPEECH_NOUN = r"(?:statement|remark|comment|position|view|opinion|stance|speech|interview|word|news|quote|answer)s?"
+LATEST = re.compile(
+    rf"\b(?:(?:the\s+)?(?:latest|most\s+recent|newest)\s+(?:\w+\s+)?(?:{SPEECH_NOUN}|on|about|from|regarding)\b|"
+    r"most\s+recently\b|\blately\b|(?:the\s+)?last\s+time\b|(?:is|was)\s+the\s+(?:latest|most\s+recent)\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A stretch of a question that names a time."""
+
+    start: int
+    end: int
+    since: dt.date | None
+    until: dt.date | None
+    sure: bool
+    """Whether it is the time of speaking; else it may be that of what is spoken of."""
+
+
+def whens(text: str, today: dt.date) -> list[When]:
+    """Find the times that a question names, in its order; those that can only be its subject are left out."""
+    found = [(match, period) for match in FOUND.finditer(text) if (period := read_period(match, today))]
+    asks = SPEAKING.search(text) is not None
+    times = list(_ranges(text, found, asks))
+    taken = [(one.start, one.end) for one in times]
+    for match, period in found:
+        if not any(start <= match.start() < end for start, end in taken):
+            one = _single(text, match, period, asks)
+            if one is not None:
+                times.append(one)
+    return sorted(times, key=lambda one: one.start)
+
+
+def asks_latest(text: str) -> bool:
+    """Say whether a question asks for what was said last."""
+    return LATEST.search(text) is not None
+
+
+def _ranges(text: str, found: list[tuple[re.Match[str], Period]], asks: bool) -> Iterator[When]:
+    """Read "between A and B", "from A to B", "2015-2017"."""
+    for one, period in found:
+        opening = FIRST_MONTH.search(text[: one.start()])
+        if opening and one["month"]:
+            first = period.first.replace(month=NUMBER[opening["month"].casefold()])
+            if first <= period.last:
+                yield When(opening.start(), one.end(), first, period.last, _sure(text[: opening.start()], asks))
+    for (one, early), (two, late) in pairwise(found):
+        joined = JOINING.fullmatch(text[one.end() : two.start()])
+        opening = OPENING.search(text[: one.start()])
+        dashed = joined is not None and joined.group().strip() in ("-", "–", "—")
+        if joined and (opening or dashed) and early.first <= late.last:
+            start = opening.start() if opening else one.start()
+            cue = None if opening else CUE.search(text[:start])
+            start = cue.start() if cue else start
+            yield When(start, two.end(), early.first, late.last, _sure(text[:start], asks))
+
+
+def _single(text: str, match: re.Match[str], period: Period, asks: bool) -> When | None:
+    cue = CUE.search(text[: match.start()])
+    start = cue.start() if cue else match.start()
+    sure = _sure(text[:start], asks)
+    relative = any(match[name] for name in ("adverb", "ago", "span", "recent", "which"))
+    if cue is None:
+        # "The 2014 coup" and "the coup of 2014" name no time of speaking; "Belarus 2020" may.
+        bare_year = match["year"] and not match["year_part"]
+        if bare_year and (text[match.end() :].strip(" ?!.") or NO_TIME.search(text[:start])):
+            return None
+        return When(start, match.end(), period.first, period.last, relative)
+    kind = next(name for name in ("from", "after", "until", "before", "in") if cue[name])
+    if kind == "in" and cue[kind].casefold() == "on" and period.first != period.last:
+        return None
+    since = {"from": period.first, "after": _next(period.last, 1), "in": period.first}.get(kind)
+    until = {"until": period.last, "before": _next(period.first, -1), "in": period.last}.get(kind)
+    return When(start, match.end(), since, until, sure or (relative and kind == "in"))
+
+
+def _sure(before: str, asks: bool) -> bool:
+    return asks and HAPPENED.search(before) is None
+
+
+def _next(day: dt.date, step: int) -> dt.date:
+    return day + dt.timedelta(days=step)

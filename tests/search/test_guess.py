@@ -1,0 +1,182 @@
+"""What is guessed from a question for a given archive, and that a wrong guess hides nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qa.archive import Archive
+from qa.errors import QueryError
+from qa.results import Answer
+from qa.search.guess import Guess, Guesser
+from tests.conftest import FakeEncoder
+
+TODAY = dt.date(2021, 3, 1)
+EVENTS = [
+    (dt.date(2018, 3, 3), "Answers to questions", "Oslo"),
+    (dt.date(2019, 6, 5), "Talks with the harbour masters", "Bergen"),
+    (dt.date(2020, 5, 9), "Statement on the new harbour", "Bergen"),
+    (dt.date(2020, 11, 2), "Talks on fish quotas", "Bergen"),
+]
+KNOWN = Guesser(["Anna Berg", "Karl Lund", "Nils Bergen"], EVENTS)
+
+
+def guessed(question: str, *taken: str) -> Guess:
+    return KNOWN.guess(question, taken, TODAY)
+
+
+def period(guess: Guess) -> tuple[str | None, str | None]:
+    return guess.since and str(guess.since), guess.until and str(guess.until)
+
+
+def test_period_and_speaker_are_taken_from_the_question() -> None:
+    found = guessed("What did Lund say about fish in May 2020?")
+    assert (found.speaker, period(found)) == ("Karl Lund", ("2020-05-01", "2020-05-31"))
+    assert found.rest == "What did Lund say about fish?"
+    assert found.words == "in May 2020"
+
+
+def test_dropped_and_given_fields_are_not_guessed() -> None:
+    found = guessed("What did Lund say about fish in May 2020?", "speaker", "since")
+    assert (found.speaker, period(found)) == (None, (None, "2020-05-31"))
+    assert not guessed("What was the latest word on fish in May 2020?", "since", "until", "order").any
+
+
+@pytest.mark.parametrize("question", ["What happened in 1941?", "Will it be built by 2030, or in 2031?"])
+def test_period_that_the_archive_does_not_cover_is_left_alone(question: str) -> None:
+    assert guessed(question) == Guess()
+
+
+def test_asker_who_names_a_period_outside_the_archive_is_told() -> None:
+    found = guessed("What was said about fish in 2014?")
+    assert not found.any
+    assert found.notes == (
+        "Nothing in this archive is from then (in 2014): it holds documents from 2018-03-03 to 2020-11-02.",
+    )
+
+
+def test_relative_period_counts_from_today() -> None:
+    assert period(guessed("What was said last year?")) == ("2020-01-01", "2020-12-31")
+    assert period(KNOWN.guess("What was said last year?", (), dt.date(2020, 1, 1))) == ("2019-01-01", "2019-12-31")
+
+
+@pytest.mark.parametrize(
+    ("question", "days"),
+    [
+        ("What was said at the talks on Fish in Bergen in 2020?", ("2020-11-02", "2020-11-02")),
+        ("What was said before the talks in Bergen in 2019?", (None, "2019-06-04")),
+        ("What was said after the talks in Bergen in 2019?", ("2019-06-05", None)),
+        ("What was said before the talks in Narvik?", (None, None)),
+    ],
+)
+def test_event_gives_a_period_where_the_archive_knows_it(question: str, days: tuple[str | None, str | None]) -> None:
+    assert period(guessed(question)) == days
+
+
+def test_several_events_of_one_name_are_told_and_not_guessed() -> None:
+    found = guessed("What was said before the talks in Bergen?")
+    assert not found.any
+    assert found.notes == (
+        "The archive knows several events as the talks in Bergen (2019-06-05, 2020-11-02); name a day or year.",
+    )
+
+
+def test_place_is_no_surname() -> None:
+    assert guessed("What did Bergen say?").speaker is None
+    assert guessed("What did Nils Bergen say?").speaker == "Nils Bergen"
+
+
+def test_two_times_are_no_guess_unless_they_are_one_period() -> None:
+    assert not guessed("What was said in 2018 and what in May 2020?").dated
+    assert period(guessed("What was said since 2018 and until May 2020?")) == ("2018-01-01", "2020-05-31")
+
+
+@pytest.fixture
+def press(tmp_path: Path) -> Iterator[Archive]:
+    """Four dated statements, two speakers, with the fake encoder."""
+    folder = tmp_path / "press"
+    folder.mkdir()
+    texts = {
+        "a": (
+            "Karl Lund",
+            "the ferry, Bergen, May 9, 2019",
+            "The ferry to Bergen will sail every morning from spring.",
+        ),
+        "b": ("Karl Lund", "the ferry, Bergen, May 9, 2020", "The ferry to Bergen sails every second morning now."),
+        "c": ("Karl Lund", "the bridge, Bergen, April 2, 2020", "The bridge stays closed for repairs until June."),
+        "d": ("Anna Berg", "fish, Oslo, March 3, 2020", "Quotas for cod and herring were agreed with the neighbours."),
+    }
+    for name, (speaker, about, words) in texts.items():
+        (folder / f"{name}.txt").write_text(f"Statement by Minister of Transport {speaker} on {about}\n\n{words}\n")
+    with Archive.build([folder], tmp_path / "press-index", encoder=FakeEncoder()) as built:
+        yield built
+
+
+def filters(answer: Answer) -> list[tuple[str, str, str]]:
+    return [(one.field, one.value, one.origin) for one in answer.filters]
+
+
+def test_guessed_filters_are_shown_and_can_be_dropped(press: Archive) -> None:
+    question = "What did Lund say about the ferry to Bergen in 2020?"
+    answer = press.ask(question)
+    assert filters(answer) == [
+        ("since", "2020-01-01", "guessed"), ("until", "2020-12-31", "guessed"), ("speaker", "Karl Lund", "guessed"),
+    ]  # fmt: skip
+    assert answer.searched_as == "What did Lund say about the ferry to Bergen?"
+    assert answer.query == question
+    assert {quote.date.year for quote in answer.quotes if quote.date} == {2020}
+    free = press.ask(question, without=["since", "until", "speaker"])
+    assert (free.filters, free.searched_as, free.searched.passages) == ((), question, 4)
+
+
+def test_given_filter_is_not_guessed_over(press: Archive) -> None:
+    answer = press.ask("What did Lund say about the ferry in 2020?", since="2019", speaker="Karl Lund")
+    assert filters(answer) == [("since", "2019-01-01", "given"), ("speaker", "Karl Lund", "given")]
+
+
+def test_period_without_an_answer_is_dropped_and_it_is_said(press: Archive) -> None:
+    answer = press.ask("What was said about cod and herring quotas agreed with the neighbours in 2019?")
+    assert answer.answered
+    assert answer.filters == ()
+    assert "cod and herring" in answer.quotes[0].text
+    assert answer.notes == (
+        "Nothing in the archive from that time (in 2019) answers this, so it was searched without the period.",
+    )
+
+
+def test_person_who_says_nothing_of_it_is_not_answered_for_by_others(press: Archive) -> None:
+    answer = press.ask("What did Lund say about quotas for cod and herring agreed with the neighbours?")
+    assert not answer.answered
+    assert answer.nearest[0].speaker == "Anna Berg"
+    assert filters(answer) == [("speaker", "Karl Lund", "guessed")]
+    assert answer.notes == (
+        "No words of Karl Lund in this archive answer this; the nearest passages are what others say.",
+    )
+
+
+def test_latest_comes_first_among_what_answers(press: Archive) -> None:
+    answer = press.ask("What is the latest on the ferry to Bergen every morning?")
+    assert filters(answer) == [("order", "latest", "guessed")]
+    days = [quote.date for quote in answer.quotes]
+    assert days[:2] == [dt.date(2020, 5, 9), dt.date(2019, 5, 9)]
+    assert [quote.rank for quote in answer.quotes] == list(range(1, len(days) + 1))
+    assert press.ask("What is the latest on the ferry to Bergen every morning?", without=["order"]).filters == ()
+
+
+@pytest.mark.parametrize("wrong", [["genre"], ["x"], "since"])
+def test_field_that_is_never_guessed_cannot_be_dropped(press: Archive, wrong: list[str]) -> None:
+    with pytest.raises(QueryError, match="is never guessed from a question; choose of: since, until, speaker, order"):
+        press.ask("What?", without=wrong)
+
+
+@pytest.mark.parametrize(
+    "words", ["in 2019 ", "since May 2019 and ", "What did Lund, and ", "at the Talks in ", "9", "the last "]
+)
+def test_endless_question_is_read_in_no_time(words: str) -> None:
+    started = time.perf_counter()
+    guessed((words * 10_000)[:10_000])
+    assert time.perf_counter() - started < 1
