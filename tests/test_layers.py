@@ -114,6 +114,7 @@ INSIDE = {
         "alike",
         "grouping",
         "abstain",
+        "calibration",
         "scoring",
         "highlight",
         "judge",

@@ -1,0 +1,86 @@
+"""Asking an archive its own questions and foreign ones, and keeping what that says of its confidence.
+
+The outcome lies beside the generations, since it holds for all of them until the archive has become another one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from qa.errors import QueryError
+from qa.search.calibration import Calibration, calibrate
+from qa.search.filters import Filters
+from qa.search.own import foreign_questions, own_questions
+from qa.search.retrieve import Query, Retriever
+from qa.settings import MAX_QUESTION
+from qa.store.files import write_atomic
+from qa.store.generation import Generation
+
+FILE = "calibration.json"
+OWN = 300
+"""Questions of the archive's own that are asked; their refused share is then known to 1.5 points."""
+CHANGED = 0.2
+"""Share of its passages that an archive gains or loses before it is calibrated anew."""
+
+Progress = Callable[[str, int, int], None]
+
+
+def measure(generation: Generation, retriever: Retriever, progress: Progress) -> Calibration:
+    """Ask an open archive; `retriever` must be one without a calibration."""
+    own = [one.text for one in own_questions(generation, OWN)]
+    if len(own) < OWN // 2:
+        return Calibration(own=len(own), passages=generation.columns.count)
+    foreign = foreign_questions()
+    total = len(own) + len(foreign)
+    # A turn holds the question itself, so the own questions are asked of paragraphs only.
+    known = _confidences(retriever, own, "paragraph", lambda done: progress("calibrating", done, total))
+    strange = _confidences(retriever, foreign, None, lambda done: progress("calibrating", len(own) + done, total))
+    return calibrate(known, strange, generation.columns.count)
+
+
+def stale(known: Calibration | None, passages: int) -> bool:
+    """Say whether an archive of so many passages is another one than was calibrated."""
+    return known is None or abs(passages - known.passages) > CHANGED * max(known.passages, 1)
+
+
+def load(index: Path) -> Calibration:
+    """Read an archive's calibration; the packaged one where there is none or it was altered."""
+    return read(index) or Calibration()
+
+
+def read(index: Path) -> Calibration | None:
+    """Read an archive's calibration; None where there is none or it was altered."""
+    try:
+        stored = json.loads((index / FILE).read_text(encoding="utf-8"))
+        values = dict(stored["calibration"])
+        return Calibration(**values) if stored["digest"] == _digest(values) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def save(index: Path, found: Calibration) -> None:
+    """Keep a calibration; the caller holds the lock."""
+    values = asdict(found)
+    note = {"calibration": values, "digest": _digest(values)}
+    write_atomic(index / FILE, json.dumps(note, indent=1).encode("utf-8"))
+
+
+def _confidences(
+    retriever: Retriever, questions: Sequence[str], kind: str | None, progress: Callable[[int], None]
+) -> list[float]:
+    found = []
+    for done, text in enumerate(questions):
+        progress(done)
+        try:
+            found.append(retriever.retrieve(Query(text[:MAX_QUESTION], filters=Filters(kind=kind))).confidence)
+        except QueryError:  # a question without a word, such as a lone question mark
+            continue
+    return found
+
+
+def _digest(values: dict[str, object]) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode("utf-8")).hexdigest()
