@@ -140,9 +140,10 @@ class Reader:
             QueryError: the question is empty or too long, or an option makes no sense.
         """
         query = Query(question, history=tuple(history), filters=Filters(since, until, speaker))
+        held = self.overview().days.values()
         with self._serving.using() as served:
             number = served.generation.number
-            return timeline(query, lambda part: self._retrieve(served, part), served.catalogue, number)
+            return timeline(query, lambda part: self._retrieve(served, part), served.catalogue, held, number)
 
     def check(self, text: str, *, speaker: str | None = None, date: str | dt.date | None = None) -> Check:
         """Say whether an alleged quote stands in the archive: exactly, altered, put together, another's, or not at all.

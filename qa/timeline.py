@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,7 +30,7 @@ MONTHS_APART = 2
 LOOKED_AT = 10
 """Hits of each stretch that is searched: the best of a year, and enough to tell its months apart."""
 MOST = 60
-"""Stretches searched at most, the latest ones: a wrong date in the year 1 costs no two thousand searches."""
+"""Stretches searched at most, the latest ones; each costs about as much as a question."""
 
 Search = Callable[[Query], Retrieved]
 
@@ -81,20 +81,23 @@ class _Statement:
     hit: Hit
 
 
-def timeline(query: Query, search: Search, catalogue: Catalogue, generation: int | None = None) -> Timeline:
+def timeline(
+    query: Query, search: Search, catalogue: Catalogue, held: Iterable[dt.date], generation: int | None = None
+) -> Timeline:
     """Search every stretch of time that the filters leave and choose the best quote of each period.
 
     Args:
         query: the question with its filters; `k` is of no account.
         search: searches one query.
         catalogue: of the generation that is searched.
+        held: the days of its documents.
         generation: its number, for the proofs of the quotes.
     """
     whole = search(_narrowed(query, None, None))
     said: dict[tuple[str, Span], _Statement] = {}
     for hit in _answering(whole):
         _keep(said, hit, catalogue)
-    for since, until in stretches(query.filters, whole.searched):
+    for since, until in stretches(query.filters, whole.searched, held):
         for hit in _answering(search(_narrowed(query, since, until))):
             _keep(said, hit, catalogue)
     ordered = sorted(said.values(), key=lambda one: (one.day, -one.hit.confidence))
@@ -113,21 +116,18 @@ def timeline(query: Query, search: Search, catalogue: Catalogue, generation: int
     )
 
 
-def stretches(filters: Filters, searched: Searched) -> Iterator[tuple[dt.date, dt.date]]:
-    """Part the time that is searched into years, or into months where it is shorter than two years."""
+def stretches(filters: Filters, searched: Searched, held: Iterable[dt.date]) -> list[tuple[dt.date, dt.date]]:
+    """Part the time that is searched into years, or into months where it is shorter than two years.
+
+    Only stretches from which something is held; none where there would be one alone, which was searched already.
+    """
     if searched.first is None or searched.last is None:
-        return
+        return []
     first = max(filter(None, (parse_day(filters.since, "since"), searched.first)))
     last = min(filter(None, (parse_day(filters.until, "until", end=True), searched.last)))
     unit: Unit = "year" if last.year - first.year >= 2 else "month"
-    found: list[tuple[dt.date, dt.date]] = []
-    day = first
-    while day <= last and len(found) < MOST * 40:
-        _, end = bounds(day, unit)
-        found.append((day, min(end, last)))
-        day = end + dt.timedelta(days=1)
-    if len(found) > 1:  # a single stretch was searched already
-        yield from found[-MOST:]
+    found = sorted({bounds(day, unit) for day in held if first <= day <= last})[-MOST:]
+    return [(max(since, first), min(until, last)) for since, until in found] if len(found) > 1 else []
 
 
 def unit_of(days: Sequence[dt.date]) -> Unit | None:

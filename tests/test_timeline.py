@@ -39,17 +39,19 @@ def test_periods_have_bounds_and_names() -> None:
     ]  # fmt: skip
 
 
-def test_stretches_part_what_is_searched_without_gaps() -> None:
+def test_stretches_part_what_is_searched_and_leave_out_empty_ones() -> None:
     searched = Searched(9, 3, DAY(2018, 3, 3), DAY(2020, 5, 9), 0)
-    assert list(stretches(Filters(), searched)) == [
+    held = [DAY(2018, 3, 3), DAY(2020, 3, 1), DAY(2020, 5, 9), DAY(1, 1, 1)]
+    assert stretches(Filters(), searched, held) == [
         (DAY(2018, 3, 3), DAY(2018, 12, 31)),
-        (DAY(2019, 1, 1), DAY(2019, 12, 31)),
         (DAY(2020, 1, 1), DAY(2020, 5, 9)),
     ]
-    months = list(stretches(Filters(since="2020-03"), searched))
-    assert months[0] == (DAY(2020, 3, 1), DAY(2020, 3, 31))
-    assert len(months) == 3
-    assert list(stretches(Filters(), Searched(0, 0, None, None, 0))) == []
+    assert stretches(Filters(since="2020-03"), searched, held) == [
+        (DAY(2020, 3, 1), DAY(2020, 3, 31)),
+        (DAY(2020, 5, 1), DAY(2020, 5, 9)),
+    ]
+    assert stretches(Filters(until="2019"), searched, held) == []
+    assert stretches(Filters(), Searched(0, 0, None, None, 0), held) == []
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The public endpoints for programs, over HTTP and as MCP tools: `/ask`, `/search`, `/document`, `/check`.
+"""The public endpoints for programs, over HTTP and as MCP tools: `/ask`, `/search`, `/timeline`, `/document`, `/check`.
 
 Their names, parameters and docstrings are what users of the API and language models see. Results are plain JSON; an
 error is one clear sentence. Questions are never logged.
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import gradio as gr
 
 from qa.findings import check_json
-from qa.lines import document_json
+from qa.prooflines import shown_json, timeline_json
 from qa.render import answer_json, hit_json
 from qa.results import jsonable
 from qa.web.request import DEFAULT_RESULTS, Asking, Request, request, sentence_of
@@ -108,20 +108,42 @@ class Endpoints:
 
         return plainly(lambda: self._found(request(fields)))
 
+    def timeline(self, question: str, since: str = "", until: str = "", speaker: str = "") -> Json:
+        """Tell a position over time: the best exact quote of each year (month, day), the first and the latest one.
+
+        Only what answers the question counts; `answered` false means that nothing does at any time. Quotes are as in
+        `ask`: repeat them unchanged.
+
+        Args:
+            question: What to look for, as a question or a few words.
+            since: Only what was said on this day or later: YYYY-MM-DD, YYYY-MM or YYYY.
+            until: Only what was said on this day or earlier: YYYY-MM-DD, YYYY-MM or YYYY.
+            speaker: Only what this person said: a full name or a surname.
+
+        """
+
+        def told() -> Json:
+            asked = request({"question": question, "since": since, "until": until, "speaker": speaker})
+            options = {name: asked.options[name] for name in ("since", "until", "speaker")}
+            return timeline_json(self._archive.timeline(asked.question, **options))
+
+        return plainly(told)
+
     def document(self, id: str) -> Json:  # noqa: A002 - the name that callers use
         """Show a whole document of the archive: title, dates, place, sources, full text and who says what.
 
         Use it to check a quote in its context before relying on it.
 
         Args:
-            id: A document's id, or a quote's (`document:start-end`); the latter adds where the quote lies.
+            id: A document's id, or a quote's (`document:start-end`, or the longer one in its `proof`); the latter adds
+                where the quote lies, its speaker, and whether the document has been altered since.
 
         """
 
         def shown() -> Json:
             found = self._archive.show(in_text("id", id))
             facts = {name: jsonable(getattr(found.document, name)) for name in FACTS}
-            return document_json(found.document, found.quote) | facts
+            return shown_json(found) | facts
 
         return plainly(shown)
 

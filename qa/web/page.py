@@ -55,7 +55,7 @@ def chat_page(archive: Asking) -> Page:
             server_functions=server_functions(archive),
         )
         endpoints = Endpoints(archive)
-        for name in ("ask", "search", "document", "check"):
+        for name in ("ask", "search", "timeline", "document", "check"):
             # Answered as they come, each in a thread of its own; the queue would serve one at a time.
             gr.api(getattr(endpoints, name), api_name=name, queue=False, concurrency_limit=None)
     return page

@@ -201,7 +201,7 @@ class FakeArchive:
         periods = tuple(
             Period("2019", dt.date(2019, 1, 1), dt.date(2019, 12, 31), 2, 0.8, quote) for quote in answer.quotes[:1]
         )
-        found = tuple(quote.document for quote in answer.quotes)
+        found = tuple(dict.fromkeys(quote.document for quote in answer.quotes))
         return Timeline(question, "year", periods, answer.quotes[0], answer.quotes[-1], (day, day), found, SEARCHED)
 
     def show(self, name: str) -> Shown:

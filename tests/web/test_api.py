@@ -20,7 +20,7 @@ from qa.web.api import Endpoints
 from qa.web.escape import escaped
 from qa.web.request import request
 from qa.web.turns import chat_turn, holdings, in_context, opening, over_time
-from tests.web.fakes import ANSWER, BEST, MARKUP, OVERVIEW, TEXT, FakeArchive
+from tests.web.fakes import ANSWER, BEST, MARKUP, OVERVIEW, TEXT, WORDS, FakeArchive
 
 QUESTION = "Would you deploy such missiles first?"
 
@@ -87,8 +87,13 @@ def test_bad_input_is_one_sentence(client: Client, address: str) -> None:
     assert answer.json()["error"] == "since must be a date such as 2019-05-27, not yesterday."
 
 
-def test_only_the_three_endpoints_are_public(client: Client) -> None:
-    assert list(client.view_api(return_format="dict")["named_endpoints"]) == ["/ask", "/search", "/document"]
+def test_only_the_four_endpoints_are_public(client: Client) -> None:
+    assert list(client.view_api(return_format="dict")["named_endpoints"]) == [
+        "/ask",
+        "/search",
+        "/timeline",
+        "/document",
+    ]
     assert client.view_api(return_format="dict")["unnamed_endpoints"] == {}
 
 
@@ -180,12 +185,21 @@ def test_hits_are_plotted_over_what_the_archive_holds() -> None:
     shown = over_time(FakeArchive())({"question": QUESTION})["html"]
     assert 'data-since="2019-05-01" data-until="2019-05-31"' in shown
     assert "May 2019: 1 document, 1 found" in shown
+    assert "2019 (2 statements)" in shown
     assert "The question is empty" in over_time(FakeArchive())({})["html"]
 
 
 def test_search_lists_hits(client: Client) -> None:
     (hit, *_) = client.predict(QUESTION, 1, api_name="/search")["hits"]
     assert (hit["id"], hit["text"], hit["best"]) == ("d1:0-5", "Words", [0, 5])
+
+
+def test_timeline_is_told_by_periods(client: Client) -> None:
+    told = client.predict(QUESTION, speaker="Example", api_name="/timeline")
+    assert (told["unit"], [one["name"] for one in told["periods"]]) == ("year", ["2019"])
+    assert told["periods"][0]["quote"]["text"] == WORDS
+    with pytest.raises(AppError, match="The question is empty"):
+        client.predict("", api_name="/timeline")
 
 
 def test_document_is_given_whole(client: Client) -> None:

@@ -35,7 +35,7 @@ def test_tools_are_described_and_quote_exactly(capfd: pytest.CaptureFixture[str]
     # In a thread of its own: the browser tests leave an event loop running in this one.
     with served(FakeArchive(), port=0, mcp=True, say=lambda _: None) as url, ThreadPoolExecutor(1) as thread:
         tools, good, bad = thread.submit(asyncio.run, conversation(url)).result()
-    assert list(tools) == ["ask", "search", "document"]
+    assert list(tools) == ["ask", "search", "timeline", "document"]
     assert "verbatim" in tools["ask"]
     assert "must then not be given as an answer" in tools["ask"]
     assert WORDS in good
