@@ -64,6 +64,8 @@ OFFICE = re.compile(
 """Between a cue and a name: the Russian Foreign Minister."""
 ANOTHER = re.compile(r"(?:\b[A-Z][\w-]*,?\s+(?:and|or|&)|,)\s*$")
 PASSIVE = re.compile(r"\b(?:was|were|is|been|being)\s*$", re.IGNORECASE)
+NO_SURNAME = re.compile(r"[ivx]+|.|ceo|president|minister|chancellor|king|queen|prince|governor|director|head|chairman")
+"""Last words of names that name nobody: Abdullah II."""
 SURE, LIKELY = 2, 1
 CYRILLIC_ENDING = re.compile(r"(?<=[а-яё]{4})(?:ым|ом|ой|а|у|е)$")
 """Of a Russian surname in another case: по словам Лаврова."""
@@ -89,7 +91,7 @@ class Speakers:
             words = fold(name).split()
             if len(words) > 1:
                 self._names.setdefault(" ".join(words), []).append(name)
-                if words[-1] not in places and len(words[-1]) > 1:
+                if words[-1] not in places and not NO_SURNAME.fullmatch(words[-1]):
                     self._names.setdefault(words[-1], []).append(name)
 
     def asked(self, text: str) -> Named | None:
@@ -111,7 +113,7 @@ class Speakers:
         while at < len(tokens):
             for size in range(min(LONGEST, len(tokens) - at), 0, -1):
                 name = self._known(words[at : at + size])
-                if name and not (size == 1 and _common(tokens[at].group())):
+                if name and not (size == 1 and _common(tokens[at].group(), text)):
                     yield Named(tokens[at].start(), tokens[at + size - 1].end(), name)
                     break
             at += size
@@ -126,9 +128,10 @@ class Speakers:
         return found[0] if len(found) == 1 else " ".join(found[0].split()[-len(form.split()) :])
 
 
-def _common(word: str) -> bool:
-    """Say whether a word in small letters is more likely no name: may, for one."""
-    return word.islower() and (word in FUNCTION_WORDS or word in NUMBER)
+def _common(word: str, text: str) -> bool:
+    """Say whether a word in small letters is more likely no name: may; men; any, where other words have capitals."""
+    capitals = any(letter.isupper() for letter in text[1:])
+    return word.islower() and (capitals or len(word) < 4 or word in FUNCTION_WORDS or word in NUMBER)
 
 
 def _speaks(text: str, named: Named) -> int:
