@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from qa.models import fold
 from qa.search.events import Events, Happened
-from qa.search.when import When, asks_latest, whens
+from qa.search.when import SPEAKING, When, asks_latest, whens
 from qa.search.who import Speakers
+from qa.words import FUNCTION_WORDS
 
 ORDER: Final = "order"
 LATEST = "latest"
+OUTLIERS = 0.002
+"""Share of the documents at either end that do not say what an archive covers: of 7,235 pages five are dated by their
+subject, one of them 1925."""
 READ = 1_000
 """Characters of a question that are read for it: what is longer is a page. Reading them takes 0.3 ms, at worst 30."""
 GUESSED = ("since", "until", "speaker", ORDER)
@@ -38,6 +42,8 @@ class Guess:
     """The question without them, where a period was guessed."""
     sure: bool = False
     """Whether the period is that of speaking, and not of what is spoken of."""
+    bare: bool = False
+    """Whether the question names nothing but speaker and period: "What did Putin announce last month?" """
     notes: tuple[str, ...] = ()
 
     @property
@@ -63,8 +69,9 @@ class Guesser:
         # A word of a place that is also half of somebody's name ("Washington") names the place.
         self._speakers = Speakers(speakers, {word for _, _, place in events for word in fold(place).split()})
         self._events = Events([(day, f"{title} {place}") for day, title, place in events])
-        days = [day for day, _, _ in events]
-        self._first, self._last = min(days, default=dt.date.max), max(days, default=dt.date.min)
+        days = sorted(day for day, _, _ in events)
+        self._first = days[int(OUTLIERS * len(days))] if days else dt.date.max
+        self._last = days[-1 - int(OUTLIERS * len(days))] if days else dt.date.min
 
     def guess(self, text: str, taken: Collection[str], today: dt.date) -> Guess:
         """Read a question.
@@ -75,7 +82,7 @@ class Guesser:
             today: what "last year" counts from.
         """
         person = None if "speaker" in taken else self._speakers.asked(text[:READ])
-        latest = ORDER not in taken and asks_latest(text[:READ])
+        latest = ORDER not in taken and self._first <= self._last and asks_latest(text[:READ])
         period = self._period(text, taken, today)
         return Guess(
             since=period.since,
@@ -85,6 +92,7 @@ class Guesser:
             words=period.words,
             rest=period.rest,
             sure=period.sure,
+            bare=period.dated and _bare(period.rest, person.name if person else ""),
             notes=period.notes,
         )
 
@@ -92,7 +100,8 @@ class Guesser:
         event, named = self._events.named(text[:READ]), whens(text[:READ], today)
         times = [time for time in named if event is None or not event.start <= time.start < event.end]
         if event and len(event.periods) == 1 and not times:
-            return self._covered(text, _of_event(event), taken, event.words)
+            # Titles name events, so the words of one go on being searched for.
+            return replace(self._covered(text, _of_event(event), taken, event.words), rest=text)
         if event and len(event.periods) > 1 and not times and not {"since", "until"} <= set(taken):
             days = ", ".join(str(first) for first, _ in event.periods[:4]) + (", ..." if event.periods[4:] else "")
             return Guess(notes=(f"The archive knows several events as {event.words} ({days}); name a day or year.",))
@@ -122,6 +131,12 @@ def _one(times: Sequence[When]) -> When | None:
         one, two = times
         return When(one.start, two.end, one.since, two.until, one.sure and two.sure)
     return times[0] if len(times) == 1 else None
+
+
+def _bare(rest: str, speaker: str) -> bool:
+    """Say whether nothing is left of a question but that somebody says something."""
+    words = [word for word in fold(SPEAKING.sub(" ", rest)).split() if word not in FUNCTION_WORDS]
+    return not set(words) - set(fold(speaker).split())
 
 
 def _of_event(event: Happened) -> When:

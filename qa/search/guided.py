@@ -13,6 +13,7 @@ from functools import cached_property
 
 from qa.encoder import Encoder
 from qa.model_files import languages_of
+from qa.models import fold
 from qa.reranker import Reranker
 from qa.results import AppliedFilter, Hit, Seconds
 from qa.search.abstain import THRESHOLD
@@ -89,8 +90,8 @@ class GuidedRetriever:
         free = self._within(query, guess)
         if not free.answered:
             return _joined(own, own, free)
-        if not free.hits[0].passage.speakers:
-            note = f"No words of {guess.speaker} answer this; the quotes are from texts without a speaker."
+        if _reports(free.hits[0], guess.speaker):
+            note = f"No words of {guess.speaker} answer this; the quotes are from texts that tell of them."
             return _noted(_joined(free, own, free), (note,))
         note = f"No words of {guess.speaker} in this archive answer this; the nearest passages are what others say."
         nearest = replace(own, hits=free.hits, notes=free.notes)
@@ -104,6 +105,8 @@ class GuidedRetriever:
         filters = replace(query.filters, since=guess.since, until=guess.until)
         then = self._retriever.retrieve(replace(query, text=guess.rest, filters=filters))
         then = _guessed(then, *(name for name in ("since", "until") if getattr(guess, name)))
+        if then.hits and guess.bare:
+            return _joined(then, anywhen, then)
         more = anywhen.confidence - then.confidence
         if then.answered and (guess.sure or more <= AS_GOOD):
             if anywhen.answered and more > CLEARLY:
@@ -126,13 +129,20 @@ class GuidedRetriever:
             return replace(found, hits=found.hits[:k])
         least = max(THRESHOLD, COMPARABLE * found.confidence)
         answering = [hit for hit in found.hits if hit.confidence >= least]
-        dated = sorted(answering, key=lambda hit: -self._day(hit).toordinal())[:k]
-        hits = tuple(replace(hit, rank=rank) for rank, hit in enumerate(dated, 1))
+        dated = sorted(answering, key=lambda hit: -self._day(hit).toordinal())
+        others = [hit for hit in found.hits if hit.confidence < least]
+        hits = tuple(replace(hit, rank=rank) for rank, hit in enumerate([*dated, *others][:k], 1))
         return replace(found, hits=hits, filters=(*found.filters, order))
 
     def _day(self, hit: Hit) -> dt.date:
         document = self._catalogue.document_of(hit.passage)
         return document.date or document.published or dt.date.min
+
+
+def _reports(hit: Hit, speaker: str) -> bool:
+    """Say whether a passage is nobody's own words and names a person: "The President said that ..., Putin added"."""
+    surname = fold(speaker).rsplit(" ", 1)[-1]
+    return not hit.passage.speakers and f" {surname} " in f" {fold(hit.passage.text)} "
 
 
 def _guessed(found: Retrieved, *fields: str) -> Retrieved:

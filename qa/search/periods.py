@@ -40,7 +40,7 @@ PERIOD = rf"""(?:
   | (?:the\s+)?(?P<half>first|second)\s+half\s+of\s+(?P<half_year>{YEAR})\b
   | (?:the\s+)?(?:(?P<quarter>first|second|third|fourth)\s+quarter\s+of|Q(?P<q>[1-4]))\s+(?P<quarter_year>{YEAR})\b
   | (?:(?P<year_part>{PART})[\s-]+)?(?:the\s+year\s+)?(?P<year>{YEAR})(?!\w|[.,]\d|-(?!{YEAR}\b))
-  | (?P<adverb>the\s+day\s+before\s+yesterday|yesterday|today)\b
+  | (?P<adverb>the\s+day\s+before\s+yesterday|yesterday)\b
   | (?P<ago>\d{{1,3}}|{MANY})\s+(?P<ago_unit>{UNIT})s?\s+ago\b
   | (?:the\s+)?(?:last|past|previous)\s+(?P<span>\d{{1,3}}|{MANY})\s+(?P<span_unit>{UNIT})s?\b
   | (?:the\s+)?recent\s+(?P<recent>{UNIT})s\b
@@ -97,8 +97,8 @@ def _part_of_year(part: dict[str, str]) -> Period:
 
 def _relative(part: dict[str, str], today: dt.date) -> Period | None:
     if part["adverb"]:
-        back = {"today": 0, "yesterday": 1}.get(part["adverb"].casefold(), 2)
-        day = today - relativedelta(days=back)
+        # "Today" is left out: it more often means nowadays.
+        day = today - relativedelta(days=1 if part["adverb"].casefold() == "yesterday" else 2)
         return Period(day, day)
     if part["ago"]:
         unit = part["ago_unit"].casefold()

@@ -19,7 +19,7 @@ FROM = r"since|starting\s+(?:in|from|on)|depuis|с|со|начиная\s+с|من
 AFTER = r"after|apr[èe]s|после|بعد"
 UNTIL = r"until|till|up\s+to|jusqu['’](?:en|à|au)|до|حتى"
 BEFORE = r"before|prior\s+to|avant|قبل"
-IN = r"in|during|throughout|within|over|on|back\s+in|en|dans|pendant|au|в|во|за|في|خلال"
+IN = r"in|during|throughout|within|over|on|back\s+in|from|en|dans|pendant|au|в|во|за|في|خلال"
 CUE = re.compile(
     rf"(?<!\w)(?:(?P<from>{FROM})|(?P<after>{AFTER})|(?P<until>{UNTIL})|(?P<before>{BEFORE})|(?P<in>{IN}))"
     r"\s+(?:the\s+)?$",
@@ -40,6 +40,7 @@ HAPPENED = re.compile(
 """Before a cue these tie the date to what happened: sanctions imposed in 2014."""
 NO_TIME = re.compile(r"\b(?:of|du|de|by|for|than)\s+(?:the\s+)?$", re.IGNORECASE)
 """Before a year these make it part of a name, a deadline or a goal: the events of 2014, by 2024."""
+ONWARDS = re.compile(r"\s+onwards?\b", re.IGNORECASE)
 SPEAKING = re.compile(
     r"\b(?:sa(?:y|ys|id|ying)|t(?:ell|ells|old)|talk\w*|spe(?:ak\w*|ech\w*)|spoke\w*|stat(?:e|es|ed|ing|ement\w*)|"
     r"comment\w*|remark\w*|mention\w*|announc\w*|declar\w*|discuss\w*|expla(?:in\w*|nation\w*)|describ\w*|claim\w*|"
@@ -111,12 +112,17 @@ def _single(text: str, match: re.Match[str], period: Period, asks: bool) -> When
     start = cue.start() if cue else match.start()
     sure = _sure(text[:start], asks)
     relative = any(match[name] for name in ("adverb", "ago", "span", "recent", "which"))
+    bare_year = match["year"] and not match["year_part"]
+    if bare_year and re.search(r"\bthe\s+$", text[: match.start()], re.IGNORECASE):
+        return None  # in the 2012 campaign
     if cue is None:
         # "The 2014 coup" and "the coup of 2014" name no time of speaking; "Belarus 2020" may.
-        bare_year = match["year"] and not match["year_part"]
         if bare_year and (text[match.end() :].strip(" ?!.") or NO_TIME.search(text[:start])):
             return None
         return When(start, match.end(), period.first, period.last, relative)
+    onwards = ONWARDS.match(text, match.end())
+    if onwards and cue["in"]:
+        return When(start, onwards.end(), period.first, None, sure)
     kind = next(name for name in ("from", "after", "until", "before", "in") if cue[name])
     if kind == "in" and cue[kind].casefold() == "on" and period.first != period.last:
         return None

@@ -21,7 +21,8 @@ SAYS = (
     r"sa(?:y|ys|id|ying)|t(?:ell|ells|elling|old)|talk(?:s|ed|ing)?|spe(?:ak|aks|aking)|spoken?|stat(?:e|es|ed|ing)|"
     r"comment(?:s|ed|ing)?|remark(?:s|ed)?|mention(?:s|ed|ing)?|announc(?:e|es|ed|ing)|declar(?:e|es|ed|ing)|"
     r"explain(?:s|ed|ing)?|describ(?:e|es|ed|ing)|claim(?:s|ed|ing)?|promis(?:e|es|ed|ing)|argu(?:e|es|ed|ing)|"
-    r"answer(?:s|ed|ing)?|report(?:s|ed|ing)?|repl(?:y|ies|ied)|respond(?:s|ed|ing)?|writ(?:e|es|ing|ten)|wrote|think(?:s|ing)?|thought|"
+    r"answer(?:s|ed|ing)?|report(?:s|ed|ing)?|propos(?:e|es|ed|ing)|suggest(?:s|ed)?|recommend(?:s|ed)?|"
+    r"predict(?:s|ed)?|insist(?:s|ed)?|urge[ds]?|demand(?:s|ed)?|complain(?:s|ed)?|(?:had|has)\s+to\s+say|repl(?:y|ies|ied)|respond(?:s|ed|ing)?|writ(?:e|es|ing|ten)|wrote|think(?:s|ing)?|thought|"
     r"believ(?:e|es|ed)|assess(?:es|ed|ing)?|characteri[sz](?:e|es|ed|ing)|evaluat(?:e|es|ed)|see|view|regard|consider|"
     r"justif(?:y|ies|ied)|react(?:s|ed)?|emphasi[sz](?:e|es|ed)|stress(?:es|ed)?|note[ds]?|warn(?:s|ed)?|"
     r"den(?:y|ies|ied)|admit(?:s|ted)?|criticis(?:e|es|ed)|criticiz(?:e|es|ed)|praise[ds]?|recall(?:s|ed)?|"
@@ -54,7 +55,7 @@ SOURCE_BEFORE = re.compile(
     r"по\s+словам|по\s+мнению|بحسب|وفقا\s+ل)\s*$",
     re.IGNORECASE,
 )
-HEADLINE = re.compile(r"\s+(?:on|about|regarding)\s", re.IGNORECASE)
+HEADLINE = re.compile(r"\s+(?:on|about|regarding)\s|\s*:\s", re.IGNORECASE)
 OFFICE = re.compile(
     r"(?:\b(?:the|mr|mrs|ms|dr|sir|former|then|prime|foreign|deputy|first|vice|acting|defen[cs]e|finance|general|"
     r"president|minister|chancellor|secretary|ambassador|king|queen|prince|senator|governor|chair|chairman|chairwoman|"
@@ -64,6 +65,9 @@ OFFICE = re.compile(
 """Between a cue and a name: the Russian Foreign Minister."""
 ANOTHER = re.compile(r"(?:\b[A-Z][\w-]*,?\s+(?:and|or|&)|,)\s*$")
 PASSIVE = re.compile(r"\b(?:was|were|is|been|being)\s*$", re.IGNORECASE)
+GOING_ON = re.compile(r"\s*\w+ing\b")
+NO_SURNAME = re.compile(r"[ivx]+|.|ceo|president|minister|chancellor|king|queen|prince|governor|director|head|chairman")
+"""Last words of names that name nobody: Abdullah II."""
 SURE, LIKELY = 2, 1
 CYRILLIC_ENDING = re.compile(r"(?<=[а-яё]{4})(?:ым|ом|ой|а|у|е)$")
 """Of a Russian surname in another case: по словам Лаврова."""
@@ -89,7 +93,7 @@ class Speakers:
             words = fold(name).split()
             if len(words) > 1:
                 self._names.setdefault(" ".join(words), []).append(name)
-                if words[-1] not in places and len(words[-1]) > 1:
+                if words[-1] not in places and not NO_SURNAME.fullmatch(words[-1]):
                     self._names.setdefault(words[-1], []).append(name)
 
     def asked(self, text: str) -> Named | None:
@@ -111,7 +115,7 @@ class Speakers:
         while at < len(tokens):
             for size in range(min(LONGEST, len(tokens) - at), 0, -1):
                 name = self._known(words[at : at + size])
-                if name and not (size == 1 and _common(tokens[at].group())):
+                if name and not (size == 1 and _common(tokens[at].group(), text)):
                     yield Named(tokens[at].start(), tokens[at + size - 1].end(), name)
                     break
             at += size
@@ -126,9 +130,10 @@ class Speakers:
         return found[0] if len(found) == 1 else " ".join(found[0].split()[-len(form.split()) :])
 
 
-def _common(word: str) -> bool:
-    """Say whether a word in small letters is more likely no name: may, for one."""
-    return word.islower() and (word in FUNCTION_WORDS or word in NUMBER)
+def _common(word: str, text: str) -> bool:
+    """Say whether a word in small letters is more likely no name: may; men; any, where other words have capitals."""
+    capitals = any(letter.isupper() for letter in text[1:])
+    return word.islower() and (capitals or len(word) < 4 or word in FUNCTION_WORDS or word in NUMBER)
 
 
 def _speaks(text: str, named: Named) -> int:
@@ -141,8 +146,13 @@ def _speaks(text: str, named: Named) -> int:
     aside = ASIDE.match(after)
     if VERB_BEFORE.search(before):
         return SURE
-    if VERB_AFTER.match(after[aside.end() :] if aside else after) and not PASSIVE.search(before.rstrip()):
+    if VERB_AFTER.match(after[aside.end() :] if aside else after) and not _told(before, after):
         return SURE if AUXILIARY.search(before) else LIKELY
     if SOURCE_BEFORE.search(before) or NOUN_AFTER.match(after):
         return LIKELY
     return LIKELY if not before.strip() and HEADLINE.match(after) else 0
+
+
+def _told(before: str, after: str) -> bool:
+    """Say whether somebody was told something: "What was Putin told"; "What was Putin saying" is no such case."""
+    return PASSIVE.search(before.rstrip()) is not None and GOING_ON.match(after) is None

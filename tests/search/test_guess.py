@@ -158,6 +158,17 @@ def test_person_who_says_nothing_of_it_is_not_answered_for_by_others(press: Arch
     )
 
 
+def test_text_that_tells_what_a_person_said_answers_for_them(press: Archive, tmp_path: Path) -> None:
+    told = "Karl Lund said that the lighthouse of Narvik would be repainted in red by the end of summer."
+    (tmp_path / "news.txt").write_text(f"News of the day, Bergen, June 1, 2020\n\n{told}\n")
+    press.add([tmp_path / "news.txt"])
+    answer = press.ask("What did Lund say about the lighthouse of Narvik repainted in red by summer?")
+    assert answer.answered
+    assert (answer.quotes[0].text, answer.quotes[0].speaker) == (told, None)
+    assert answer.filters == ()
+    assert answer.notes == ("No words of Karl Lund answer this; the quotes are from texts that tell of them.",)
+
+
 def test_latest_comes_first_among_what_answers(press: Archive) -> None:
     answer = press.ask("What is the latest on the ferry to Bergen every morning?")
     assert filters(answer) == [("order", "latest", "guessed")]
@@ -180,3 +191,29 @@ def test_endless_question_is_read_in_no_time(words: str) -> None:
     started = time.perf_counter()
     guessed((words * 10_000)[:10_000])
     assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("question", "bare"),
+    [
+        ("What did Lund say in May 2020?", True),
+        ("What was announced in May 2020?", True),
+        ("What did Lund say about fish in May 2020?", False),
+        ("What did Lund say?", False),
+    ],
+)
+def test_question_may_name_nothing_but_who_and_when(question: str, bare: bool) -> None:
+    assert guessed(question).bare is bare
+
+
+def test_question_of_who_and_when_alone_shows_what_was_said_then(press: Archive) -> None:
+    answer = press.ask("What did Lund say in 2020?")
+    assert [one[0] for one in filters(answer)] == ["since", "until", "speaker"]
+    shown = answer.quotes or answer.nearest
+    assert {quote.id for quote in shown}
+    assert all(quote.date and quote.date.year == 2020 and quote.speaker == "Karl Lund" for quote in shown)
+
+
+def test_words_of_an_event_go_on_being_searched() -> None:
+    question = "What was said at the talks on Fish in Bergen in 2020?"
+    assert guessed(question).rest == question

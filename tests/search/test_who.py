@@ -9,7 +9,7 @@ from qa.search.who import Speakers
 KNOWN = Speakers(
     ["Vladimir Putin", "Sergey Lavrov", "Angela Merkel", "Emmanuel Macron", "Theresa May", "Denzel Washington",
      "Recep Tayyip Erdogan", "Moderator", "Сергей Лавров", "سيرغي لافروف", "Jean-Claude Juncker", "Anna Berg",
-     "Jens van den Berg"],
+     "Jens van den Berg", "Mikhail Men", "Rosneft CEO", "Abdullah II"],
     {"washington", "minsk"},
 )  # fmt: skip
 
@@ -59,6 +59,9 @@ def test_known_speaker_who_is_asked_for_is_found(question: str, speaker: str) ->
         "What did Washington say?",
         "What did Minsk say?",
         "what did may say",
+        "What did men say of it?",
+        "What did berg, the iceberg, say to Anna?",
+        "What did the CEO say?",
         "What did the Moderator say?",
         "What did Obama say?",
         "What did Volodin say about Putinism?",
