@@ -85,8 +85,8 @@ def test_bad_input_is_one_sentence(client: Client, address: str) -> None:
     assert answer.json()["error"] == "since must be a date such as 2019-05-27, not yesterday."
 
 
-def test_only_the_three_endpoints_are_public(client: Client) -> None:
-    assert list(client.view_api(return_format="dict")["named_endpoints"]) == ["/ask", "/search", "/document"]
+def test_only_these_endpoints_are_public(client: Client) -> None:
+    assert list(client.view_api(return_format="dict")["named_endpoints"]) == ["/ask", "/search", "/document", "/check"]
     assert client.view_api(return_format="dict")["unnamed_endpoints"] == {}
 
 
