@@ -117,6 +117,7 @@ INSIDE = {
         "align",
         "locate",
         "difference",
+        "cut",
         "places",
         "evidence",
         "stitch",

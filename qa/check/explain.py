@@ -72,14 +72,15 @@ def stitched(places: Sequence[Place]) -> str:
 
 def altered(first: Place, difference: Sequence[Difference]) -> str:
     """Say what was done to the words."""
-    counts = [(sum(one.op == op for one in difference), name) for op, name in
-              (("changed", "changed"), ("added", "added"), ("dropped", "dropped"))]  # fmt: skip
-    done = joined(tuple(f"{count} {name}" for count, name in counts if count))
+    counts = [(sum(one.op == op for one in difference), op) for op in ("changed", "added", "dropped")]
+    done = joined(tuple(f"{count} {op}" for count, op in counts if count))
+    number = sum(count for count, _ in counts)
     turning = _turning(difference)
     meaning = f", which touches {turning} and may turn the meaning" if turning else ""
+    who = speaker_named(first)
     return (
-        f"{speaker_named(first)[:1].upper()}{speaker_named(first)[1:]} said nearly this {occasion_named(first)}: "
-        f"places of differing words: {done or 'none'}{meaning}."
+        f"{who[:1].upper()}{who[1:]} said nearly this {occasion_named(first)}, but the wording differs at "
+        f"{number} place{'' if number == 1 else 's'} ({done}){meaning}."
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from qa.check import explain
 from qa.check.claim import Claim, claim
+from qa.check.cut import cut_off
 from qa.check.difference import differences, harmless, whole_blocks
 from qa.check.evidence import occasions, quoted, span_of
 from qa.check.locate import Found, exact, near, pieced
@@ -93,7 +94,7 @@ class Checker:
             found = Check(text, "absent", explain.ABSENT + (explain.NEAREST if near else ""), near)
         else:
             found = self._carried(given, held, asked, verdicts[0])
-        return replace(found, speaker=speaker, date=date, notes=asked.notes, also=tuple(verdicts[1:]),
+        return replace(found, speaker=speaker, date=date, notes=(*asked.notes, *found.notes), also=tuple(verdicts[1:]),
                        seconds=time.perf_counter() - started)  # fmt: skip
 
     def _held(self, given: Claim) -> Holding:
@@ -186,13 +187,19 @@ class Checker:
         return Check(
             given.text, verdict, explanation, tuple(evidence), difference,
             repeats=occasions(others[:NAMED], self._phrases, self._catalogue),
+            notes=self._cut_off(meant[0], evidence[0]),
             restatements=self._restated(given, held.near),
         )  # fmt: skip
+
+    def _cut_off(self, place: Place, quote: Quote) -> tuple[str, ...]:
+        text = self._catalogue.document(place.document).text
+        return tuple(cut_off(text, (quote.start, quote.end), place.utterance))
 
     def _altered(self, given: Claim, held: Holding, asked: Wanted, verdict: Verdict) -> Check:
         """Quote the place of most of the words, of whom and when the claim says if there is one."""
         ranked = sorted(held.near, key=lambda one: (not self._by(one.place, asked), not asked.when(one.place)))
         first, place = ranked[0], ranked[0].place
+        evidence = self._quote(place, 1, first.share, (), given)
         explanation = {
             "altered": lambda: explain.altered(place, first.difference),
             "other-speaker": lambda: explain.other_speaker(
@@ -201,8 +208,8 @@ class Checker:
             "other-date": lambda: explain.other_date(place, asked, altered=True),
         }[verdict]()
         return Check(
-            given.text, verdict, explanation, (self._quote(place, 1, first.share, (), given),), first.difference,
-            restatements=self._restated(given, ranked[1:]),
+            given.text, verdict, explanation, (evidence,), first.difference,
+            restatements=self._restated(given, ranked[1:]), notes=self._cut_off(place, evidence),
         )  # fmt: skip
 
     def _stitched(self, given: Claim, held: Holding, asked: Wanted, verdict: Verdict) -> Check:
