@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from qa.check import explain
-from qa.check.claim import Claim, claim
+from qa.check.claim import Claim, bare, claim
 from qa.check.cut import cut_off
 from qa.check.difference import differences, harmless, whole_blocks
 from qa.check.evidence import occasions, quoted, span_of
 from qa.check.locate import Found, exact, near, pieced
-from qa.check.places import Place, Wanted, places, reported, wanted
+from qa.check.places import Place, Wanted, credited, places, reported, wanted
 from qa.check.result import PRECEDENCE, Check, Difference, Part, Restatement, Verdict
 from qa.check.stitch import COVERED, is_stitched, one_place, parts
 from qa.errors import QueryError
@@ -31,6 +31,7 @@ COMPARED = 6
 """Near places whose differences are looked at; each costs reading its document."""
 SHOWN = 10
 """Places quoted as evidence; the rest is named in `repeats`."""
+BARE = "Checked were the words that are given as said, without those around them."
 NAMED = 50
 """Repeats named."""
 
@@ -89,13 +90,22 @@ class Checker:
             return Check(text, "too-short", explanation, speaker=speaker, date=date, notes=asked.notes)
         held = self._held(given)
         verdicts = self._verdicts(held, asked)
+        inner = bare(text) if not held.exact else None
+        without = claim(inner) if inner else given
+        if inner and len(without) >= FEWEST:
+            again = self._held(without)
+            if again.exact or _share(again) > _share(held):
+                given, held, verdicts = without, again, self._verdicts(again, asked)
+                asked = replace(asked, notes=(BARE, *asked.notes))
         if verdicts[0] == "absent":
             near = nearest(text)
             found = Check(text, "absent", explain.ABSENT + (explain.NEAREST if near else ""), near)
         else:
             found = self._carried(given, held, asked, verdicts[0])
-        return replace(found, speaker=speaker, date=date, notes=(*asked.notes, *found.notes), also=tuple(verdicts[1:]),
-                       seconds=time.perf_counter() - started)  # fmt: skip
+        return replace(
+            found, text=text, speaker=speaker, date=date, notes=(*asked.notes, *found.notes),
+            also=tuple(verdicts[1:]), seconds=time.perf_counter() - started,
+        )  # fmt: skip
 
     def _held(self, given: Claim) -> Holding:
         """Find the places of the words: all exact ones, the nearest others, and the parts of a stitched claim."""
@@ -152,13 +162,16 @@ class Checker:
         return [verdict for verdict in PRECEDENCE if verdict in holds] or ["absent"]
 
     def _by(self, place: Place, asked: Wanted) -> bool:
+        """Tell whether the words of a place are those of whom the claim names."""
+        if not place.speakers and not place.asked and asked.speaker:
+            return credited(*self._quoted_in(place), asked.speaker)
         return asked.by(place, reported=self._is_reported(place))
 
     def _is_reported(self, place: Place) -> bool:
-        if not place.speakers or place.asked:
-            return False
-        text = self._catalogue.document(place.document).text
-        return reported(text, self._phrases.span(*place.found.source))
+        return bool(place.speakers) and not place.asked and reported(*self._quoted_in(place))
+
+    def _quoted_in(self, place: Place) -> tuple[str, tuple[int, int]]:
+        return self._catalogue.document(place.document).text, self._phrases.span(*place.found.source)
 
     def _carried(self, given: Claim, held: Holding, asked: Wanted, verdict: Verdict) -> Check:
         """Lay out what carries the verdict."""
@@ -239,6 +252,10 @@ class Checker:
         blocks = whole_blocks(given, place.found, self._phrases, text) if given else place.found.blocks
         span = span_of(blocks, self._phrases, text)
         return quoted(place, span, rank, score, also, self._phrases, self._catalogue, self._columns)
+
+
+def _share(held: Holding) -> float:
+    return max((one.share for one in held.near), default=0.0)
 
 
 def _overlap(one: Found, others: Sequence[Found]) -> bool:

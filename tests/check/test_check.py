@@ -14,6 +14,11 @@ from qa.errors import QueryError
 from tests.conftest import FakeEncoder
 
 PAGES = {
+    "report.txt": (
+        "Ministers meet in Bergen, August 5, 2021\n\n"
+        "The ministers of both countries met in Bergen on Thursday. “Our talks have been open and useful for all,” "
+        "Karl Lund said after the meeting. They will meet again in Oslo.\n"
+    ),
     "visas.txt": (
         "Foreign Minister Anna Berg’s answers to Daily News questions, Oslo, March 3, 2018\n\n"
         "Question: When will the visa agreement finally be signed by both sides?\n\n"
@@ -158,6 +163,32 @@ def test_other_speaker(archive: Archive) -> None:
     assert nobody.notes[0] == "Nobody called Nobody Known speaks in this archive."
 
 
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Lund: The bridge over the fjord is closed for repairs",
+        "“The bridge over the fjord is closed for repairs,” the minister said on Friday.",
+        'Minister: "The bridge over the fjord is closed for repairs" #bergen',
+        "According to Lund, ‘the bridge over the fjord is closed for repairs’.",
+    ],
+)
+def test_who_is_said_to_have_said_it_is_no_part_of_the_words(archive: Archive, claim: str) -> None:
+    check = archive.check(claim)
+    assert check.verdict == "exact"
+    assert texts(check) == ["The bridge over the fjord is closed for repairs"]
+    assert check.text == claim
+    assert check.notes[0] == "Checked were the words that are given as said, without those around them."
+    altered = archive.check(claim.replace("bridge", "road"))
+    assert altered.verdict == "altered"
+    (one,) = altered.difference
+    assert (altered.text[slice(*one.claim_span)], one.source) == ("road", "bridge")
+
+
+def test_a_phrase_in_quotation_marks_is_not_the_whole_claim(archive: Archive) -> None:
+    claim = "They read a book called “The harbour of Bergen will be opened” in the library last night"
+    assert archive.check(claim).verdict == "absent"
+
+
 def test_altered_words_of_another_are_both(archive: Archive) -> None:
     check = archive.check("The bridge over the river is closed for repairs", speaker="Berg")
     assert (check.verdict, check.also) == ("other-speaker", ("altered",))
@@ -168,13 +199,24 @@ def test_the_askers_words_are_another_speakers(archive: Archive) -> None:
     check = archive.check("When will the visa agreement finally be signed by both sides?")
     assert check.verdict == "other-speaker"
     assert check.evidence[0].question is None
-    assert "asker" in check.explanation
+    assert check.explanation.endswith("on 3 March 2018, not by whoever answered.")
 
 
 def test_words_that_the_speaker_quotes_are_anothers(archive: Archive) -> None:
     check = archive.check("I shall never give up the old harbour of Bergen")
     assert check.verdict == "other-speaker"
     assert "giving another's words" in check.explanation
+
+
+def test_a_report_that_names_no_speaker_credits_whom_it_quotes(archive: Archive) -> None:
+    claim = "Our talks have been open and useful for all"
+    assert archive.check(claim).verdict == "exact"
+    assert archive.check(claim, speaker="Karl Lund").verdict == "exact"
+    check = archive.check(claim, speaker="Anna Berg")
+    assert check.verdict == "other-speaker"
+    assert check.explanation.endswith(
+        "a text that names no speaker, on 5 August 2021; nothing in it gives them to Anna Berg."
+    )
 
 
 def test_other_date(archive: Archive) -> None:
