@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from qa.check import explain
 from qa.check.claim import Claim, bare, claim
 from qa.check.cut import cut_off
-from qa.check.difference import differences, harmless, whole_blocks
+from qa.check.difference import denied, differences, harmless, respelled, whole_blocks
 from qa.check.evidence import occasions, quoted, span_of
 from qa.check.locate import Found, exact, near, pieced
 from qa.check.places import Place, Wanted, credited, places, reported, wanted
@@ -27,6 +27,8 @@ FEWEST = 5
 """Words of a quote: fewer stand in any archive by chance."""
 ALIGNED = COVERED
 """Share of the claim's words that must stand in order in one utterance for the claim to be an altered quote of it."""
+LOOKED_AT = 0.5
+"""Share of the words from which a place is looked at: with other spellings of the rest it may still be altered."""
 COMPARED = 6
 """Near places whose differences are looked at; each costs reading its document."""
 SHOWN = 10
@@ -119,18 +121,21 @@ class Checker:
             )
         if joined:
             others.insert(0, joined)
+        doubtful = [one for one in whole if denied(one, self._phrases)][:COMPARED]
+        whole = [one for one in whole if one not in doubtful]
         close = []
-        for one in [other for other in others if other.matched >= ALIGNED * len(given)][:COMPARED]:
+        for one in [*doubtful, *(other for other in others if other.matched >= LOOKED_AT * len(given))][:COMPARED]:
             difference = self._differences(given, one)
-            if all(harmless(each) for each in difference):
+            share = min(1.0, (one.matched + respelled(difference)) / len(given))
+            if share >= ALIGNED and all(harmless(each) for each in difference):
                 whole.append(one)
-            else:
-                close.append((one, difference))
-        known = self._places([*whole, *(one for one, _ in close), *pieces])
+            elif share >= ALIGNED:
+                close.append((one, share, difference))
+        known = self._places([*whole, *(one for one, _, _ in close), *pieces])
         stitched = not whole and is_stitched(given, pieces)
         return Holding(
             tuple(sorted((known[id(one)] for one in whole), key=lambda place: place.order)),
-            tuple(Near(known[id(one)], one.matched / len(given), difference) for one, difference in close),
+            tuple(Near(known[id(one)], share, difference) for one, share, difference in close),
             tuple(known[id(one)] for one in pieces) if stitched else (),
         )
 

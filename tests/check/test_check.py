@@ -31,7 +31,9 @@ PAGES = {
     "harbour.txt": (
         "Statement by Minister of Transport Karl Lund on the new harbour, Bergen, May 9, 2020\n\n"
         "The harbour of Bergen will be opened for container ships next spring, and not a day later.\n\n"
-        "The fish quotas do not change this year.\n"
+        "The fish quotas do not change this year.\n\n"
+        "Not all harbours of this country can be reached by rail. No, all of them were built for ships alone.\n\n"
+        "The labour programme favours colour-blind neighbours, and I realise its centre costs 1.5 billion.\n"
     ),
     "bridge.txt": (
         "Statement by Minister of Transport Karl Lund on the bridge, Bergen, April 2, 2021\n\n"
@@ -130,6 +132,20 @@ def test_altered_word_by_word(archive: Archive, claim: str, op: str, words: tupl
     assert claim[slice(*one.claim_span)] == one.claim
     document = archive.show(check.evidence[0].id).document
     assert document.text[slice(*one.source_span)] == one.source
+
+
+def test_a_denial_lost_at_the_head_of_a_sentence_is_no_mere_cut(archive: Archive) -> None:
+    check = archive.check("All harbours of this country can be reached by rail")
+    assert check.verdict == "altered"
+    assert [(one.op, one.source, one.turns) for one in check.difference] == [("dropped", "Not", ("negation",))]
+    assert texts(check) == ["Not all harbours of this country can be reached by rail."]
+    assert archive.check("All of them were built for ships alone").verdict == "exact"
+
+
+def test_other_spellings_are_altered_but_turn_nothing(archive: Archive) -> None:
+    check = archive.check("The labor program favours color-blind neighbours, and I realize its centre costs 1.5bn")
+    assert check.verdict == "altered"
+    assert not any(one.turns_meaning for one in check.difference)
 
 
 def test_contraction_of_a_denial_turns_nothing(archive: Archive) -> None:
