@@ -55,6 +55,8 @@ def test_a_year_before_hundreds_is_no_group() -> None:
     assert cut("in 2016 300 people") == ["in", "2016", "300", "people"]
 
 
-@pytest.mark.parametrize(("word", "folded"), [("Don’t", "dont"), ("1,000", "1000"), ("2,5", "2.5"), ("ÉTÉ", "ete")])
+@pytest.mark.parametrize(
+    ("word", "folded"), [("Don’t", "dont"), ("1,000", "1000"), ("2,5", "2.5"), ("ÉTÉ", "ete"), ("1.5bn", "1.5bn")]
+)
 def test_a_word_is_spelled_as_lists_have_it(word: str, folded: str) -> None:
     assert spelled(word) == folded

@@ -33,7 +33,7 @@ PAGES = {
         "The harbour of Bergen will be opened for container ships next spring, and not a day later.\n\n"
         "The fish quotas do not change this year.\n\n"
         "Not all harbours of this country can be reached by rail. No, all of them were built for ships alone.\n\n"
-        "The labour programme favours colour-blind neighbours, and I realise its centre costs 1.5 billion.\n"
+        "The labour programme favours colour-blind neighbours, and I realise its centre costs 1.5 billion a year.\n"
     ),
     "bridge.txt": (
         "Statement by Minister of Transport Karl Lund on the bridge, Bergen, April 2, 2021\n\n"
@@ -143,8 +143,11 @@ def test_a_denial_lost_at_the_head_of_a_sentence_is_no_mere_cut(archive: Archive
 
 
 def test_other_spellings_are_altered_but_turn_nothing(archive: Archive) -> None:
-    check = archive.check("The labor program favours color-blind neighbours, and I realize its centre costs 1.5bn")
+    check = archive.check(
+        "The labor program favours color-blind neighbours, and I realize its centre costs 1.5bn a year"
+    )
     assert check.verdict == "altered"
+    assert [one.claim for one in check.difference] == ["labor program", "color", "realize", "1.5bn"]
     assert not any(one.turns_meaning for one in check.difference)
 
 
