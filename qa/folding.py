@@ -191,7 +191,7 @@ with np.errstate(over="ignore"):
 def spelled(word: str) -> str:
     """Fold one word, cut out by `words`, as a text that can be looked up in a list of words."""
     folded = "".join(fold_character(one) for one in word).translate(_UNSEEN)
-    if folded[:1].isdigit():
+    if folded[:1].isdigit() and not any(one.isalpha() for one in folded):
         folded = re.sub(r"[^\d.]", "", re.sub(r",(?!\d{3}(?!\d))", ".", folded)) or folded
     return folded
 

@@ -269,6 +269,22 @@ def test_import_and_help_are_fast() -> None:
     assert seconds(sys.executable, "-m", "qa", "--help") < 0.5
 
 
+def test_check_prints_a_verdict_and_its_json_on_one_line(run: Run) -> None:
+    assert run("build", str(SEEDS)).code == 0
+    claim = "If they denounce it, we will have a choice in the situation"
+    plain = run("check", claim, "--speaker", "Lavrov", "--date", "2019")
+    assert plain.code == 0
+    assert plain.out.startswith("ALTERED: Words close to these were said by Sergey Lavrov on 17 October 2019, but ")
+    assert "  ! “no” became “a” (negation)\n" in plain.out
+    result = run("check", claim, "--json")
+    assert result.out.count("\n") == 1
+    found = json.loads(result.out)
+    assert list(found)[1:6] == ["verdict", "explanation", "evidence", "difference", "also"]
+    assert (found["verdict"], found["difference"][0]["turns_meaning"]) == ("altered", True)
+    assert run("check", "too few words").code == 0
+    assert run("check", "These are five words exactly", "--date", "soon").code == 2
+
+
 def test_public_names() -> None:
     assert sorted(qa.__all__) == [
         "Answer", "Archive", "Check", "Document", "Hit", "Passage", "QaError", "Quote", "__version__",

@@ -137,6 +137,7 @@ INSIDE = {
         "align",
         "locate",
         "difference",
+        "cut",
         "places",
         "evidence",
         "stitch",

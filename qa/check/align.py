@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import LCSseq
+from rapidfuzz.distance import Indel, LCSseq
 
 SKIPPED = 0.5
 """Cost of a word that the claim leaves out; one that it adds or changes costs as much as one that fits is worth."""
@@ -18,6 +18,11 @@ MOST_SKIPPED = 6.0
 STRAY = 3
 """Words between the body of an alignment and a word beyond it that still belongs to it: quotes are changed by one to
 three words at a place."""
+
+
+ALIKE = 0.75
+"""Similarity from which two words are taken for spellings of one: "labor", "labour" .91, "programme", "program" .88,
+"realise", "realize" .86; "support", "report" .62."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,13 @@ def align(claim: Sequence[int], source: Sequence[int]) -> Alignment | None:
     first, last = _best(blocks)
     core = blocks[first : last + 1]
     return Alignment((*_before(core[0], claim, source), *core, *_after(core[-1], claim, source)), tuple(core))
+
+
+def alike(claim: Sequence[str], source: Sequence[str]) -> bool:
+    """Tell whether words that stand against each other are spellings of the same, one by one."""
+    return len(claim) == len(source) and all(
+        Indel.normalized_similarity(a, b) >= ALIKE for a, b in zip(claim, source, strict=True)
+    )
 
 
 def cost(before: Block, after: Block) -> float:

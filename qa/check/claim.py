@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from qa.caution import SAYS
 from qa.folding import Words, words
 
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?:(?<=\s)|^)(?:RT\s+)?@\w+:?", re.IGNORECASE)
@@ -21,6 +22,15 @@ Kind = Literal["omitted", "inserted"]
 PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (("omitted", OMISSION), ("inserted", INSERTION))
 UNSEEN = "\u00ad"
 """A soft hyphen, which folds to nothing."""
+
+
+LABEL = re.compile(r"^\s*[^\W\d_][^:\n“”\"«»]{1,60}:\s+(?=\S)")
+"""Who is said to have said it, before the words."""
+QUOTED = re.compile(r"“[^“”]+”|„[^„“”]+[“”]|«[^«»]+»|\"[^\"]+\"|(?<!\w)[‘'][^‘\n]+?[’'](?!\w)")
+AROUND = 15
+"""Words around a quote that may say who said it, where and when; more of them, or words that do not, are a text that
+mentions a title or a phrase in quotation marks."""
+ATTRIBUTION = re.compile(rf"\b{SAYS}\b|\baccording to\b|:\s*$|:\s*[#@]|\w:\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +82,19 @@ def claim(text: str) -> Claim:
     cut = words(masked)
     marks = [Mark(kind, int((cut.starts < start).sum()), start, end) for kind, start, end in found]
     return Claim(text, cut, tuple(sorted(marks, key=lambda mark: mark.start)))
+
+
+def bare(text: str) -> str | None:
+    """Blank out what is said of the words: a name and a colon, or all around quotation marks; None where nothing is.
+
+    The length stays, so that what is found keeps its place in the text.
+    """
+    inside = [match.span() for match in QUOTED.finditer(text)]
+    if inside:
+        within = [any(a <= at < b for a, b in inside) for at in range(len(text))]
+        kept = "".join(one if here else " " for one, here in zip(text, within, strict=True))
+        around = "".join("" if here else one for one, here in zip(text, within, strict=True))
+        told = len(words(around)) <= min(AROUND, len(words(kept))) and ATTRIBUTION.search(around)
+        return kept if told else None
+    label = LABEL.match(text)
+    return " " * label.end() + text[label.end() :] if label else None

@@ -6,15 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from qa.check.align import Block
+from qa.check.align import Block, alike
 from qa.check.claim import Claim
 from qa.check.locate import Found
 from qa.check.meaning import Term, term, turns
 from qa.check.result import Difference
-from qa.folding import spelled
+from qa.check.vocabulary import NEGATIONS
+from qa.folding import spelled, words
 from qa.models import Span
 from qa.store.phrases import Phrases
 
+DENIALS = frozenset(words(" ".join(sorted(NEGATIONS))).ids.tolist())
+OPENING = 2
+"""Words at the head of a sentence within which a lost denial is part of what was quoted: "Not", "I never"."""
 SENTENCE_ENDS = ".!?…\n"
 
 
@@ -42,7 +46,29 @@ def whole_blocks(claim: Claim, found: Found, phrases: Phrases, text: str) -> lis
         before, first = before - 1, first - 1
     while after > 0 and last < upper and not _parted(phrases, text, last):
         after, last = after - 1, last + 1
+    if found.claim[0] == 0 and not claim.between(0, 0) and denied(found, phrases):
+        first = _denial(found, phrases, text)
     return [Block(0, first, 0), *found.blocks, Block(len(claim), last, 0)]
+
+
+def denied(found: Found, phrases: Phrases) -> bool:
+    """Tell whether a word of denial stands just before what was found."""
+    first = found.source[0]
+    return first > phrases.bounds(found.utterance)[0] and int(phrases.row[first - 1]) in DENIALS
+
+
+def _denial(found: Found, phrases: Phrases, text: str) -> int:
+    """Give the place from which a sentence opens with a denial that the claim lacks, else the first found.
+
+    "Not all agreed" is not quoted by "all agreed"; "No, all agreed" is, and so is a part from inside a sentence.
+    """
+    lower, first = phrases.bounds(found.utterance)[0], found.source[0]
+    if text[phrases.span(first - 1, first)[1] : int(phrases.starts[first])].strip():
+        return first
+    for place in range(first - 1, max(lower, first - OPENING) - 1, -1):
+        if place == lower or _parted(phrases, text, place):
+            return place
+    return first
 
 
 def _parted(phrases: Phrases, text: str, place: int) -> bool:
@@ -90,19 +116,19 @@ def _marked(claim: Claim, ours: Span, theirs: Span, phrases: Phrases, text: str)
         source, span = "", (span[0], span[0])
     inserted = [mark for mark in marks if mark.kind == "inserted"]
     mark = inserted[0] if inserted else marks[0]
-    words = (
+    shown = (
         " ".join(claim.text[one.start : one.end] for one in inserted) if inserted else claim.text[mark.start : mark.end]
     )
     if not inserted and not source:
         return
     there = _source_terms(phrases, text, theirs) if source else []
-    if inserted and source and [spelled(one) for one in _bare(words)] == [one.folded for one in there]:
+    if inserted and source and [spelled(one) for one in _bare(shown)] == [one.folded for one in there]:
         return
-    at_stake = tuple(kind for kind in turns([Term(one, True) for one in _bare(words)] if inserted else [], there)
+    at_stake = tuple(kind for kind in turns([Term(one, True) for one in _bare(shown)] if inserted else [], there)
                      if kind in ("negation", "number") or (inserted and kind == "modal"))  # fmt: skip
     if not inserted and len(there) > HIDDEN:
         at_stake = ()
-    yield Difference("inserted" if inserted else "omitted", words, source, bool(at_stake), at_stake,
+    yield Difference("inserted" if inserted else "omitted", shown, source, bool(at_stake), at_stake,
                      (mark.start, mark.end), span)  # fmt: skip
 
 
@@ -110,8 +136,8 @@ HIDDEN = 12
 """Words within which an ellipsis that hides a denial hides it from the sentence itself; longer ones leave out more."""
 
 
-def _bare(words: str) -> list[str]:
-    return words.replace("[", " ").replace("]", " ").split()
+def _bare(shown: str) -> list[str]:
+    return shown.replace("[", " ").replace("]", " ").split()
 
 
 def _terms(claim: Claim, span: Span) -> list[Term]:
@@ -172,3 +198,14 @@ def within(difference: Difference, start: int) -> Difference:
     """Count a difference's place in the source from `start`."""
     a, b = difference.source_span
     return replace(difference, source_span=(a - start, b - start))
+
+
+def respelled(differences: Sequence[Difference]) -> int:
+    """Count the claim's words that are other spellings of the words in their place: "labor", "color-blind"."""
+    return sum(
+        len(one.claim.split())
+        for one in differences
+        if one.op == "changed"
+        and not one.turns
+        and alike([spelled(word) for word in one.claim.split()], [spelled(word) for word in one.source.split()])
+    )

@@ -7,7 +7,7 @@ from typing import Final
 
 from qa.check.places import Place, Wanted
 from qa.check.result import Difference, Turn
-from qa.render import NO_DATE, NOBODY_NAMED, day, joined
+from qa.render import NO_DATE, day, joined
 
 TOO_SHORT: Final = "A quote needs at least five words to be told from a turn of phrase; this one has {count}."
 ABSENT: Final = (
@@ -22,9 +22,14 @@ TURNS: Final[dict[Turn, str]] = {
 }  # fmt: skip
 
 
-def speaker_named(place: Place) -> str:
-    """Name who says the words of a place."""
-    return joined(place.speakers) or (f"the asker ({NOBODY_NAMED.lower()})" if place.asked else NOBODY_NAMED.lower())
+def spoken(place: Place, *, nearly: bool = False) -> str:
+    """Say by whom and when the words of a place were said."""
+    what = "Words close to these" if nearly else "These words"
+    if place.speakers:
+        return f"{what} were said by {joined(place.speakers)} {occasion_named(place)}"
+    if place.asked:
+        return f"{what} were said by whoever asked, {occasion_named(place)}"
+    return f"{what} stand in a text that names no speaker, {occasion_named(place)}"
 
 
 def occasion_named(place: Place) -> str:
@@ -41,26 +46,26 @@ def exact(places: Sequence[Place], difference: Sequence[Difference]) -> str:
     hidden = _turning(difference)
     warning = f"; what it leaves out holds {hidden}" if hidden else ""
     more = f", and {len(places) - 1} more time{'s' if len(places) > 2 else ''}" if len(places) > 1 else ""
-    return f"These words were said by {speaker_named(first)} {occasion_named(first)}{more}{shown}{warning}."
+    return f"{spoken(first)}{more}{shown}{warning}."
 
 
 def other_speaker(first: Place, wanted: Wanted, *, reported: bool, altered: bool) -> str:
     """Say that the words are another's."""
-    what = "Words close to these" if altered else "These words"
+    said = spoken(first, nearly=altered)
     if reported:
-        return f"{what} were spoken by {speaker_named(first)} {occasion_named(first)}, who was giving another's words."
-    if first.asked and not wanted.speaker:
-        return f"{what} are the asker's, {occasion_named(first)}, not those of whoever answered."
-    claimed = f", not by {wanted.speaker}" if wanted.speaker else ""
-    return f"{what} were said by {speaker_named(first)} {occasion_named(first)}{claimed}."
+        return f"{said}, who was giving another's words."
+    if not first.speakers and not first.asked and wanted.speaker:
+        return f"{said}; nothing in it gives them to {wanted.speaker}."
+    if wanted.speaker:
+        return f"{said}, not by {wanted.speaker}."
+    return f"{said}, not by whoever answered." if first.asked else f"{said}."
 
 
 def other_date(first: Place, wanted: Wanted, *, altered: bool) -> str:
     """Say that the words were said another day."""
-    what = "Words close to these" if altered else "These words"
     since, until = (one and day(one) for one in (wanted.first, wanted.last))
     claimed = f"on {since}" if since == until else f"between {since or 'the beginning'} and {until or 'today'}"
-    return f"{what} were said by {speaker_named(first)} {occasion_named(first)}, not {claimed}."
+    return f"{spoken(first, nearly=altered)}, not {claimed}."
 
 
 def stitched(places: Sequence[Place]) -> str:
@@ -72,15 +77,13 @@ def stitched(places: Sequence[Place]) -> str:
 
 def altered(first: Place, difference: Sequence[Difference]) -> str:
     """Say what was done to the words."""
-    counts = [(sum(one.op == op for one in difference), name) for op, name in
-              (("changed", "changed"), ("added", "added"), ("dropped", "dropped"))]  # fmt: skip
-    done = joined(tuple(f"{count} {name}" for count, name in counts if count))
+    counts = [(sum(one.op == op for one in difference), op) for op in ("changed", "added", "dropped")]
+    done = joined(tuple(f"{count} {op}" for count, op in counts if count))
+    number = sum(count for count, _ in counts)
     turning = _turning(difference)
     meaning = f", which touches {turning} and may turn the meaning" if turning else ""
-    return (
-        f"{speaker_named(first)[:1].upper()}{speaker_named(first)[1:]} said nearly this {occasion_named(first)}: "
-        f"places of differing words: {done or 'none'}{meaning}."
-    )
+    where = f"{number} place{'' if number == 1 else 's'} ({done})"
+    return f"{spoken(first, nearly=True)}, but the wording differs at {where}{meaning}."
 
 
 def _turning(difference: Sequence[Difference]) -> str:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from qa.check import explain
-from qa.check.claim import Claim, claim
-from qa.check.difference import differences, harmless, whole_blocks
+from qa.check.claim import Claim, bare, claim
+from qa.check.cut import cut_off
+from qa.check.difference import denied, differences, harmless, respelled, whole_blocks
 from qa.check.evidence import occasions, quoted, span_of
 from qa.check.locate import Found, exact, near, pieced
-from qa.check.places import Place, Wanted, places, reported, wanted
+from qa.check.places import Place, Wanted, credited, places, reported, wanted
 from qa.check.result import PRECEDENCE, Check, Difference, Part, Restatement, Verdict
 from qa.check.stitch import COVERED, is_stitched, one_place, parts
 from qa.errors import QueryError
@@ -26,10 +27,13 @@ FEWEST = 5
 """Words of a quote: fewer stand in any archive by chance."""
 ALIGNED = COVERED
 """Share of the claim's words that must stand in order in one utterance for the claim to be an altered quote of it."""
+LOOKED_AT = 0.5
+"""Share of the words from which a place is looked at: with other spellings of the rest it may still be altered."""
 COMPARED = 6
 """Near places whose differences are looked at; each costs reading its document."""
 SHOWN = 10
 """Places quoted as evidence; the rest is named in `repeats`."""
+BARE = "Checked were the words that are given as said, without those around them."
 NAMED = 50
 """Repeats named."""
 
@@ -88,13 +92,22 @@ class Checker:
             return Check(text, "too-short", explanation, speaker=speaker, date=date, notes=asked.notes)
         held = self._held(given)
         verdicts = self._verdicts(held, asked)
+        inner = bare(text) if not held.exact else None
+        without = claim(inner) if inner else given
+        if inner and len(without) >= FEWEST:
+            again = self._held(without)
+            if again.exact or _share(again) > _share(held):
+                given, held, verdicts = without, again, self._verdicts(again, asked)
+                asked = replace(asked, notes=(BARE, *asked.notes))
         if verdicts[0] == "absent":
             near = nearest(text)
             found = Check(text, "absent", explain.ABSENT + (explain.NEAREST if near else ""), near)
         else:
             found = self._carried(given, held, asked, verdicts[0])
-        return replace(found, speaker=speaker, date=date, notes=asked.notes, also=tuple(verdicts[1:]),
-                       seconds=time.perf_counter() - started)  # fmt: skip
+        return replace(
+            found, text=text, speaker=speaker, date=date, notes=(*asked.notes, *found.notes),
+            also=tuple(verdicts[1:]), seconds=time.perf_counter() - started,
+        )  # fmt: skip
 
     def _held(self, given: Claim) -> Holding:
         """Find the places of the words: all exact ones, the nearest others, and the parts of a stitched claim."""
@@ -108,18 +121,21 @@ class Checker:
             )
         if joined:
             others.insert(0, joined)
+        doubtful = [one for one in whole if denied(one, self._phrases)][:COMPARED]
+        whole = [one for one in whole if one not in doubtful]
         close = []
-        for one in [other for other in others if other.matched >= ALIGNED * len(given)][:COMPARED]:
+        for one in [*doubtful, *(other for other in others if other.matched >= LOOKED_AT * len(given))][:COMPARED]:
             difference = self._differences(given, one)
-            if all(harmless(each) for each in difference):
+            share = min(1.0, (one.matched + respelled(difference)) / len(given))
+            if share >= ALIGNED and all(harmless(each) for each in difference):
                 whole.append(one)
-            else:
-                close.append((one, difference))
-        known = self._places([*whole, *(one for one, _ in close), *pieces])
+            elif share >= ALIGNED:
+                close.append((one, share, difference))
+        known = self._places([*whole, *(one for one, _, _ in close), *pieces])
         stitched = not whole and is_stitched(given, pieces)
         return Holding(
             tuple(sorted((known[id(one)] for one in whole), key=lambda place: place.order)),
-            tuple(Near(known[id(one)], one.matched / len(given), difference) for one, difference in close),
+            tuple(Near(known[id(one)], share, difference) for one, share, difference in close),
             tuple(known[id(one)] for one in pieces) if stitched else (),
         )
 
@@ -151,13 +167,16 @@ class Checker:
         return [verdict for verdict in PRECEDENCE if verdict in holds] or ["absent"]
 
     def _by(self, place: Place, asked: Wanted) -> bool:
+        """Tell whether the words of a place are those of whom the claim names."""
+        if not place.speakers and not place.asked and asked.speaker:
+            return credited(*self._quoted_in(place), asked.speaker)
         return asked.by(place, reported=self._is_reported(place))
 
     def _is_reported(self, place: Place) -> bool:
-        if not place.speakers or place.asked:
-            return False
-        text = self._catalogue.document(place.document).text
-        return reported(text, self._phrases.span(*place.found.source))
+        return bool(place.speakers) and not place.asked and reported(*self._quoted_in(place))
+
+    def _quoted_in(self, place: Place) -> tuple[str, tuple[int, int]]:
+        return self._catalogue.document(place.document).text, self._phrases.span(*place.found.source)
 
     def _carried(self, given: Claim, held: Holding, asked: Wanted, verdict: Verdict) -> Check:
         """Lay out what carries the verdict."""
@@ -186,13 +205,19 @@ class Checker:
         return Check(
             given.text, verdict, explanation, tuple(evidence), difference,
             repeats=occasions(others[:NAMED], self._phrases, self._catalogue),
+            notes=self._cut_off(meant[0], evidence[0]),
             restatements=self._restated(given, held.near),
         )  # fmt: skip
+
+    def _cut_off(self, place: Place, quote: Quote) -> tuple[str, ...]:
+        text = self._catalogue.document(place.document).text
+        return tuple(cut_off(text, (quote.start, quote.end), place.utterance))
 
     def _altered(self, given: Claim, held: Holding, asked: Wanted, verdict: Verdict) -> Check:
         """Quote the place of most of the words, of whom and when the claim says if there is one."""
         ranked = sorted(held.near, key=lambda one: (not self._by(one.place, asked), not asked.when(one.place)))
         first, place = ranked[0], ranked[0].place
+        evidence = self._quote(place, 1, first.share, (), given)
         explanation = {
             "altered": lambda: explain.altered(place, first.difference),
             "other-speaker": lambda: explain.other_speaker(
@@ -201,8 +226,8 @@ class Checker:
             "other-date": lambda: explain.other_date(place, asked, altered=True),
         }[verdict]()
         return Check(
-            given.text, verdict, explanation, (self._quote(place, 1, first.share, (), given),), first.difference,
-            restatements=self._restated(given, ranked[1:]),
+            given.text, verdict, explanation, (evidence,), first.difference,
+            restatements=self._restated(given, ranked[1:]), notes=self._cut_off(place, evidence),
         )  # fmt: skip
 
     def _stitched(self, given: Claim, held: Holding, asked: Wanted, verdict: Verdict) -> Check:
@@ -232,6 +257,10 @@ class Checker:
         blocks = whole_blocks(given, place.found, self._phrases, text) if given else place.found.blocks
         span = span_of(blocks, self._phrases, text)
         return quoted(place, span, rank, score, also, self._phrases, self._catalogue, self._columns)
+
+
+def _share(held: Holding) -> float:
+    return max((one.share for one in held.near), default=0.0)
 
 
 def _overlap(one: Found, others: Sequence[Found]) -> bool:

@@ -19,7 +19,7 @@ from qa.folding import APOSTROPHES, spelled
 from qa.words import FUNCTION_WORDS
 
 CONTRACTION = re.compile(rf"^(.+?)(n[{APOSTROPHES}]t|[{APOSTROPHES}](?:ll|d|ve|re|m))$", re.IGNORECASE)
-FIGURES = re.compile(r"\d+(?:\.\d+)*")
+FIGURES = re.compile(r"\d+(?:\.\d+)*|(?<=\d)[^\W\d]+")
 SENTENCE_START = re.compile(r"(?:^|[.!?:…\n][\s\"“”„«»'‘’()\[\]—–-]*|^[\s\"“”„«»'‘’()\[\]—–-]*)$")
 SHORTEST_STEM = 4
 """Letters of a word to which a denying beginning may belong: "form" and "inform" are long enough to be told apart."""
@@ -78,7 +78,7 @@ def _features(words: Sequence[Term]) -> dict[Turn, Counter[str]]:
         for folded in _parted(word.text):
             if folded in vocabulary.NEGATIONS:
                 found["negation"]["not"] += 1
-            numbers += [NUMBERS[folded]] if folded in NUMBERS else FIGURES.findall(folded)
+            numbers += [NUMBERS[folded]] if folded in NUMBERS else _figures(folded)
             for kind, words_of_kind in _LISTS:
                 if folded in words_of_kind:
                     found[kind][words_of_kind[folded]] += 1
@@ -102,6 +102,11 @@ def _parted(text: str) -> list[str]:
     if end == "nt":
         return [vocabulary.CONTRACTED.get(stem, stem), "not"]
     return [stem, {"ll": "will", "d": "would"}.get(end, end)]
+
+
+def _figures(folded: str) -> list[str]:
+    """Take the numbers out of a word of letters and figures: "G20", "1.5bn"."""
+    return [NUMBERS.get(part, part) for part in FIGURES.findall(folded) if part[0].isdigit() or part in NUMBERS]
 
 
 def _summed(numbers: Sequence[str]) -> list[str]:

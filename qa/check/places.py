@@ -133,11 +133,22 @@ def holding(document: int, span: Span, columns: Columns) -> list[int]:
 
 def reported(text: str, span: Span) -> bool:
     """Tell whether words stand inside quotation marks beside a verb of saying: the speaker gives another's words."""
+    return any(SAYING.search(part) for part in _around_quotation(text, span))
+
+
+def credited(text: str, span: Span, speaker: str) -> bool:
+    """Tell whether words stand inside quotation marks beside a verb of saying and that speaker's surname."""
+    around = " ".join(_around_quotation(text, span))
+    surname = fold(speaker).split()[-1:]
+    return bool(SAYING.search(around)) and bool(surname) and surname[0] in fold(around).split()
+
+
+def _around_quotation(text: str, span: Span) -> tuple[str, str]:
+    """Give what stands just before and after the quotation marks around words; nothing where there are none."""
     begin, end = text.rfind("\n", 0, span[0]) + 1, text.find("\n", span[1])
     paragraph = text[begin : end if end >= 0 else len(text)]
     for match in QUOTED.finditer(paragraph):
         start, stop = match.start() + begin, match.end() + begin
         if start <= span[0] and span[1] <= stop:
-            around = (text[max(begin, start - BESIDE) : start], paragraph[match.end() : match.end() + BESIDE])
-            return any(SAYING.search(part) for part in around)
-    return False
+            return text[max(begin, start - BESIDE) : start], paragraph[match.end() : match.end() + BESIDE]
+    return "", ""

@@ -5,6 +5,7 @@
       lock                      held while an archive is written
       cache.sqlite              embeddings already made
       pages/<sha256>.zst        captured pages
+      phrases/                  every word that was said, for checking quotes; made when first needed, not part of any
       generations/N/            manifest.json, catalogue.sqlite, columns.npz, vectors.faiss, lexical/,
                                 tokens/ (where the model gives token vectors)
 

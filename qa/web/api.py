@@ -151,10 +151,10 @@ class Endpoints:
         """Say whether an alleged quote was said: word by word, by whom and when.
 
         `verdict` is exact, altered, stitched (parts of different places put together), other-speaker, other-date,
-        absent or too-short (under five words); `evidence` are the words found, verbatim, each with speaker, date and
-        link; `difference` says what was changed, added and dropped, and whether that turns the meaning. `absent` means
-        that this archive does not hold the quote, which is no proof that it was never said: its `evidence` are passages
-        near in meaning and must not be given as the quote.
+        absent or too-short (under five words). `evidence` are the words found, verbatim, each with speaker, date and
+        link. `difference` says what was changed, added and dropped, and whether that turns the meaning. `absent` means
+        that this archive does not hold the quote, which is no proof that it was never said: its `evidence` are
+        passages near in meaning and must not be given as the quote.
 
         Args:
             text: The alleged quote, word by word; "..." and [insertions] are honoured.

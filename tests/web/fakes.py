@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qa.build import Summary
+from qa.check.result import Check, Difference, Part, Restatement
 from qa.embed import Progress
 from qa.errors import NotFoundError, QueryError
 from qa.models import Passage
@@ -92,6 +93,15 @@ DECLINED = replace(
 )
 
 
+CHECK = Check(
+    text="We will be the first to deploy such missiles.",
+    verdict="altered",
+    explanation="Maria Example said nearly this on 17 October 2019.",
+    evidence=(replace(QUOTE, text=BEST, start=150, end=150 + len(BEST), highlights=((0, 7), (12, len(BEST)))),),
+    difference=(Difference("dropped", "", "not", True, ("negation",), (7, 7), (158, 161)),),
+    also=("other-date",),
+    restatements=(Restatement(STATEMENT, 0.9, (Difference("added", "so", "", False),)),),
+)
 CAUTIONED = replace(QUOTE, caution=Caution("conditions", "Unless the others do, we will not.", 80, 114))
 BEFORE = "Would you deploy such missiles first?\n\n"
 TEXT = f"{BEFORE}{WORDS}\n\nאנחנו לא נהיה הראשונים.\n\n{MARKUP}"
@@ -203,6 +213,22 @@ class FakeArchive:
         )
         found = tuple(dict.fromkeys(quote.document for quote in answer.quotes))
         return Timeline(question, "year", periods, answer.quotes[0], answer.quotes[-1], (day, day), found, SEARCHED)
+
+    def check(self, text: str, *, speaker: str | None = None, date: str | None = None) -> Check:
+        self.asked.append({"text": text, "speaker": speaker, "date": date})
+        if not text.strip():
+            raise QueryError("There is no quote to check; give it word by word.")
+        if "fault" in text:
+            raise RuntimeError(f"broken by {text}")
+        if "pizza" in text:
+            return Check(text, "absent", "These words are not here; that is no proof.", (QUOTE,))
+        if "markup" in text:
+            return replace(
+                CHECK, text=text, evidence=(HOSTILE,), explanation=MARKUP, notes=(MARKUP,),
+                difference=(Difference("changed", MARKUP, MARKUP, True, ("name",)),), parts=(Part(MARKUP, 0, 1, 0),),
+                repeats=HOSTILE.also_in, restatements=(Restatement(HOSTILE, 0.8, ()),),
+            )  # fmt: skip
+        return replace(CHECK, text=text, speaker=speaker, date=date)
 
     def show(self, name: str) -> Shown:
         document, _, span = name.partition(":")

@@ -87,13 +87,9 @@ def test_bad_input_is_one_sentence(client: Client, address: str) -> None:
     assert answer.json()["error"] == "since must be a date such as 2019-05-27, not yesterday."
 
 
-def test_only_the_four_endpoints_are_public(client: Client) -> None:
-    assert list(client.view_api(return_format="dict")["named_endpoints"]) == [
-        "/ask",
-        "/search",
-        "/timeline",
-        "/document",
-    ]
+def test_only_these_endpoints_are_public(client: Client) -> None:
+    endpoints = client.view_api(return_format="dict")["named_endpoints"]
+    assert list(endpoints) == ["/ask", "/search", "/timeline", "/document", "/check"]
     assert client.view_api(return_format="dict")["unnamed_endpoints"] == {}
 
 

@@ -27,6 +27,8 @@ def test_python_example_runs(address: str, capsys: pytest.CaptureFixture[str]) -
     printed = capsys.readouterr().out
     assert WORDS in printed
     assert "'d1'" in printed
+    assert "altered Maria Example said nearly this" in printed
+    assert "not -> : negation" in printed
 
 
 @pytest.mark.skipif(not shutil.which("curl") or not shutil.which("bash"), reason="curl or bash is not installed")
@@ -39,6 +41,7 @@ def test_curl_examples_run(address: str) -> None:
     assert answers[0]["data"][0]["quotes"][0]["text"] == WORDS
     assert answers[1]["data"][0]["hits"][0]["document"] == "d1"
     assert answers[2]["error"].startswith("The question is empty")
+    assert (answers[3]["data"][0]["verdict"], answers[3]["data"][0]["speaker"]) == ("altered", "Example")
 
 
 def test_mcp_settings_are_json() -> None:

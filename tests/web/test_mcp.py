@@ -35,9 +35,10 @@ def test_tools_are_described_and_quote_exactly(capfd: pytest.CaptureFixture[str]
     # In a thread of its own: the browser tests leave an event loop running in this one.
     with served(FakeArchive(), port=0, mcp=True, say=lambda _: None) as url, ThreadPoolExecutor(1) as thread:
         tools, good, bad = thread.submit(asyncio.run, conversation(url)).result()
-    assert list(tools) == ["ask", "search", "timeline", "document"]
+    assert list(tools) == ["ask", "search", "timeline", "document", "check"]
     assert "verbatim" in tools["ask"]
     assert "must then not be given as an answer" in tools["ask"]
+    assert "must not be given as the quote" in tools["check"]
     assert WORDS in good
     assert "The question is empty" in bad
     assert "missiles" not in "".join(capfd.readouterr())

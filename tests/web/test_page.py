@@ -110,11 +110,11 @@ def test_empty_question_and_new_lines_send_nothing(page: Page) -> None:
 def test_everything_can_be_reached_with_the_keyboard(page: Page) -> None:
     expect(page.locator(".qa-example").first).to_be_visible()
     reached = []
-    for _ in range(6):
+    for _ in range(7):
         reached.append(page.evaluate("document.activeElement.textContent || document.activeElement.tagName"))
         page.keyboard.press("Tab")
     assert reached[0] == "TEXTAREA"
-    assert reached[2:] == [wording.ASK, wording.NARROW, *EXAMPLES]
+    assert reached[2:] == [wording.ASK, wording.CHECK, wording.NARROW, *EXAMPLES]
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.locator(".qa-asked")).to_have_text(EXAMPLES[1])
