@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.encoder import Encoded, Encoder, Vectors
+from qa.encoder import Encoded, Encoder
+from qa.forward import Vectors
 from qa.passages import CONTEXT_VERSION
 from qa.store.cache import Embedding, EmbeddingCache
 from qa.store.tokens import ENOUGH, Codes, TokenCodec
