@@ -94,6 +94,8 @@ INSIDE = {
     "search": [
         "filters",
         "fusion",
+        "neighbours",
+        "parts",
         "rerank",
         "grouping",
         "abstain",
