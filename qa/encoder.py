@@ -15,6 +15,7 @@ from qa.loading import Loaded, load
 from qa.model_files import local_folder, weights_digest
 from qa.models import Span
 from qa.settings import DEFAULT_MODEL
+from qa.together import Together
 from qa.words import FUNCTION_WORDS
 
 STRIDE = 0.75
@@ -99,6 +100,7 @@ class SentenceTransformerEncoder:
         self._lock = threading.Lock()
         self._loaded: Loaded | None = None
         self._fingerprint: str | None = None
+        self._asked = Together(self._queries, BATCH)
 
     @property
     def fingerprint(self) -> str:
@@ -120,7 +122,9 @@ class SentenceTransformerEncoder:
 
     def encode_query(self, texts: Sequence[str]) -> list[Encoded]:
         """Embed questions, with the model's own query prompt where it has one."""
-        return self._encode("query", list(texts), list(texts), _letters)
+        if len(texts) == 1:  # what others ask at the same moment joins the batch
+            return [self._asked(texts[0])]
+        return self._queries(list(texts))
 
     def encode_passages(self, texts: Sequence[str], contexts: Sequence[str]) -> list[Encoded]:
         """Embed passages, with the model's own document prompt where it has one."""
@@ -151,6 +155,9 @@ class SentenceTransformerEncoder:
             cut(offsets, len(text), max(self._room - taken[context], 1))
             for text, context, offsets in zip(texts, contexts, self._offsets(texts), strict=True)
         ]
+
+    def _queries(self, texts: list[str]) -> list[Encoded]:
+        return self._encode("query", texts, texts, _letters)
 
     def _encode(self, task: Task, whole: list[str], texts: list[str], keep: Keep) -> list[Encoded]:
         """Embed whole texts; of their tokens those are kept that lie in the text at their end."""

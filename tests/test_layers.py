@@ -15,6 +15,7 @@ LAYERS = [
     "models",
     "results",
     "settings",
+    "together",
     "words",
     "model_files",
     "sentences",
