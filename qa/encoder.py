@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from itertools import chain
 from typing import Any, Protocol
 
 import numpy as np
 
-from qa.forward import Output, Task, Vectors, forward
+from qa.forward import Output, Task, Vectors, batch_size, forward, workers
 from qa.loading import Loaded, load
 from qa.model_files import local_folder, weights_digest
 from qa.models import Span
@@ -20,7 +22,8 @@ from qa.words import FUNCTION_WORDS
 
 STRIDE = 0.75
 """Share of a window after which the next one starts: a quarter overlaps, so that no sentence is only ever cut."""
-BATCH = 16
+ASKED_AT_ONCE = 16
+"""Questions of a batch at most."""
 CONTEXT_TOKENS = 48
 """Of a context that are encoded: the usual title whole, a very long one in part."""
 JOIN = "\n"
@@ -100,7 +103,7 @@ class SentenceTransformerEncoder:
         self._lock = threading.Lock()
         self._loaded: Loaded | None = None
         self._fingerprint: str | None = None
-        self._asked = Together(self._queries, BATCH)
+        self._asked = Together(self._queries, ASKED_AT_ONCE)
 
     @property
     def fingerprint(self) -> str:
@@ -162,14 +165,18 @@ class SentenceTransformerEncoder:
     def _encode(self, task: Task, whole: list[str], texts: list[str], keep: Keep) -> list[Encoded]:
         """Embed whole texts; of their tokens those are kept that lie in the text at their end."""
         # Texts of like length share a batch, so that little is spent on padding.
-        order = sorted(range(len(whole)), key=lambda position: -len(whole[position]))
-        encoded: dict[int, Encoded] = {}
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
+        order, size = sorted(range(len(whole)), key=lambda position: -len(whole[position])), batch_size(self._model)
+        batches = [order[start : start + size] for start in range(0, len(order), size)]
+
+        def run(batch: list[int]) -> list[Encoded]:
             found = forward(self._model, [whole[position] for position in batch], task, self._lock)
-            for position, output in zip(batch, found, strict=True):
-                own = len(whole[position]) - len(texts[position])
-                encoded[position] = _encoded(output, whole[position], own, keep)
+            return [
+                _encoded(output, whole[position], len(whole[position]) - len(texts[position]), keep)
+                for position, output in zip(batch, found, strict=True)
+            ]
+
+        done = self._workers.map(run, batches) if len(batches) > 1 else map(run, batches)
+        encoded = dict(zip(order, chain.from_iterable(done), strict=True))
         return [encoded[position] for position in range(len(whole))]
 
     def _trimmed(self, contexts: Sequence[str]) -> dict[str, str]:
@@ -196,6 +203,10 @@ class SentenceTransformerEncoder:
         """Tokens of a text that fit the model's window."""
         tokenizer = self._model.tokenizer
         return int((self._model.max_seq_length or tokenizer.model_max_length) - tokenizer.num_special_tokens_to_add())
+
+    @cached_property
+    def _workers(self) -> ThreadPoolExecutor:
+        return workers(self._model)
 
     @property
     def _model(self) -> Any:  # noqa: ANN401

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,6 +17,8 @@ Vectors = npt.NDArray[np.float32]
 Task = Literal["query", "document"]
 """Some models read questions and documents in different ways."""
 
+THREADS_ON_DEVICE = 2
+"""Threads that keep an accelerator busy: one tokenises while the other's batch is computed."""
 OFFSETS = {"text": {"return_offsets_mapping": True, "return_special_tokens_mask": True}}
 """Asked of the tokenizer, so that no text is tokenised a second time to learn where its tokens lie."""
 
@@ -64,6 +67,36 @@ def forward(model: Any, texts: Sequence[str], task: Task, tokenizing: threading.
             vectors, tokens.float().cpu().numpy(), offsets.tolist(), special.tolist(), strict=True
         )
     ]
+
+
+def batch_size(model: Any) -> int:  # noqa: ANN401
+    """Texts of a batch: few on a processor, whose caches they must fit, more on an accelerator."""
+    return 16 if model.device.type == "cpu" else 128
+
+
+def workers(model: Any) -> ThreadPoolExecutor:  # noqa: ANN401
+    """Return threads to run batches in: as many as there are cores, each of which then computes on one.
+
+    That way nothing waits for the slowest of several cores after every layer, and one batch is tokenised while others
+    are computed: 1.3 times as fast as one batch on all cores, on two of them; on a busy machine more.
+    """
+    import torch  # noqa: PLC0415
+
+    count = torch.get_num_threads()
+    if model.device.type != "cpu":
+        return ThreadPoolExecutor(THREADS_ON_DEVICE, "encoding")
+    pool, ready = ThreadPoolExecutor(count, "encoding"), threading.Barrier(count + 1)
+
+    def single() -> None:
+        torch.get_num_threads()  # a thread's first look at the number sets it anew
+        torch.set_num_threads(1)
+        ready.wait()
+
+    for _ in range(count):
+        pool.submit(single)
+    ready.wait()
+    torch.set_num_threads(count)  # what a worker set is also what threads that come later begin with
+    return pool
 
 
 def _own(offsets: list[list[int]], special: list[int], prompt: int) -> tuple[tuple[int, ...], tuple[Span, ...]]:
