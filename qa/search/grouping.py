@@ -6,7 +6,8 @@ the earliest occasion.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -47,13 +48,19 @@ def places(numbers: Numbers, scores: Floats, columns: Columns, *, whole_turns: b
     return list(found.values())
 
 
-def distinct(ranked: Sequence[Place], columns: Columns, k: int) -> list[Place]:
-    """Return the k best different statements; each place needs its `best` set.
+def distinct(ranked: Sequence[Place], columns: Columns, k: int, best: Callable[[Place], int]) -> list[Place]:
+    """Return the k best different statements, each with the paragraph that `best` chooses for it.
 
     Of places whose quoted words are equal the earliest dated one stays, with the others in its `also`.
     """
     kept: dict[int, Place] = {}
     for place in ranked:
+        # Choosing a paragraph reads all of a place: not for one that could only be left out.
+        if len(kept) == k and kept.keys().isdisjoint(
+            columns.passages["words"][paragraphs(place.group, columns)].tolist()
+        ):
+            continue
+        place.best = best(place)
         words = int(columns.passages["words"][place.best])
         first = kept.get(words)
         if first is None:
@@ -74,7 +81,8 @@ def paragraphs(group: int, columns: Columns) -> list[int]:
     if table["kind"][group] == 1:
         return [group]
     # The passages of a document have consecutive numbers.
-    first, last = np.searchsorted(table["document"], [table["document"][group], table["document"][group] + 1])
+    documents = table["document"]
+    first, last = bisect_left(documents, documents[group]), bisect_right(documents, documents[group])
     inside = np.flatnonzero(table["group"][first:last] == group) + first
     return [int(number) for number in inside if number != group]
 

@@ -36,6 +36,10 @@ def place(number: int, score: float) -> Place:
     return Place(group=number, score=score, members=[number], best=number)
 
 
+def chosen(one: Place) -> int:
+    return one.best
+
+
 def found(*numbers: int) -> np.ndarray:
     return np.array(numbers, np.int64)
 
@@ -58,7 +62,7 @@ def test_equal_scores_keep_their_order(table: Columns) -> None:
 
 def test_repeated_words_are_one_result_quoted_from_the_earliest_day(table: Columns) -> None:
     ranked = [place(3, 0.9), place(7, 0.8), place(6, 0.7), place(4, 0.6)]
-    first, second = distinct(ranked, table, 5)
+    first, second = distinct(ranked, table, 5, chosen)
     assert (first.group, first.best, first.members) == (4, 4, [4])
     assert first.also == [6, 3]
     assert first.score == pytest.approx(0.9)
@@ -66,16 +70,27 @@ def test_repeated_words_are_one_result_quoted_from_the_earliest_day(table: Colum
 
 
 def test_undated_occasion_comes_last(table: Columns) -> None:
-    (only,) = distinct([place(5, 0.9), place(3, 0.8)], table, 5)
+    (only,) = distinct([place(5, 0.9), place(3, 0.8)], table, 5, chosen)
     assert (only.best, only.also) == (3, [5])
 
 
 def test_k_counts_different_statements_and_later_repeats_still_join(table: Columns) -> None:
     ranked = [place(3, 0.9), place(7, 0.8), place(6, 0.7)]
-    (only,) = distinct(ranked, table, 1)
+    (only,) = distinct(ranked, table, 1, chosen)
     assert (only.best, only.also) == (6, [3])
-    both = distinct([place(3, 0.9), place(6, 0.85), place(7, 0.8)], table, 2)
+    both = distinct([place(3, 0.9), place(6, 0.85), place(7, 0.8)], table, 2, chosen)
     assert [(one.best, one.also) for one in both] == [(6, [3]), (7, [])]
+
+
+def test_no_paragraph_is_chosen_for_what_is_left_out(table: Columns) -> None:
+    asked: list[int] = []
+
+    def best(one: Place) -> int:
+        asked.append(one.group)
+        return one.best
+
+    distinct([place(3, 0.9), place(7, 0.8), place(6, 0.7)], table, 1, best)
+    assert asked == [3, 6]  # 7 has other words
 
 
 def test_turn_is_quoted_by_its_paragraphs_and_a_paragraph_by_itself(table: Columns) -> None:
