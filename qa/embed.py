@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import io
 import random
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from qa.encoder import Encoded, Encoder, Vectors
+from qa.encoder import Encoded, Encoder
+from qa.forward import Vectors
 from qa.passages import CONTEXT_VERSION
 from qa.store.cache import Embedding, EmbeddingCache
 from qa.store.tokens import ENOUGH, Codes, TokenCodec
@@ -69,10 +72,11 @@ def embed(rows: Sequence[Row], encoder: Encoder, cache_path: Path, progress: Pro
             known |= _keep(cache, sample, encoded, codec)
             new, done = [key for key in new if key not in known], len(sample)
         total = done + len(new)
-        for start in range(0, len(new), AT_ONCE):
-            progress("embedding passages", done + start, total)
-            batch = new[start : start + AT_ONCE]
-            known |= _keep(cache, batch, _encode(encoder, [wanted[key] for key in batch]), codec)
+        progress("embedding passages", done, total)
+        for batch, encoded in _ahead(encoder, wanted, new):
+            known |= _keep(cache, batch, encoded, codec)
+            done += len(batch)
+            progress("embedding passages", done, total)
         progress("embedding passages", total, total)
     finally:
         cache.close()
@@ -104,6 +108,22 @@ def _packed(codec: TokenCodec) -> bytes:
     return buffer.getvalue()
 
 
+def _ahead(
+    encoder: Encoder, wanted: Mapping[str, Row], keys: Sequence[str]
+) -> Iterator[tuple[Sequence[str], list[Encoded]]]:
+    """Encode texts, so many at once, the next ones while those before them are compressed and saved."""
+    batches = [keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE)]
+    with ThreadPoolExecutor(1, "encoding") as thread:
+        waiting = deque[tuple[Sequence[str], Future[list[Encoded]]]]()
+        for batch in batches:
+            waiting.append((batch, thread.submit(_encode, encoder, [wanted[key] for key in batch])))
+            if len(waiting) > 1:
+                first, encoded = waiting.popleft()
+                yield first, encoded.result()
+        for batch, encoded in waiting:
+            yield batch, encoded.result()
+
+
 def _encode(encoder: Encoder, rows: Sequence[Row]) -> list[Encoded]:
     return encoder.encode_passages([row.text for row in rows], [row.context for row in rows])
 
@@ -111,7 +131,9 @@ def _encode(encoder: Encoder, rows: Sequence[Row]) -> list[Encoded]:
 def _keep(
     cache: EmbeddingCache, keys: Sequence[str], encoded: Sequence[Encoded], codec: TokenCodec
 ) -> dict[str, Embedding]:
-    made = {key: (one.vector, codec.encode(one.tokens)) for key, one in zip(keys, encoded, strict=True)}
+    codes = codec.encode(np.concatenate([one.tokens for one in encoded]))  # at once: each call has its price
+    stretches = np.split(codes, np.cumsum([len(one.tokens) for one in encoded])[:-1])
+    made = {key: (one.vector, of_one) for key, one, of_one in zip(keys, encoded, stretches, strict=True)}
     cache.put(made, codec.digest)
     return made
 

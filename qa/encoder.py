@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import chain
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from qa.forward import Output, Task, Vectors, batch_size, forward, workers
 from qa.loading import Loaded, load
 from qa.model_files import local_folder, weights_digest
 from qa.models import Span
 from qa.settings import DEFAULT_MODEL
+from qa.together import Together
 from qa.words import FUNCTION_WORDS
-
-Vectors = npt.NDArray[np.float32]
 
 STRIDE = 0.75
 """Share of a window after which the next one starts: a quarter overlaps, so that no sentence is only ever cut."""
-BATCH = 16
+ASKED_AT_ONCE = 16
+"""Questions of a batch at most."""
 CONTEXT_TOKENS = 48
 """Of a context that are encoded: the usual title whole, a very long one in part."""
 JOIN = "\n"
@@ -81,6 +83,10 @@ class Encoder(Protocol):
         """Cut a text into overlapping stretches that each fit the model's window together with `context`."""
         ...
 
+    def windows_of(self, texts: Sequence[str], contexts: Sequence[str]) -> list[list[Span]]:
+        """Cut many texts, each as `windows` does."""
+        ...
+
 
 class SentenceTransformerEncoder:
     """An `Encoder` over any sentence-transformers model, loaded when first used.
@@ -97,6 +103,7 @@ class SentenceTransformerEncoder:
         self._lock = threading.Lock()
         self._loaded: Loaded | None = None
         self._fingerprint: str | None = None
+        self._asked = Together(self._queries, ASKED_AT_ONCE)
 
     @property
     def fingerprint(self) -> str:
@@ -118,65 +125,78 @@ class SentenceTransformerEncoder:
 
     def encode_query(self, texts: Sequence[str]) -> list[Encoded]:
         """Embed questions, with the model's own query prompt where it has one."""
-        prompt = (self._model.prompts or {}).get("query") or ""
-        return self._encode(self._model.encode_query, prompt, list(texts), [""] * len(texts), _letters)
+        if len(texts) == 1:  # what others ask at the same moment joins the batch
+            return [self._asked(texts[0])]
+        return self._queries(list(texts))
 
     def encode_passages(self, texts: Sequence[str], contexts: Sequence[str]) -> list[Encoded]:
         """Embed passages, with the model's own document prompt where it has one."""
-        prompt = (self._model.prompts or {}).get("document") or ""
-        return self._encode(self._model.encode_document, prompt, list(texts), list(contexts), _meaning)
+        trimmed = self._trimmed(contexts)
+        whole = [
+            f"{trimmed[context]}{JOIN}{text}" if context else text
+            for text, context in zip(texts, contexts, strict=True)
+        ]
+        return self._encode("document", whole, list(texts), _meaning)
 
     def token_spans(self, text: str) -> list[Span]:
         """Where the tokens lie that `encode_passages` would keep of a text."""
-        return [(start, end) for start, end in self._offsets(text) if _meaning(text[start:end])]
+        return [(start, end) for start, end in self._offsets([text])[0] if _meaning(text[start:end])]
 
     def windows(self, text: str, context: str = "") -> list[Span]:
         """Cut a text into overlapping stretches that each fit the model's window together with `context`.
 
         Every character that is not white space at an edge lies in at least one of them.
         """
-        taken = len(self._offsets(self._trimmed(context) + JOIN)) if context else 0
-        return cut(self._offsets(text), len(text), max(self._room - taken, 1))
+        return self.windows_of([text], [context])[0]
 
-    def _offsets(self, text: str) -> list[Span]:
+    def windows_of(self, texts: Sequence[str], contexts: Sequence[str]) -> list[list[Span]]:
+        """Cut many texts, each as `windows` does; several times as fast as one by one."""
+        trimmed = self._trimmed(contexts)
+        heads = self._offsets([f"{head}{JOIN}" if head else "" for head in trimmed.values()])
+        taken = {context: len(offsets) for context, offsets in zip(trimmed, heads, strict=True)}
+        return [
+            cut(offsets, len(text), max(self._room - taken[context], 1))
+            for text, context, offsets in zip(texts, contexts, self._offsets(texts), strict=True)
+        ]
+
+    def _queries(self, texts: list[str]) -> list[Encoded]:
+        return self._encode("query", texts, texts, _letters)
+
+    def _encode(self, task: Task, whole: list[str], texts: list[str], keep: Keep) -> list[Encoded]:
+        """Embed whole texts; of their tokens those are kept that lie in the text at their end."""
+        # Texts of like length share a batch, so that little is spent on padding.
+        order, size = sorted(range(len(whole)), key=lambda position: -len(whole[position])), batch_size(self._model)
+        batches = [order[start : start + size] for start in range(0, len(order), size)]
+
+        def run(batch: list[int]) -> list[Encoded]:
+            found = forward(self._model, [whole[position] for position in batch], task, self._lock)
+            return [
+                _encoded(output, whole[position], len(whole[position]) - len(texts[position]), keep)
+                for position, output in zip(batch, found, strict=True)
+            ]
+
+        done = self._workers.map(run, batches) if len(batches) > 1 else map(run, batches)
+        encoded = dict(zip(order, chain.from_iterable(done), strict=True))
+        return [encoded[position] for position in range(len(whole))]
+
+    def _trimmed(self, contexts: Sequence[str]) -> dict[str, str]:
+        """Cut each context to its first tokens, so that most of every window is the passage's own."""
+        different = list(dict.fromkeys(contexts))
+        return {
+            context: context[: offsets[CONTEXT_TOKENS - 1][1]] if len(offsets) > CONTEXT_TOKENS else context
+            for context, offsets in zip(different, self._offsets(different), strict=True)
+        }
+
+    def _offsets(self, texts: Sequence[str]) -> list[list[Span]]:
+        """Find where the tokens of each text lie."""
+        if not texts:
+            return []
         tokenizer = self._model.tokenizer
         with self._lock:  # the tokenizer keeps state of its own between calls
             found = tokenizer(
-                text, add_special_tokens=False, return_offsets_mapping=True, truncation=False, verbose=False
+                list(texts), add_special_tokens=False, return_offsets_mapping=True, truncation=False, verbose=False
             )
-        return [(start, end) for start, end in found["offset_mapping"]]
-
-    def _encode(
-        self,
-        method: Callable[..., list[dict[str, Any]]],
-        prompt: str,
-        texts: list[str],
-        contexts: list[str],
-        keep: Keep,
-    ) -> list[Encoded]:
-        whole = [
-            f"{self._trimmed(context)}{JOIN}{text}" if context else text
-            for text, context in zip(texts, contexts, strict=True)
-        ]
-        found = method(
-            whole,
-            batch_size=BATCH,
-            output_value=None,
-            convert_to_numpy=False,
-            show_progress_bar=False,
-        )
-        # The method puts the model's prompt in front, so tokens are counted from there.
-        whole = [f"{prompt}{text}" for text in whole]
-        offsets = [self._offsets(text) for text in whole]
-        return [
-            _encoded(one, text, spans, len(text) - len(own), self._lead, keep)
-            for one, text, own, spans in zip(found, whole, texts, offsets, strict=True)
-        ]
-
-    def _trimmed(self, context: str) -> str:
-        """Cut a context to its first tokens, so that most of every window is the passage's own."""
-        offsets = self._offsets(context)
-        return context[: offsets[CONTEXT_TOKENS - 1][1]] if len(offsets) > CONTEXT_TOKENS else context
+        return [[(start, end) for start, end in one] for one in found["offset_mapping"]]
 
     @property
     def _room(self) -> int:
@@ -185,10 +205,8 @@ class SentenceTransformerEncoder:
         return int((self._model.max_seq_length or tokenizer.model_max_length) - tokenizer.num_special_tokens_to_add())
 
     @cached_property
-    def _lead(self) -> int:
-        """Special tokens that the model puts before a text."""
-        mask: list[int] = self._model.tokenizer("a", return_special_tokens_mask=True)["special_tokens_mask"]
-        return mask.index(0)
+    def _workers(self) -> ThreadPoolExecutor:
+        return workers(self._model)
 
     @property
     def _model(self) -> Any:  # noqa: ANN401
@@ -202,29 +220,27 @@ class SentenceTransformerEncoder:
             return self._loaded
 
 
-def _encoded(found: dict[str, Any], text: str, offsets: list[Span], own: int, lead: int, keep: Keep) -> Encoded:
+def _encoded(output: Output, whole: str, own: int, keep: Keep) -> Encoded:
     """Take what a model gives for one text; tokens before `own` belong to the context and are left out."""
-    vector = found["sentence_embedding"].float().cpu().numpy()
-    vector = vector / max(float(np.linalg.norm(vector)), 1e-9)
-    tokens = found.get("token_embeddings")
-    if tokens is None or len(offsets) == 0:
-        return Encoded(vector, np.empty((0, len(vector)), np.float32), ())
+    if output.tokens is None:
+        return Encoded(output.vector, np.empty((0, len(output.vector)), np.float32), ())
     chosen = [
-        (position, span)
-        for position, span in enumerate(offsets, lead)
-        # What the window cut off has no vector.
-        if position < tokens.shape[0] and span[0] >= own and keep(text[span[0] : span[1]])
+        (position, (start - own, end - own))
+        for position, (start, end) in zip(output.positions, output.spans, strict=True)
+        if start >= own and keep(whole[start:end])
     ]
-    rows = tokens[[position for position, _ in chosen]].float().cpu().numpy()
+    rows = output.tokens[[position for position, _ in chosen]]
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    return Encoded(vector, rows, tuple((start - own, end - own) for _, (start, end) in chosen))
+    return Encoded(output.vector, rows, tuple(span for _, span in chosen))
 
 
+@cache
 def _letters(token: str) -> bool:
     """Whether a token is more than punctuation."""
     return any(character.isalnum() for character in token)
 
 
+@cache
 def _meaning(token: str) -> bool:
     """Whether a token is neither punctuation nor a function word.
 

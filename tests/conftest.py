@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from qa.archive import Archive
-from qa.encoder import Encoded, Vectors, cut
+from qa.encoder import Encoded, cut
+from qa.forward import Vectors
 from qa.models import Span
 
 ROOT = Path(__file__).parent.parent
@@ -50,6 +51,9 @@ class FakeEncoder:
     def windows(self, text: str, context: str = "") -> list[Span]:
         room = max(self.room - len(context.split()), self.room // 2)
         return cut([match.span() for match in re.finditer(r"\S+", text)], len(text), room)
+
+    def windows_of(self, texts: Sequence[str], contexts: Sequence[str]) -> list[list[Span]]:
+        return [self.windows(text, context) for text, context in zip(texts, contexts, strict=True)]
 
     def _vector(self, text: str) -> Vectors:
         words = re.findall(r"\w+", text.lower())

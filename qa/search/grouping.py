@@ -6,6 +6,7 @@ the earliest occasion, and nearly the same words belong to it.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,9 @@ from qa.store.columns import Columns
 
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
+
+FURTHER = 2
+"""Times as many places as statements are wanted are looked through for statements in nearly the same words."""
 
 
 @dataclass(slots=True)
@@ -49,9 +53,13 @@ def places(numbers: Numbers, scores: Floats, columns: Columns, *, whole_turns: b
 
 
 def distinct(
-    ranked: Sequence[Place], columns: Columns, k: int, texts: Callable[[Sequence[int]], Sequence[str]] | None = None
+    ranked: Sequence[Place],
+    columns: Columns,
+    k: int,
+    best: Callable[[Place], int],
+    texts: Callable[[Sequence[int]], Sequence[str]] | None = None,
 ) -> list[Place]:
-    """Return the k best different statements; each place needs its `best` set.
+    """Return the k best different statements, each with the paragraph that `best` chooses for it.
 
     Of places whose quoted words are equal the earliest dated one stays, with the others in its `also`; so are those
     that say the same in nearly the same words.
@@ -60,14 +68,22 @@ def distinct(
         ranked: best first.
         columns: of their generation.
         k: how many statements.
+        best: chooses the number of the paragraph that a place is quoted by.
         texts: gives the words of passages; without it only equal ones are one statement.
     """
-    said = texts([place.best for place in ranked]) if texts else [""] * len(ranked)
     kept: list[_Kept] = []
     by_words: dict[int, _Kept] = {}
-    for place, text in zip(ranked, said, strict=True):
+    for position, place in enumerate(ranked):
+        # Choosing a paragraph reads all of a place: not for one that could hardly be more than left out.
+        if (
+            len(kept) == k
+            and position >= FURTHER * k
+            and by_words.keys().isdisjoint(columns.passages["words"][paragraphs(place.group, columns)].tolist())
+        ):
+            continue
+        place.best = best(place)
+        statement = Statement.of(texts([place.best])[0] if texts else "")
         words = int(columns.passages["words"][place.best])
-        statement = Statement.of(text)
         same = by_words.get(words) or next((one for one in kept if alike(one.statement, statement)), None)
         if same is None and len(kept) < k:
             same = _Kept(words, statement)
@@ -104,7 +120,8 @@ def paragraphs(group: int, columns: Columns) -> list[int]:
     if table["kind"][group] == 1:
         return [group]
     # The passages of a document have consecutive numbers.
-    first, last = np.searchsorted(table["document"], [table["document"][group], table["document"][group] + 1])
+    documents = table["document"]
+    first, last = bisect_left(documents, documents[group]), bisect_right(documents, documents[group])
     inside = np.flatnonzero(table["group"][first:last] == group) + first
     return [int(number) for number in inside if number != group]
 

@@ -6,6 +6,7 @@ import datetime as dt
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +37,9 @@ DEPTH = 100
 """Rows and passages taken from each engine at least; deeper ones changed nothing in the first ten places."""
 RERANKED = 50
 """Passages whose tokens are compared at least; a turn and its paragraphs each count."""
+
+NEAREST = 24
+"""Paragraphs of a turn that are read to choose the one to quote; a long news conference has hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ class Retriever:
             answered=best >= THRESHOLD,
             confidence=best,
             searched_as=" / ".join(dict.fromkeys(one.text for one in searched)),
-            searched=self._searched(resolved, allowed),
+            searched=self._everything if allowed is None else self._searched(resolved, allowed),
             filters=resolved.applied,
             notes=resolved.notes,
             seconds=Seconds(
@@ -161,9 +165,13 @@ class Retriever:
         whole = resolved.restriction.kind != "paragraph"
         quotable = self._generation.columns.allowed(replace(resolved.restriction, kind=None))
         ranked = places(numbers[kept], total, self._generation.columns, whole_turns=whole)
-        for place in ranked:
-            place.best = self._best_paragraph(place, searched, quotable)
-        return distinct(ranked, self._generation.columns, query.k, self._generation.catalogue.texts)
+        return distinct(
+            ranked,
+            self._generation.columns,
+            query.k,
+            lambda place: self._best_paragraph(place, searched, quotable),
+            self._generation.catalogue.texts,
+        )
 
     def _named(
         self, reranker: Reranker, searched: list[scoring.Searched], numbers: scoring.Numbers, fused: Floats
@@ -197,8 +205,11 @@ class Retriever:
         numbers = [number for number in paragraphs(place.group, self._generation.columns) if quotable[number]]
         if len(numbers) == 1:
             return numbers[0]
-        terms = [self._scorer.terms(passage.text) for passage in self._generation.catalogue.passages(numbers)]
         array = np.array(numbers)
+        if len(numbers) > NEAREST:
+            array = np.sort(array[np.argsort(-self._scorer.cosines(searched[0], array), kind="stable")[:NEAREST]])
+        numbers = [int(number) for number in array]
+        terms = [self._scorer.terms(passage.text) for passage in self._generation.catalogue.passages(numbers)]
         total = np.zeros(len(numbers), np.float32)
         for one, share in zip(searched, weights(len(searched)), strict=True):
             covered = by_terms(one.idf, terms)
@@ -234,6 +245,10 @@ class Retriever:
         """Say what is known of a passage besides its words."""
         document = self._generation.catalogue.document_of(passage)
         return "\n".join(filter(None, (document.title, document.place, *passage.speakers)))
+
+    @cached_property
+    def _everything(self) -> Searched:
+        return self._searched(resolve(Filters(), self._names), None)
 
     def _searched(self, resolved: Resolved, passages: Mask | None) -> Searched:
         columns = self._generation.columns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -44,6 +44,8 @@ class Searched:
     """The questions inside a long one."""
     dense_seconds: float
     lexical_seconds: float
+    compared: dict[int, Floats] = field(default_factory=dict)
+    """What `Scorer.maxima` has found, by passage: ranking, quoting and judging compare the same ones."""
 
 
 class Scorer:
@@ -140,17 +142,25 @@ class Scorer:
         opened = self._generation
         if one.tokens is None or opened.tokens is None or len(numbers) == 0:
             return None
+        missing = [number for number in dict.fromkeys(numbers.tolist()) if number not in one.compared]
+        if missing:
+            rows, owners = self._compared_rows(one, missing)
+            tokens, counts = opened.tokens.tokens(rows)
+            per_passage = np.bincount(owners, weights=counts, minlength=len(missing)).astype(int)
+            one.compared.update(zip(missing, maxsim(one.tokens, tokens, per_passage.tolist()), strict=True))
+        return np.stack([one.compared[number] for number in numbers.tolist()])
+
+    def _compared_rows(self, one: Searched, numbers: Sequence[int]) -> tuple[Numbers, list[int]]:
+        """Choose the rows whose tokens are compared, and say which position in `numbers` each belongs to."""
         rows, owners = [], []
         for position, number in enumerate(numbers):
-            own = np.arange(self._first_row[number], self._first_row[number + 1])
+            own = self.rows_of(number)
             if len(own) > ROWS_COMPARED:
-                near = opened.vectors.score(one.encoded.vector, own)
+                near = self._generation.vectors.score(one.encoded.vector, own)
                 own = np.sort(own[np.argsort(-near)[:ROWS_COMPARED]])
             rows.append(own)
             owners += [position] * len(own)
-        tokens, counts = opened.tokens.tokens(np.concatenate(rows))
-        per_passage = np.bincount(owners, weights=counts, minlength=len(numbers)).astype(int)
-        return maxsim(one.tokens, tokens, per_passage.tolist())
+        return np.concatenate(rows), owners
 
     def rows_of(self, number: int) -> Numbers:
         """Rows of the vector index that stand for a passage."""
