@@ -16,6 +16,7 @@ import numpy as np
 from qa.encoder import Encoded, Encoder
 from qa.forward import Vectors
 from qa.passages import CONTEXT_VERSION
+from qa.pieces import once
 from qa.store.cache import Embedding, EmbeddingCache
 from qa.store.tokens import ENOUGH, Codes, TokenCodec
 
@@ -125,7 +126,8 @@ def _ahead(
 
 
 def _encode(encoder: Encoder, rows: Sequence[Row]) -> list[Encoded]:
-    return encoder.encode_passages([row.text for row in rows], [row.context for row in rows])
+    encoded = encoder.encode_passages([row.text for row in rows], [row.context for row in rows])
+    return [once(one, row.text) for one, row in zip(encoded, rows, strict=True)]
 
 
 def _keep(

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from qa.models import PARAGRAPH_BREAK, Document, Kind, Passage, Span, Utterance
 
-CONTEXT_VERSION = 1
-"""Goes into the key of cached embeddings: raise it when `context` or the shape of passages changes."""
+CONTEXT_VERSION = 2
+"""Goes into the key of cached embeddings: raise it when `context`, the shape of passages or
+the choice of their tokens changes."""
 
 
 def passages(document: Document) -> list[Passage]:

@@ -15,6 +15,7 @@ from qa.encoder import Encoder
 from qa.errors import QueryError
 from qa.models import Passage, Span
 from qa.passages import context_of
+from qa.pieces import numbered
 from qa.reranker import Reranker
 from qa.results import AppliedFilter, Hit, Searched, Seconds
 from qa.search import scoring
@@ -231,14 +232,18 @@ class Retriever:
             windows = self._encoder.windows(
                 paragraph.text, context_of(self._generation.catalogue.document_of(paragraph).title)
             )
-            where = [
-                (start + a, start + b)
-                for start, end in windows
-                for a, b in self._encoder.token_spans(paragraph.text[start:end])
-            ]
+            where: list[Span] = []
+            which: list[int] = []
+            held = 0
+            for start, end in windows:
+                window = paragraph.text[start:end]
+                inside = self._encoder.token_spans(window)
+                where += [(start + a, start + b) for a, b in inside]
+                which += [held + at for at in numbered(window, inside)]
+                held = max(which, default=-1) + 1
             tokens, _ = index.tokens(self._scorer.rows_of(number))
-            if len(where) == len(tokens):
-                return by_tokens(one.tokens, one.encoded.vector, spans, tokens, where) + COVERED_WEIGHT * covered
+            if held == len(tokens):
+                return by_tokens(one.tokens, one.encoded.vector, spans, tokens[which], where) + COVERED_WEIGHT * covered
         return covered
 
     def _around(self, passage: Passage) -> str:
