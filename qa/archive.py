@@ -21,9 +21,9 @@ from qa.serving import Served, Serving
 from qa.settings import DEFAULT_MODEL, index_folder
 from qa.shown import Shown, shown
 from qa.status import Status, status
-from qa.store import generation
+from qa.store import switch
 from qa.store.lock import writing
-from qa.update import add_pages, mirror, remove_pages
+from qa.update import add_pages, mirror, remove_pages, upgrade
 from qa.verify import damage
 
 EXAMPLE_LENGTH = 140  # characters; a longer question is no example anybody would click
@@ -36,7 +36,7 @@ class Archive:
         self.index = index_folder(index)
         self.summary: Summary | None = None
         """Of the last build, addition or removal through this object."""
-        self._serving = Serving(self.index, encoder)
+        self._serving = Serving(self.index, encoder, lambda folder, reader: upgrade(folder, reader, _silent))
         self._overview: Overview | None = None
         self._turn = threading.Lock()
 
@@ -50,7 +50,7 @@ class Archive:
             EncoderError: its model cannot be had or is another one now.
         """
         archive = cls(index, encoder=encoder)
-        with archive._serving.using():
+        with archive._serving.using(checked=False):
             return archive
 
     @classmethod
@@ -186,7 +186,7 @@ class Archive:
     def verify(self) -> list[str]:
         """Compare every file of the archive with its checksum and say, a sentence each, what is wrong."""
         try:
-            with self._serving.using() as served:
+            with self._serving.using(checked=False) as served:
                 return damage(self.index, served.generation)
         except DamagedArchiveError as error:
             return [str(error)]
@@ -194,7 +194,7 @@ class Archive:
     def rollback(self) -> int:
         """Let the earlier generation serve again and return its number."""
         with writing(self.index):
-            return generation.rollback(self.index)
+            return switch.rollback(self.index)
 
     def close(self) -> None:
         """Release the files."""

@@ -19,11 +19,11 @@ from qa.embed import Progress
 from qa.encoder import Encoder
 from qa.errors import UsageError
 from qa.evaluate.metrics import Qrels, auroc, evaluate
-from qa.gather import Gathered
 from qa.models import Document, Page, Utterance
 from qa.passages import passages
 from qa.search.retrieve import Query, Retriever
 from qa.store import generation, records
+from qa.store.ledger import Change
 from qa.store.lock import writing
 
 K = 10
@@ -77,14 +77,17 @@ def build(dataset: Dataset, index: Path, encoder: Encoder, progress: Progress) -
     Entries with the same title and opening words, or the same words where untitled, are one document; all of them count
     where it is found.
     """
-    gathered = Gathered(pages=[records.PageRecord(Page(dataset.name, "0" * 64), dataset.name, "")])
+    page = records.PageRecord(Page(dataset.name, "0" * 64), dataset.name, "")
     stands_for: dict[str, list[str]] = {}
     documents: dict[str, records.DocumentRecord] = {}
     for entry, document in dataset.documents:
-        documents[document.id] = records.DocumentRecord(document, passages(document), [(0, document)])
+        number = documents[document.id].number if document.id in documents else len(documents)
+        carried = [(page.number, document)]
+        documents[document.id] = records.DocumentRecord(document, passages(document), carried, number)
         stands_for.setdefault(document.id, []).append(entry)
+    change = Change(pages=[page], documents=list(documents.values()), carriers={page.number: page})
     with writing(index):
-        write_generation(index, gathered, list(documents.values()), encoder, progress, Summary())
+        write_generation(index, None, change, encoder, progress, Summary())
     return stands_for
 
 

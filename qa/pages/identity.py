@@ -94,13 +94,24 @@ def _buckets(sightings: Sequence[Sighting]) -> Iterable[list[int]]:
     """Gather those worth comparing: by identity, title, address and opening words."""
     buckets: dict[tuple[str, str], list[int]] = defaultdict(list)
     for at, sighting in enumerate(sightings):
-        document = sighting.document
-        buckets["id", document.id].append(at)
-        buckets["title", fold(document.title or "")].append(at)
-        buckets["words", fold(document.text[: OPENING * 4])[:OPENING]].append(at)
-        if document.url and not document.teaser:
-            buckets["address", plain_address(document.url)].append(at)
-    return [_neighbours(bucket) for (_, key), bucket in buckets.items() if key and len(bucket) > 1]
+        for key in keys(sighting.document):
+            buckets[key].append(at)
+    return [_neighbours(bucket) for bucket in buckets.values() if len(bucket) > 1]
+
+
+def keys(document: Document) -> list[tuple[str, str]]:
+    """Return what a document must share one of with another for both to be the same item.
+
+    Documents that no chain of shared keys links have no part in one another's items.
+    """
+    found = [
+        ("id", document.id),
+        ("title", fold(document.title or "")),
+        ("words", fold(document.text[: OPENING * 4])[:OPENING]),
+    ]
+    if document.url and not document.teaser:
+        found.append(("address", plain_address(document.url)))
+    return [(sort, key) for sort, key in found if key]
 
 
 def _neighbours(bucket: list[int]) -> list[int]:
