@@ -38,6 +38,8 @@ LAYERS = [
     "regroup",
     "staging",
     "build",
+    "plan",
+    "renew",
     "update",
     "archive",
     "evaluate",
