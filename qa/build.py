@@ -77,7 +77,8 @@ def write_generation(
         facts: what the manifest says of how the pages were read; None where there were none.
 
     Raises:
-        ArchiveError: no document would be left, or the generation cannot be written.
+        ArchiveError: no document would be left.
+        OSError: the generation cannot be written; the earlier one goes on serving.
     """
     new = _new(index, base, change, encoder, progress, summary)
     progress("writing the index", 0, 0)
@@ -87,11 +88,7 @@ def write_generation(
         summary.documents, summary.passages = manifest["counts"]["documents"], manifest["counts"]["passages"]
         return manifest
 
-    try:
-        summary.generation = switch.commit(index, base, fill)
-    except OSError as error:
-        why = error.strerror or error
-        raise ArchiveError(f"{index} cannot be written ({why}); the earlier archive goes on serving.") from error
+    summary.generation = switch.commit(index, base, fill)
 
 
 def _new(

@@ -8,6 +8,7 @@ from qa.before import Before, Key, Row, sheet_of, skipped_of
 from qa.build import Summary, needs_rewriting, write_generation
 from qa.embed import Progress
 from qa.encoder import Encoder
+from qa.errors import ArchiveError
 from qa.gather import Sheet, documents_of, gather, register, register_digest
 from qa.models import Document
 from qa.pages.blocks import Skipped
@@ -28,11 +29,21 @@ def renew(before: Before, plan: Plan, encoder: Encoder, say: Progress, summary: 
     if base is not None and plan.empty and not before.renamed:
         return _nothing_new(base, summary, plan.skipped)
     renewal = _Renewal(before, encoder, say, workers)
+    try:
+        _written(before, plan, base, renewal, summary)
+    except OSError as error:
+        why = error.strerror or error
+        raise ArchiveError(
+            f"{before.index} cannot be written ({why}); the earlier archive goes on serving, so build again later."
+        ) from error
+    return summary
+
+
+def _written(before: Before, plan: Plan, base: Generation | None, renewal: _Renewal, summary: Summary) -> None:
     if base is None or not renewal.amend(base, plan, summary):
         rest = [row for key, row in before.pages().items() if key not in plan.removed and key not in plan.found]
         left = [row for key, row in plan.skipped.items() if key not in plan.found and key not in plan.dropped]
         renewal.rewrite([*plan.found.values(), *before.sheets(rest)], left, summary)
-    return summary
 
 
 class _Renewal:

@@ -182,7 +182,10 @@ def living(path: Path) -> Mask | None:
     """
     try:
         stored = np.load(path, allow_pickle=False)
-        dead: Mask = np.unpackbits(stored[8:], count=int(stored[:8].view("<i8")[0]), bitorder="little").view(bool)
+        count = int(stored[:8].view("<i8")[0])
+        if not 0 <= count <= 8 * len(stored):
+            raise ValueError(count)
+        dead: Mask = np.unpackbits(stored[8:], count=count, bitorder="little").view(bool)
     except (OSError, ValueError, EOFError, IndexError) as error:
         raise DamagedArchiveError(f"{path.name} cannot be read") from error
     return ~dead if dead.any() else None

@@ -67,7 +67,17 @@ class Ledger:
             self._connection.executescript(SCHEMA)
 
     def apply(self, change: Change) -> dict[str, int]:
-        """Write what changed and return the number of everyone who speaks in a new document."""
+        """Write what changed and return the number of everyone who speaks in a new document.
+
+        Raises:
+            OSError: the disk is full.
+        """
+        try:
+            return self._apply(change)
+        except sqlite3.OperationalError as error:
+            raise OSError(f"the catalogue cannot be written: {error}") from error
+
+    def _apply(self, change: Change) -> dict[str, int]:
         run, many = self._connection.execute, self._connection.executemany
         run("BEGIN")
         many("DELETE FROM pages WHERE number = ?", _each(change.gone_pages))
@@ -89,13 +99,17 @@ class Ledger:
         return self._speakers(change.documents)
 
     def close(self) -> None:
-        """Finish the file."""
-        self._connection.commit()
-        self._connection.close()
+        """Finish the file.
 
-    def abandon(self) -> None:
-        """Release the file; it is of no use."""
-        self._connection.close()
+        Raises:
+            OSError: the disk is full.
+        """
+        try:
+            self._connection.commit()
+        except sqlite3.OperationalError as error:
+            raise OSError(f"the catalogue cannot be written: {error}") from error
+        finally:
+            self._connection.close()
 
     def count(self, table: str) -> int:
         """Return how many records a table has."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -69,7 +71,6 @@ class LexicalIndex:
     def __init__(self, index: Any, speakers: Sequence[int] | None = None, written: int = 0) -> None:  # noqa: ANN401
         self._index = index
         self._index.register_tokenizer(ANALYSER, _analyser())
-        self._index.reload()
         self._searcher = index.searcher()
         self._analyser = _analyser()
         self._speakers = speakers
@@ -93,15 +94,18 @@ class LexicalIndex:
     @classmethod
     def _write(cls, index: Any, gone: Iterable[int], entries: Iterable[Entry]) -> int:  # noqa: ANN401
         index.register_tokenizer(ANALYSER, _analyser())
-        writer = index.writer(heap_size=HEAP, num_threads=1)
-        for number in gone:
-            writer.delete_documents_by_query(tantivy.Query.term_query(index.schema, "document", number))
         count = 0
-        for entry in entries:
-            writer.add_document(_document(entry))
-            count += 1
-        writer.commit()
-        writer.wait_merging_threads()
+        try:
+            writer = index.writer(heap_size=HEAP, num_threads=1)
+            for number in gone:
+                writer.delete_documents_by_query(tantivy.Query.term_query(index.schema, "document", number))
+            for entry in entries:
+                writer.add_document(_document(entry))
+                count += 1
+            writer.commit()
+            writer.wait_merging_threads()
+        except (ValueError, RuntimeError) as error:  # what the engine makes of a full disk
+            raise OSError(f"the index of words cannot be written: {error}") from error
         return count
 
     @classmethod
@@ -114,7 +118,7 @@ class LexicalIndex:
         try:
             meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
             written = sum(segment["max_doc"] for segment in meta["segments"])
-            return cls(tantivy.Index.open(str(folder)), speakers, written)
+            return cls(_opened(folder), speakers, written)
         except (ValueError, OSError, RuntimeError, KeyError, TypeError) as error:
             raise DamagedArchiveError("the index of words cannot be read") from error
 
@@ -184,6 +188,29 @@ class LexicalIndex:
             if value is not None:
                 queries.append(tantivy.Query.term_query(schema, name, value))
         return queries
+
+
+def _opened(folder: Path) -> Any:  # noqa: ANN401
+    """Open an index; the engine wants to create a lock beside it, so one that cannot be written to is opened elsewhere.
+
+    There stand links to its files, or copies where the system has no links for everybody.
+    """
+    try:
+        index = tantivy.Index.open(str(folder))
+        index.reload()
+        return index
+    except ValueError as error:
+        if "Lockfile" not in str(error):
+            raise
+    with tempfile.TemporaryDirectory(prefix="qa-words-", ignore_cleanup_errors=True) as place:
+        for path in (path for path in folder.iterdir() if path.suffix != ".lock"):
+            try:
+                (Path(place) / path.name).symlink_to(path.resolve())
+            except OSError:
+                shutil.copyfile(path, Path(place) / path.name)
+        index = tantivy.Index.open(place)
+        index.reload()
+        return index
 
 
 def _idf(passages: int, holding: int) -> float:

@@ -92,7 +92,7 @@ class Segment:
         where = self.documents[at]
         packed = self.records[int(where["start"]) : int(where["start"]) + int(where["length"])].tobytes()
         if _digest(packed) != int(where["digest"]):
-            raise DamagedArchiveError(f"the record of document {int(where['number'])} was altered")
+            raise DamagedArchiveError(f"{RECORDS}: the record of document {int(where['number'])} was altered")
         try:
             return unpack(packed)
         except ValueError as error:
