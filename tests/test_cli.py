@@ -156,7 +156,7 @@ def test_verify_add_remove_rollback(run: Run, pages: Path, tmp_path: Path) -> No
     next((tmp_path / "index/generations/2").rglob("vectors.npy")).write_bytes(b"")
     damaged = run("verify")
     assert damaged.code == 1
-    assert "vectors.faiss" in damaged.out
+    assert "vectors.npy" in damaged.out
 
 
 @pytest.mark.parametrize(

@@ -52,10 +52,13 @@ class Item:
 def merge(sightings: Sequence[Sighting]) -> list[Item]:
     """Group sightings into items, in order of first appearance."""
     groups = _Groups(sightings)
+    ids = [sighting.document.id for sighting in sightings]
     for bucket in _buckets(sightings):
         for at, one in enumerate(bucket):
             for other in bucket[at + 1 :]:
-                if not groups.together(one, other) and same_item(sightings[one], sightings[other]):
+                if groups.together(one, other):
+                    continue
+                if ids[one] == ids[other] or _alike(sightings[one].document, sightings[other].document):
                     groups.join(one, other)
     found: dict[int, list[Sighting]] = defaultdict(list)
     for at, sighting in enumerate(sightings):
@@ -124,9 +127,11 @@ MOST = 200
 
 def same_item(one: Sighting, other: Sighting) -> bool:
     """Say whether two sightings show one item."""
-    first, second = one.document, other.document
-    if first.id == second.id:
-        return True
+    return one.document.id == other.document.id or _alike(one.document, other.document)
+
+
+def _alike(first: Document, second: Document) -> bool:
+    """Say whether two documents of different ids are one item."""
     if not _days_agree(first, second):
         return False
     titled = bool(first.title and second.title) and fold(first.title or "") == fold(second.title or "")
