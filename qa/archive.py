@@ -10,7 +10,7 @@ from qa.embed import Progress
 from qa.encoder import Encoder, SentenceTransformerEncoder
 from qa.reader import Reader
 from qa.settings import DEFAULT_MODEL
-from qa.store import generation
+from qa.store import switch
 from qa.store.lock import writing
 from qa.update import add_pages, mirror, remove_pages
 
@@ -66,7 +66,7 @@ class Archive(Reader):
     def rollback(self) -> int:
         """Let the earlier generation serve again and return its number."""
         with writing(self.index):
-            return generation.rollback(self.index)
+            return switch.rollback(self.index)
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:

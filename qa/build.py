@@ -1,9 +1,8 @@
-"""What was gathered to a new generation: cut into passages, embed what is new, write, check, switch."""
+"""A change of the archive to its next generation: cut into passages, embed what is new, write, check, switch."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,19 +10,22 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from qa.embed import Embeddings, Progress, Row, embed
+from qa.embed import Progress, Row, embed, outgrown
 from qa.encoder import Encoder
 from qa.errors import ArchiveError
-from qa.gather import Gathered, register_digest
-from qa.languages import foreign, main_language, warning
+from qa.languages import foreign, warning
 from qa.model_files import languages_of
-from qa.models import Document, Passage
-from qa.passages import CONTEXT_VERSION, context
-from qa.store import generation, records
-from qa.store.columns import columns, ordinal
-from qa.store.lexical import LATIN, Entry, LexicalIndex
-from qa.store.tokens import TokenIndex
-from qa.store.vectors import VectorIndex
+from qa.passages import context
+from qa.staging import New, stage
+from qa.store import columns, switch
+from qa.store.generation import Generation
+from qa.store.ledger import Change
+
+TOO_DEAD = 0.25
+"""Share of passages no longer there above which the archive is written anew: they cost a search as much as others."""
+FEW = 1000
+"""Passages no longer there that are worth no rewriting, whatever their share: searching them costs .1 ms."""
+NO_PAGES: dict[str, Any] = {"register": "", "parser": "", "left": []}
 
 
 @dataclass(slots=True)
@@ -47,64 +49,73 @@ class Summary:
     """Sentences for whoever builds: passages in languages that the model does not know."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """Everything that goes into a generation."""
-
-    gathered: Gathered
-    documents: Sequence[records.DocumentRecord]
-    entries: Sequence[tuple[int, Document, Passage]]
-    passage_of_row: npt.NDArray[np.int32]
-    embeddings: Embeddings
+def needs_rewriting(index: Path, base: Generation, change: Change, encoder: Encoder) -> bool:
+    """Say whether the whole archive should be written anew: too much of it is dead, or it outgrew its token codec."""
+    going = int(np.isin(base.columns.passages["document"], change.gone_documents).sum())
+    coming = sum(len(record.passages) for record in change.documents)
+    dead = base.columns.count - base.columns.living + going
+    if dead > max(FEW, TOO_DEAD * (base.columns.count + coming)):
+        return True
+    texts = base.vectors.rows + coming
+    return base.tokens is not None and bool(coming) and outgrown(encoder, index / "cache.sqlite", texts)
 
 
 def write_generation(
     index: Path,
-    gathered: Gathered,
-    documents: Sequence[records.DocumentRecord],
+    base: Generation | None,
+    change: Change,
     encoder: Encoder,
     progress: Progress,
     summary: Summary,
+    facts: dict[str, Any] | None = None,
 ) -> None:
-    """Make a new generation of these documents and let it serve; the caller holds the lock.
+    """Make a new generation and let it serve; the caller holds the lock.
+
+    Args:
+        index: the archive's folder.
+        base: the generation that changes; None where the change is all there is.
+        change: documents are numbered from the base's next one on.
+        encoder: the base's own.
+        progress: is told what is done.
+        summary: is completed.
+        facts: what the manifest says of how the pages were read; None where there were none.
 
     Raises:
-        ArchiveError: there is no document, or the generation cannot be written.
+        ArchiveError: no document would be left.
+        OSError: the generation cannot be written; the earlier one goes on serving.
     """
-    summary.skipped = [(page.source, page.reason) for page in gathered.skipped]
-    summary.passed_over = gathered.passed_over
-    if not documents:
-        raise ArchiveError(_nothing_usable(summary))
-    entries = [
-        (number, record.document, passage) for number, record in enumerate(documents) for passage in record.passages
-    ]
-    passage_of_row, rows = _rows(entries, encoder, progress)
-    embeddings = embed(rows, encoder, index / "cache.sqlite", progress)
-    summary.embedded = embeddings.encoded
-    summary.documents, summary.passages = len(documents), len(entries)
-    summary.notes = _language_notes([passage.text for _, _, passage in entries], encoder)
-    content = _Content(gathered, documents, entries, passage_of_row, embeddings)
+    new = _new(index, base, change, encoder, progress, summary)
     progress("writing the index", 0, 0)
-    try:
-        summary.generation = generation.commit(index, lambda folder: _fill(folder, content, encoder, index))
-    except OSError as error:
-        why = error.strerror or error
-        raise ArchiveError(f"{index} cannot be written ({why}); the earlier archive goes on serving.") from error
+
+    def fill(folder: Path) -> dict[str, Any]:
+        manifest = {**stage(folder, index, base, new, encoder), **(facts or NO_PAGES)}
+        summary.documents, summary.passages = manifest["counts"]["documents"], manifest["counts"]["passages"]
+        return manifest
+
+    summary.generation = switch.commit(index, base, fill)
 
 
-def _fill(folder: Path, content: _Content, encoder: Encoder, index: Path) -> dict[str, Any]:
-    """Write all files of a generation and return what its manifest says of them."""
-    gathered, entries, embeddings = content.gathered, content.entries, content.embeddings
-    speakers = sorted({name for _, _, passage in entries for name in passage.speakers})
-    numbers = {name: number for number, name in enumerate(speakers)}
-    records.write(folder / generation.CATALOGUE, gathered.pages, content.documents, speakers, gathered.skipped)
-    columns(entries, content.passage_of_row, numbers).save(folder / generation.COLUMNS)
-    VectorIndex.build(embeddings.vectors).save(folder / generation.VECTORS)
-    if embeddings.codec:
-        TokenIndex.save(folder / generation.TOKENS, embeddings.codec, embeddings.codes)
-    language = main_language(one.language for _, one, _ in entries if one.language in LATIN)
-    LexicalIndex.build(folder / generation.LEXICAL, _entries(entries, numbers), language)
-    return {**_manifest(encoder, content), "register": register_digest(index)}
+def _new(
+    index: Path, base: Generation | None, change: Change, encoder: Encoder, progress: Progress, summary: Summary
+) -> New:
+    """Cut what is new into passages and embed it."""
+    entries = [(record.number, record.document, passage) for record in change.documents for passage in record.passages]
+    if not entries and (base is None or not _left(base, change)):
+        raise ArchiveError(_nothing_usable(summary))
+    first = base.columns.count if base else 0
+    passage_of_row, rows = _rows(entries, first, encoder, progress)
+    summary.notes = _language_notes([passage.text for _, _, passage in entries], encoder)
+    known, held = (base.tokens.codec if base and base.tokens else None), (base.vectors.rows if base else 0)
+    embeddings = None
+    if rows:
+        embeddings = embed(rows, encoder, index / "cache.sqlite", progress, codec=known, texts=held + len(rows))
+        summary.embedded = embeddings.encoded
+    return New(change, entries, first, passage_of_row, embeddings)
+
+
+def _left(base: Generation, change: Change) -> bool:
+    gone = np.isin(base.columns.passages["document"], change.gone_documents)
+    return bool((~gone if base.columns.alive is None else base.columns.alive & ~gone).any())
 
 
 def _language_notes(texts: Sequence[str], encoder: Encoder) -> list[str]:
@@ -120,7 +131,7 @@ def _nothing_usable(summary: Summary) -> str:
 
 
 def _rows(
-    entries: Sequence[tuple[int, Document, Passage]], encoder: Encoder, progress: Progress
+    entries: Sequence[columns.Entry], first: int, encoder: Encoder, progress: Progress
 ) -> tuple[npt.NDArray[np.int32], list[Row]]:
     """Give every passage its rows: the passage number of each row, and what is embedded for it."""
     numbers, rows = [], []
@@ -129,36 +140,6 @@ def _rows(
             progress("cutting passages", number, len(entries))
         about = context(document)
         for start, end in encoder.windows(passage.text, about):
-            numbers.append(number)
+            numbers.append(first + number)
             rows.append(Row(passage.text[start:end], about))
     return np.array(numbers, np.int32), rows
-
-
-def _entries(entries: Sequence[tuple[int, Document, Passage]], speakers: dict[str, int]) -> Iterator[Entry]:
-    for number, (_, document, passage) in enumerate(entries):
-        yield Entry(
-            number,
-            passage.text,
-            context(document),
-            ordinal(document),
-            passage.kind,
-            document.genre or "",
-            tuple(speakers[name] for name in passage.speakers),
-        )
-
-
-def _manifest(encoder: Encoder, content: _Content) -> dict[str, Any]:
-    days = sorted(day for _, one, _ in content.entries if (day := one.date or one.published))
-    return {
-        "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint, "dimension": encoder.dimension},
-        "context_version": CONTEXT_VERSION,
-        "counts": {
-            "pages": len(content.gathered.pages),
-            "documents": len(content.documents),
-            "passages": len(content.entries),
-            "rows": len(content.passage_of_row),
-        },
-        "first": days[0].isoformat() if days else None,
-        "last": days[-1].isoformat() if days else None,
-    }

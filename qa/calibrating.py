@@ -33,13 +33,13 @@ def measure(generation: Generation, retriever: Retriever, progress: Progress) ->
     """Ask an open archive; `retriever` must be one without a calibration."""
     own = [one.text for one in own_questions(generation, OWN)]
     if len(own) < OWN // 2:
-        return Calibration(own=len(own), passages=generation.columns.count)
+        return Calibration(own=len(own), passages=generation.columns.living)
     foreign = foreign_questions()
     total = len(own) + len(foreign)
     # A turn holds the question itself, so the own questions are asked of paragraphs only.
     known = _confidences(retriever, own, "paragraph", lambda done: progress("calibrating", done, total))
     strange = _confidences(retriever, foreign, None, lambda done: progress("calibrating", len(own) + done, total))
-    return calibrate(known, strange, generation.columns.count)
+    return calibrate(known, strange, generation.columns.living)
 
 
 def stale(known: Calibration | None, passages: int) -> bool:

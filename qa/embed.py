@@ -52,14 +52,21 @@ class Embeddings:
     """Texts that were not known yet."""
 
 
-def embed(rows: Sequence[Row], encoder: Encoder, cache_path: Path, progress: Progress) -> Embeddings:
-    """Embed rows, at least one; each different text is encoded once in the life of the cache."""
-    settings = f"{encoder.fingerprint}|{encoder.precision}|{encoder.dimension}|{CONTEXT_VERSION}"
+def embed(
+    rows: Sequence[Row], encoder: Encoder, cache_path: Path, progress: Progress, *,
+    codec: TokenCodec | None = None, texts: int = 0,
+) -> Embeddings:  # fmt: skip
+    """Embed rows, at least one; each different text is encoded once in the life of the cache.
+
+    `codec` is the one that the rest of the archive is in, `texts` its rows; without them these rows are all there is.
+    """
+    settings = _settings(encoder)
     keys = [_key(settings, row) for row in rows]
     wanted = dict(zip(keys, rows, strict=True))
     cache = EmbeddingCache(cache_path)
     try:
-        codec = _codec(cache, settings, len(wanted))
+        texts = max(texts, len(wanted))
+        codec = _adopted(cache, settings, codec, texts) if codec else _codec(cache, settings, texts)
         known = cache.get(list(wanted), codec.code_size) if codec else {}
         # Texts of like length share a batch, so that little is spent on padding.
         new = sorted((key for key in wanted if key not in known), key=lambda key: -len(wanted[key].text))
@@ -69,7 +76,7 @@ def embed(rows: Sequence[Row], encoder: Encoder, cache_path: Path, progress: Pro
             progress("embedding passages", 0, len(new))
             encoded = _encode(encoder, [wanted[key] for key in sample])
             codec = _train(encoded)
-            cache.put_codec(settings, codec.digest, _packed(codec), len(wanted))
+            cache.put_codec(settings, codec.digest, _packed(codec), texts)
             known |= _keep(cache, sample, encoded, codec)
             new, done = [key for key in new if key not in known], len(sample)
         total = done + len(new)
@@ -85,14 +92,37 @@ def embed(rows: Sequence[Row], encoder: Encoder, cache_path: Path, progress: Pro
     return Embeddings(vectors, [known[key][1] for key in keys], codec if codec.trained_on else None, total)
 
 
+def outgrown(encoder: Encoder, cache_path: Path, texts: int) -> bool:
+    """Say whether an archive of so many rows deserves a codec that has seen more than the one in use."""
+    cache = EmbeddingCache(cache_path)
+    try:
+        settings = _settings(encoder)
+        return cache.codec(settings) is not None and _codec(cache, settings, texts) is None
+    finally:
+        cache.close()
+
+
+def _settings(encoder: Encoder) -> str:
+    return f"{encoder.fingerprint}|{encoder.precision}|{encoder.dimension}|{CONTEXT_VERSION}"
+
+
+def _adopted(cache: EmbeddingCache, settings: str, codec: TokenCodec, texts: int) -> TokenCodec:
+    """Make the archive's codec the cache's own, should the cache have been lost or have come from another archive."""
+    stored = cache.codec(settings)
+    if stored is None or TokenCodec.open(io.BytesIO(stored[0])).digest != codec.digest:
+        cache.put_codec(settings, codec.digest, _packed(codec), texts)
+    return codec
+
+
 def _codec(cache: EmbeddingCache, settings: str, texts: int) -> TokenCodec | None:
     """Return the codec in use, unless the archive has outgrown it."""
     stored = cache.codec(settings)
     if stored is None:
         return None
     codec = TokenCodec.open(io.BytesIO(stored[0]))
-    outgrown = codec.trained_on < ENOUGH and texts > OUTGROWN * stored[1]
-    return None if outgrown else codec
+    # A model without token vectors has a codec that is trained on none.
+    too_small = 0 < codec.trained_on < ENOUGH and texts > OUTGROWN * stored[1]
+    return None if too_small else codec
 
 
 def _train(encoded: Sequence[Encoded]) -> TokenCodec:

@@ -1,4 +1,4 @@
-"""Captures to pages and documents: parse each, keep its bytes, bring together what several pages carry."""
+"""Captures to parsed pages: parse what is new, bring back what is known, keep the bytes."""
 
 from __future__ import annotations
 
@@ -6,68 +6,146 @@ import hashlib
 import json
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from qa.embed import Progress
+from qa.errors import DamagedArchiveError
 from qa.models import Document, Page
 from qa.pages.blocks import Capture, Skipped
-from qa.pages.identity import Sighting, merge
-from qa.pages.parallel import parse_all
-from qa.pages.register import Register, register_of, with_register
-from qa.passages import passages
+from qa.pages.edition import edition
+from qa.pages.parallel import Outcome, attempt, parse_all
+from qa.pages.register import Register, register_of
 from qa.store import records
+from qa.store.cache import ParseCache
 from qa.store.files import PageStore, file_digest, write_atomic
+from qa.store.parsed import Parsed
 
 SPEAKERS = "speakers.json"
 """In the archive's folder: which spelling stands for which person; to be read and edited."""
+KEPT_AT_ONCE = 64
+"""Parsed pages between two savings of the cache: a build that is killed parses no more than these again."""
+
+NOTHING = Parsed(None, ())
 
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A capture by its digests; its bytes come when they are needed."""
+
+    capture: Capture
+    """Without its bytes."""
+    sha256: str
+    known: str
+    read: Callable[[], Capture | Skipped]
+
+    @property
+    def key(self) -> str:
+        """Names what parsing gives: it depends on the bytes, on all that is known beside them, and on the parser."""
+        return parse_key(self.sha256, self.known, self.capture.source)
+
+
 @dataclass(slots=True)
 class Gathered:
-    """Everything read from the captures of one build."""
+    """Everything read from captures."""
 
-    pages: list[records.PageRecord] = field(default_factory=list)
+    pages: list[tuple[records.PageRecord, tuple[Document, ...]]] = field(default_factory=list)
+    """Each page with its documents."""
     skipped: list[records.SkippedRecord] = field(default_factory=list)
     passed_over: list[tuple[str, str]] = field(default_factory=list)
     """Files left out by rule, each with the rule."""
-    sightings: list[tuple[int, Sighting]] = field(default_factory=list)
-    """Every document of every page, with the number of the page."""
 
 
-def gather(captures: Iterable[Capture | Skipped], store: PageStore, workers: int, progress: Progress) -> Gathered:
-    """Read captures and keep their bytes; a page that cannot be read is noted with the reason, and the others go on.
+def gather(
+    sheets: Sequence[Sheet | Skipped], store: PageStore, cache: ParseCache, workers: int, progress: Progress
+) -> Gathered:
+    """Parse captures, or bring back what parsing gave before; a page that cannot be read is noted with the reason.
 
     With several workers pages are parsed in as many processes, which are started afresh.
     """
     gathered = Gathered()
-    for done, outcome in enumerate(parse_all(captures, workers), 1):
-        progress("reading pages", done, 0)
-        capture = outcome.capture
-        if isinstance(capture, Skipped) and capture.expected:
-            gathered.passed_over.append((capture.source, capture.reason))
-        elif isinstance(capture, Skipped) or outcome.parsed is None:
-            gathered.skipped.append(_skipped(capture, outcome.error or ""))
+    unsaved: dict[str, Parsed] = {}
+    for done, (sheet, parsed, new) in enumerate(_parsed(sheets, store, cache, workers), 1):
+        progress("reading pages", done, len(sheets))
+        if isinstance(sheet, Skipped):
+            _note_skipped(gathered, sheet)
+            continue
+        if new:
+            unsaved[sheet.key] = parsed
+        if len(unsaved) >= KEPT_AT_ONCE:
+            cache.put(unsaved)
+            unsaved = {}
+        if parsed.page:
+            gathered.pages.append((_page_record(sheet, parsed.page), parsed.documents))
         else:
-            page = outcome.parsed.page
-            store.put(page.sha256, capture.data)
-            for document in outcome.parsed.documents:
-                sighting = Sighting(document, page.source, page.captured, page.url)
-                gathered.sightings.append((len(gathered.pages), sighting))
-            gathered.pages.append(_page_record(capture, page))
+            gathered.skipped.append(_unusable(sheet, parsed.error))
+    cache.put(unsaved)
     return gathered
 
 
-def register(index: Path, gathered: Gathered) -> Register:
-    """Bring the archive's register of speakers up to date with what was gathered; what it already says stays."""
+def _parsed(
+    sheets: Sequence[Sheet | Skipped], store: PageStore, cache: ParseCache, workers: int
+) -> Iterator[tuple[Sheet | Skipped, Parsed, bool]]:
+    """Yield each sheet with what parsing gives, and whether that is new; the bytes of usable pages are kept."""
+    known = cache.has([sheet.key for sheet in sheets if isinstance(sheet, Sheet)])
+    unread = (sheet.read() for sheet in sheets if isinstance(sheet, Sheet) and sheet.key not in known)
+    outcomes = parse_all(unread, workers)
+    for sheet in sheets:
+        if isinstance(sheet, Skipped):
+            yield sheet, NOTHING, False
+        elif sheet.key not in known:
+            yield _kept(next(outcomes), store)
+        elif (found := cache.get(sheet.key)) is None:
+            yield _kept(attempt(sheet.read()), store)
+        else:
+            if found.page and not store.path(sheet.sha256).exists():
+                _keep(sheet.read(), store)
+            yield sheet, found, False
+
+
+def _kept(outcome: Outcome, store: PageStore) -> tuple[Sheet | Skipped, Parsed, bool]:
+    """Take in what came of parsing a page, whose bytes may have changed since it was listed."""
+    capture = outcome.capture
+    if isinstance(capture, Skipped):
+        return capture, NOTHING, False
+    sheet = Sheet(capture, hashlib.sha256(capture.data).hexdigest(), known(capture), lambda: capture)
+    if outcome.parsed is None:
+        logger.info("%s: %s", capture.source, outcome.error)
+        return sheet, Parsed(None, (), outcome.error or ""), True
+    _keep(capture, store)
+    return sheet, Parsed(outcome.parsed.page, outcome.parsed.documents), True
+
+
+def _keep(capture: Capture | Skipped, store: PageStore) -> None:
+    if isinstance(capture, Capture):
+        store.put(hashlib.sha256(capture.data).hexdigest(), capture.data)
+
+
+def documents_of(sheet: Sheet, cache: ParseCache) -> tuple[Document, ...]:
+    """Bring back the documents of a page of the archive, from its stored bytes where nothing else has them.
+
+    Raises:
+        DamagedArchiveError: its stored bytes cannot be read.
+    """
+    found = cache.get(sheet.key)
+    if found is None:
+        outcome = attempt(sheet.read())
+        if outcome.parsed is None:
+            raise DamagedArchiveError(f"the stored copy of {sheet.capture.source}: {outcome.error}")
+        found = Parsed(outcome.parsed.page, outcome.parsed.documents)
+        cache.put({sheet.key: found})
+    return found.documents
+
+
+def register(index: Path, names: Iterable[str]) -> Register:
+    """Bring the archive's register of speakers up to date with names that were read; what it already says stays."""
     path = index / SPEAKERS
     known = Register.load(path.read_text(encoding="utf-8")) if path.exists() else Register()
-    counts = Counter(name for _, sighting in gathered.sightings for name in sighting.document.speakers)
-    found = register_of(counts, known)
-    if found.people:
+    found = register_of(Counter(names), known)
+    if found.people and found.people != known.people:
         write_atomic(path, found.dump().encode("utf-8"))
     return found
 
@@ -78,46 +156,31 @@ def register_digest(index: Path) -> str:
     return file_digest(path) if path.exists() else ""
 
 
-def documents(gathered: Gathered, speakers: Register) -> list[records.DocumentRecord]:
-    """Merge what several pages carry, and name every speaker as the register does, in order of first appearance."""
-    named = [
-        (page, Sighting(with_register(one.document, speakers), one.source, one.captured, one.url))
-        for page, one in gathered.sightings
-    ]
-    pages = {id(sighting): page for page, sighting in named}
-    found: dict[str, tuple[Document, list[tuple[int, Document]]]] = {}
-    for item in merge([sighting for _, sighting in named]):
-        carried = [(pages[id(sighting)], sighting.document) for sighting in item.sightings]
-        # Two items may still share an id, such as one told twice with other words after the opening: nothing is lost.
-        _, before = found.setdefault(item.document.id, (item.document, []))
-        before += carried
-    return [_record(document, appearances) for document, appearances in found.values()]
-
-
 def known(capture: Capture) -> str:
     """Digest what is known of a capture besides its bytes, so that a changed sidecar counts as a change."""
     facts = [capture.media_type, capture.url, capture.publisher, str(capture.captured), sorted(capture.fields.items())]
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode("utf-8")).hexdigest()[:16]
 
 
-def _record(document: Document, appearances: Sequence[tuple[int, Document]]) -> records.DocumentRecord:
-    """Put the pages that have the very words first, the full ones before teasers."""
-    text = document.text
-    ordered = sorted(appearances, key=lambda item: (item[1].text != text, item[1].teaser, -len(item[1].text)))
-    return records.DocumentRecord(document, passages(document), ordered)
+def parse_key(sha256: str, known: str, source: str) -> str:
+    """Name what parsing gives."""
+    return hashlib.sha256(f"{edition()}|{sha256}|{known}|{source}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _skipped(capture: Capture | Skipped, error: str) -> records.SkippedRecord:
-    if isinstance(capture, Skipped):
-        return records.SkippedRecord(capture.root, capture.source, "", capture.reason, capture.reason)
-    logger.info("%s: %s", capture.source, error)
-    sha256 = hashlib.sha256(capture.data).hexdigest()
-    return records.SkippedRecord(capture.root, capture.source, sha256, known(capture), error)
+def _note_skipped(gathered: Gathered, skipped: Skipped) -> None:
+    if skipped.expected:
+        gathered.passed_over.append((skipped.source, skipped.reason))
+    else:
+        gathered.skipped.append(records.SkippedRecord(skipped.root, skipped.source, "", skipped.reason, skipped.reason))
 
 
-def _page_record(capture: Capture, page: Page) -> records.PageRecord:
+def _unusable(sheet: Sheet, error: str) -> records.SkippedRecord:
+    return records.SkippedRecord(sheet.capture.root, sheet.capture.source, sheet.sha256, sheet.known, error)
+
+
+def _page_record(sheet: Sheet, page: Page) -> records.PageRecord:
+    capture = sheet.capture
     day = capture.captured.isoformat() if capture.captured else None
     return records.PageRecord(
-        page, capture.root, known(capture), capture.media_type, capture.url, capture.publisher, day,
-        dict(capture.fields),
-    )  # fmt: skip
+        page, capture.root, sheet.known, capture.media_type, capture.url, capture.publisher, day, dict(capture.fields)
+    )

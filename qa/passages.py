@@ -7,6 +7,7 @@ passages of their own: what may be quoted is what was answered.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from qa.models import PARAGRAPH_BREAK, Document, Kind, Passage, Span, Utterance
 
@@ -20,7 +21,8 @@ def passages(document: Document) -> list[Passage]:
 
     A paragraph without a letter or digit (a row of asterisks) is left out: it says nothing that could be asked for.
     """
-    return [*_turns(document), *_paragraphs(document)]
+    whole = _Whole(document.id, document.text)
+    return [*_turns(document, whole), *_paragraphs(document, whole)]
 
 
 def context(document: Document) -> str:
@@ -46,7 +48,15 @@ def paragraph_spans(text: str, offset: int = 0) -> list[Span]:
     return spans
 
 
-def _turns(document: Document) -> Iterator[Passage]:
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What of a document takes long to work out and is the same for all its passages."""
+
+    id: str
+    text: str
+
+
+def _turns(document: Document, whole: _Whole) -> Iterator[Passage]:
     spans = document.spans
     for turn in document.turns:
         answers = [document.utterances[i] for i in turn.answers]
@@ -54,12 +64,12 @@ def _turns(document: Document) -> Iterator[Passage]:
             span for i in turn.answers for span in paragraph_spans(document.utterances[i].text, spans[i][0])
         )
         if quotable:
-            whole = (spans[turn.question][0], spans[turn.answers[-1]][1])
+            span = (spans[turn.question][0], spans[turn.answers[-1]][1])
             speakers = tuple(dict.fromkeys(name for answer in answers for name in _said_by(document, answer)))
-            yield _passage(document, "turn", whole, speakers, spans[turn.question], quotable)
+            yield _passage(whole, "turn", span, speakers, spans[turn.question], quotable)
 
 
-def _paragraphs(document: Document) -> Iterator[Passage]:
+def _paragraphs(document: Document, whole: _Whole) -> Iterator[Passage]:
     spans = document.spans
     asked = {answer: spans[turn.question] for turn in document.turns for answer in turn.answers}
     for position, utterance in enumerate(document.utterances):
@@ -67,7 +77,7 @@ def _paragraphs(document: Document) -> Iterator[Passage]:
             continue
         speakers = _said_by(document, utterance)
         for span in paragraph_spans(utterance.text, spans[position][0]):
-            yield _passage(document, "paragraph", span, speakers, asked.get(position), (span,))
+            yield _passage(whole, "paragraph", span, speakers, asked.get(position), (span,))
 
 
 def _said_by(document: Document, utterance: Utterance) -> tuple[str, ...]:
@@ -75,7 +85,7 @@ def _said_by(document: Document, utterance: Utterance) -> tuple[str, ...]:
 
 
 def _passage(
-    document: Document,
+    document: _Whole,
     kind: Kind,
     span: Span,
     speakers: tuple[str, ...],

@@ -3,8 +3,8 @@
 A passage names what it is about again and again, and each time its vector says nearly the same. Kept once, as the mean
 of its occurrences, a passage has a fifth fewer token vectors, and within the same size each gets more bytes. On every
 twelfth question of squad2-half: MaxSim .9305 instead of .9280, AUROC of declining .808 instead of .786 (28 and 24 bytes
-a token); uncompressed nothing is lost (.9380 and .9363). Joining the pieces of a word as well loses (.9346), and so does
-joining similar vectors to half their number (.9300 at 48 bytes each).
+a token); uncompressed nothing is lost (.9380 and .9363). Joining the pieces of a word as well loses (.9346), and so
+does joining similar vectors to half their number (.9300 at 48 bytes each).
 """
 
 from __future__ import annotations

@@ -30,6 +30,7 @@ from qa.status import Status, status
 from qa.store import evidence
 from qa.store.files import PageStore
 from qa.timeline import Timeline, timeline
+from qa.update import upgrade
 from qa.verify import Rechecked, damage, recheck
 
 NEAREST = 5
@@ -44,7 +45,12 @@ class Reader:
         self, index: str | Path | None = None, *, encoder: Encoder | None = None, rerank: str | Reranker | None = None
     ) -> None:
         self.index = index_folder(index)
-        self._serving = Serving(self.index, encoder, NamedReranker(rerank) if isinstance(rerank, str) else rerank)
+        self._serving = Serving(
+            self.index,
+            encoder,
+            lambda folder, reader: upgrade(folder, reader, _silent),
+            reranker=NamedReranker(rerank) if isinstance(rerank, str) else rerank,
+        )
         self._overview: Overview | None = None
         self._turn = threading.Lock()
         self._checking = Checking(self.index)
@@ -64,7 +70,7 @@ class Reader:
             EncoderError: its model cannot be had or is another one now.
         """
         archive = cls(index, encoder=encoder, rerank=rerank)
-        with archive._serving.using():
+        with archive._serving.using(checked=False):
             return archive
 
     def ask(
@@ -213,7 +219,7 @@ class Reader:
         With `deep` every stored page is parsed again and compared with the records, in as many processes as `workers`.
         """
         try:
-            with self._serving.using() as served:
+            with self._serving.using(checked=False) as served:
                 found = damage(self.index, served.generation)
                 again = differences(self.index, served.catalogue, workers, progress or _silent) if deep else ()
                 return [*found, *again]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from qa.encoder import Encoder, SentenceTransformerEncoder
-from qa.errors import DamagedArchiveError, EncoderError
+from qa.errors import DamagedArchiveError, EncoderError, FormatError
 from qa.reranker import Reranker
 from qa.search.guided import GuidedRetriever
 from qa.store import generation
@@ -37,40 +37,73 @@ class Serving:
     Args:
         index: the archive's folder.
         encoder: takes the place of the model that the archive names, and must make the same vectors.
+        upgrade: writes an archive of an older format anew, with the encoder given.
         reranker: takes the place of the built-in reranking.
     """
 
-    def __init__(self, index: Path, encoder: Encoder | None = None, reranker: Reranker | None = None) -> None:
+    def __init__(
+        self,
+        index: Path,
+        encoder: Encoder | None = None,
+        upgrade: Callable[[Path, Encoder], None] | None = None,
+        *,
+        reranker: Reranker | None = None,
+    ) -> None:
         self.index = index
         self.encoder = encoder
         self._reranker = reranker
+        self._upgrade = upgrade
         self._lock = threading.Lock()
         self._served: Served | None = None
         self._pointer: tuple[int, str] | None = None
 
     @contextmanager
-    def using(self) -> Iterator[Served]:
+    def using(self, *, checked: bool = True) -> Iterator[Served]:
         """Hold on to the generation that serves now, so that a switch in between disturbs nobody.
+
+        Args:
+            checked: wait until its files are checked, which takes a second for every 600 MB once a generation; to be
+                left out only where nothing of it is shown.
 
         Raises:
             MissingArchiveError: there is no archive.
             DamagedArchiveError: a file of it is missing or altered; also where that shows only while it is used.
             EncoderError: its model cannot be had, or is another one now.
         """
-        with self._lock:
-            served = self._fresh()
-            served.users += 1
+        served = self._take(checked)
         try:
             yield served
         except DamagedArchiveError as error:
             if REPAIR in str(error):
                 raise
-            raise DamagedArchiveError(f"The archive in {self.index} is damaged ({error}); {REPAIR}") from error
+            raise generation.damaged(self.index, str(error)) from error
         finally:
+            self._release(served)
+
+    def _take(self, checked: bool) -> Served:
+        """Take hold of the generation that serves.
+
+        One that was replaced and removed while it was being checked is no damage: then the next one is taken.
+        """
+        while True:
             with self._lock:
-                served.users -= 1
-                if served is not self._served and not served.users:
-                    served.generation.close()
+                served = self._fresh()
+                served.users += 1
+                pointer = self._pointer
+            try:
+                if checked:
+                    served.generation.ready()
+                return served
+            except DamagedArchiveError as error:
+                self._release(served)
+                if generation.current(self.index) == pointer:
+                    raise generation.damaged(self.index, str(error)) from error
+
+    def _release(self, served: Served) -> None:
+        with self._lock:
+            served.users -= 1
+            if served is not self._served and not served.users:
+                served.generation.close()
 
     def close(self) -> None:
         """Release the files, those in use as soon as they no longer are."""
@@ -88,17 +121,30 @@ class Serving:
 
     def _fresh(self) -> Served:
         """Open the generation that CURRENT names unless it is open already; the caller holds the lock."""
-        pointer = generation.current(self.index)
-        if self._served is None or pointer != self._pointer:
-            opened = generation.open_current(self.index)
-            before, self._served = (
-                self._served,
-                Served(opened, self._reader(opened.manifest["encoder"]), self._reranker),
-            )
+        if self._served is None or generation.current(self.index) != self._pointer:
+            opened, pointer = self._open()
+            try:
+                before, self._served = (
+                    self._served,
+                    Served(opened, self._reader(opened.manifest["encoder"]), self._reranker),
+                )
+            except BaseException:
+                opened.close()
+                raise
             self._pointer = pointer
             if before and not before.users:
                 before.generation.close()
         return self._served
+
+    def _open(self) -> tuple[Generation, tuple[int, str]]:
+        try:
+            return generation.open_unchecked(self.index)
+        except FormatError:
+            manifest = generation.manifest_of_current(self.index)
+            if self._upgrade is None or manifest is None or not manifest["format"] < generation.FORMAT:
+                raise
+            self._upgrade(self.index, self._reader(manifest["encoder"]))
+            return generation.open_unchecked(self.index)
 
     def _reader(self, built_with: dict[str, Any]) -> Encoder:
         """Return the encoder that made the archive's vectors; no other can compare with them."""

@@ -168,10 +168,10 @@ def test_verify_add_remove_rollback(run: Run, pages: Path, tmp_path: Path) -> No
     assert json.loads(run("add", str(SEEDS), "--json").out)["documents"] == 15
     assert json.loads(run("remove", "000_7c2eada4aebb39d9.txt", "--json").out)["documents"] == 14
     assert json.loads(run("rollback", "--json").out) == {"generation": 2}
-    (tmp_path / "index/generations/2/vectors.faiss").write_bytes(b"")
+    next((tmp_path / "index/generations/2").rglob("vectors.npy")).write_bytes(b"")
     damaged = run("verify")
     assert damaged.code == 1
-    assert "vectors.faiss" in damaged.out
+    assert "vectors.npy" in damaged.out
 
 
 def test_quote_is_shown_in_its_context_and_checked_by_its_full_id(run: Run) -> None:

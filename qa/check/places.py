@@ -105,11 +105,12 @@ def places(found: Iterable[Found], phrases: Phrases, catalogue: Catalogue, colum
 
 def _place(found: Found, phrases: Phrases, catalogue: Catalogue, columns: Columns) -> Place:
     document, position = (int(value) for value in phrases.owners[found.utterance])
-    said = catalogue.occasion(document, position)
+    held = catalogue.document(document)
+    said = held.utterances[position]
     speakers: tuple[str, ...] = (said.speaker,) if said.speaker else ()
     if not speakers and said.role != "question":
         speakers = _authors(document, phrases.span(*found.source), catalogue, columns)
-    return Place(found, document, speakers, said.role, said.date, said.published, (said.start, said.end))
+    return Place(found, document, speakers, said.role, held.date, held.published, (said.start, said.end))
 
 
 def _authors(document: int, span: Span, catalogue: Catalogue, columns: Columns) -> tuple[str, ...]:

@@ -19,13 +19,13 @@ from qa.embed import Progress
 from qa.encoder import Encoder
 from qa.errors import UsageError
 from qa.evaluate.metrics import Qrels, auroc, evaluate
-from qa.gather import Gathered
 from qa.models import Document, Page, Utterance, fold
 from qa.passages import passages
 from qa.reranker import NamedReranker
 from qa.search.guided import GuidedRetriever
 from qa.search.retrieve import Query
 from qa.store import generation, records
+from qa.store.ledger import Change
 from qa.store.lock import writing
 
 K = 10
@@ -87,19 +87,20 @@ def build(dataset: Dataset, index: Path, encoder: Encoder, progress: Progress) -
 
     Entries with the same words are one statement: all of them count where it is found.
     """
-    gathered = Gathered(pages=[records.PageRecord(Page(dataset.name, "0" * 64), dataset.name, "")])
+    page = records.PageRecord(Page(dataset.name, "0" * 64), dataset.name, "")
     words: dict[str, list[str]] = {}
     ids: dict[str, str] = {}
-    built = []
+    built: list[records.DocumentRecord] = []
     for group in dataset.documents:
         document = group.document
-        built.append(records.DocumentRecord(document, passages(document), [(0, document)]))
+        built.append(records.DocumentRecord(document, passages(document), [(page.number, document)], len(built)))
         for entry, utterance, (start, end) in zip(group.entries, document.utterances, document.spans, strict=True):
             words.setdefault(fold(utterance.text), []).append(entry)
             ids[f"{document.id}:{start}-{end}"] = fold(utterance.text)
     stands_for = {name: words[said] for name, said in ids.items()}
+    change = Change(pages=[page], documents=built, carriers={page.number: page})
     with writing(index):
-        write_generation(index, gathered, built, encoder, progress, Summary())
+        write_generation(index, None, change, encoder, progress, Summary())
     return stands_for
 
 

@@ -52,10 +52,13 @@ class Item:
 def merge(sightings: Sequence[Sighting]) -> list[Item]:
     """Group sightings into items, in order of first appearance."""
     groups = _Groups(sightings)
+    ids = [sighting.document.id for sighting in sightings]
     for bucket in _buckets(sightings):
         for at, one in enumerate(bucket):
             for other in bucket[at + 1 :]:
-                if not groups.together(one, other) and same_item(sightings[one], sightings[other]):
+                if groups.together(one, other):
+                    continue
+                if ids[one] == ids[other] or _alike(sightings[one].document, sightings[other].document):
                     groups.join(one, other)
     found: dict[int, list[Sighting]] = defaultdict(list)
     for at, sighting in enumerate(sightings):
@@ -94,13 +97,24 @@ def _buckets(sightings: Sequence[Sighting]) -> Iterable[list[int]]:
     """Gather those worth comparing: by identity, title, address and opening words."""
     buckets: dict[tuple[str, str], list[int]] = defaultdict(list)
     for at, sighting in enumerate(sightings):
-        document = sighting.document
-        buckets["id", document.id].append(at)
-        buckets["title", fold(document.title or "")].append(at)
-        buckets["words", fold(document.text[: OPENING * 4])[:OPENING]].append(at)
-        if document.url and not document.teaser:
-            buckets["address", plain_address(document.url)].append(at)
-    return [_neighbours(bucket) for (_, key), bucket in buckets.items() if key and len(bucket) > 1]
+        for key in keys(sighting.document):
+            buckets[key].append(at)
+    return [_neighbours(bucket) for bucket in buckets.values() if len(bucket) > 1]
+
+
+def keys(document: Document) -> list[tuple[str, str]]:
+    """Return what a document must share one of with another for both to be the same item.
+
+    Documents that no chain of shared keys links have no part in one another's items.
+    """
+    found = [
+        ("id", document.id),
+        ("title", fold(document.title or "")),
+        ("words", fold(document.text[: OPENING * 4])[:OPENING]),
+    ]
+    if document.url and not document.teaser:
+        found.append(("address", plain_address(document.url)))
+    return [(sort, key) for sort, key in found if key]
 
 
 def _neighbours(bucket: list[int]) -> list[int]:
@@ -113,9 +127,11 @@ MOST = 200
 
 def same_item(one: Sighting, other: Sighting) -> bool:
     """Say whether two sightings show one item."""
-    first, second = one.document, other.document
-    if first.id == second.id:
-        return True
+    return one.document.id == other.document.id or _alike(one.document, other.document)
+
+
+def _alike(first: Document, second: Document) -> bool:
+    """Say whether two documents of different ids are one item."""
     if not _days_agree(first, second):
         return False
     titled = bool(first.title and second.title) and fold(first.title or "") == fold(second.title or "")

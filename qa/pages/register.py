@@ -26,13 +26,18 @@ class Register:
 
     people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Name as shown: other spellings of it."""
+    _shown: Mapping[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        shown: dict[str, str] = {}
+        for name, others in self.people.items():
+            for spelling in (name, *others):
+                shown.setdefault(spelling, name)
+        object.__setattr__(self, "_shown", shown)
 
     def canonical(self, name: str) -> str:
         """Return the name under which somebody is shown."""
-        for shown, others in self.people.items():
-            if name == shown or name in others:
-                return shown
-        return name
+        return self._shown.get(name, name)
 
     def dump(self) -> str:
         """Write the register as JSON, one person a line."""
@@ -86,6 +91,8 @@ def spelling_key(name: str) -> str:
 
 def with_register(document: Document, register: Register) -> Document:
     """Show every speaker of a document under the name the register gives."""
+    if all(register.canonical(name) == name for name in document.speakers):
+        return document
     utterances = tuple(
         replace(said, speaker=register.canonical(said.speaker)) if said.speaker else said
         for said in document.utterances

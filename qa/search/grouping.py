@@ -126,6 +126,7 @@ def paragraphs(group: int, columns: Columns) -> list[int]:
     return [int(number) for number in inside if number != group]
 
 
-def _day_key(columns: Columns, number: int) -> tuple[bool, int, int]:
-    day = int(columns.passages["day"][number])
-    return day == 0, day, number
+def _day_key(columns: Columns, number: int) -> tuple[bool, int, int, int]:
+    one = columns.passages[number]
+    day = int(one["day"])
+    return day == 0, day, int(one["identity"]), int(one["start"])

@@ -38,7 +38,7 @@ class Judge:
         terms = [self._scorer.terms(text[start:end]) for start, end in sentences(text)]
         around_terms = self._scorer.terms(f"{around}\n{text}")
         numbers = np.array(sorted({place.group, *place.members}))
-        size = self._generation.columns.count
+        size = self._generation.columns.living
         evidence = [self._evidence(one, numbers, terms, around_terms) for one in searched]
         # What the earlier questions are about counts for a follow-up only as far as its own words find something too:
         # "and the recipe for borscht?" is not answered by what was asked before.

@@ -27,7 +27,8 @@ def own_questions(generation: Generation, most: int) -> list[OwnQuestion]:
     be left out of that search.
     """
     columns, catalogue = generation.columns, generation.catalogue
-    turns = np.flatnonzero(columns.passages["kind"] == 0)
+    there = columns.passages["kind"] == 0
+    turns = np.flatnonzero(there if columns.alive is None else there & columns.alive)
     chosen = turns[np.linspace(0, len(turns) - 1, min(most, len(turns))).astype(int)] if len(turns) else turns
     found = []
     for number, turn in zip(chosen, catalogue.passages(chosen.tolist()), strict=True):

@@ -91,7 +91,8 @@ class Retriever:
         started = time.perf_counter()
         text = _checked(query)
         resolved = resolve(query.filters, self._names, self._from_source)
-        allowed = self._generation.columns.allowed(resolved.restriction) if resolved.any else None
+        columns = self._generation.columns
+        allowed = columns.allowed(resolved.restriction) if resolved.any else columns.alive
         searched, encoding = self._search(text, query, resolved, allowed)
         begin = time.perf_counter()
         hits = self._hits(self._rank(searched, query, resolved), searched, query.k)

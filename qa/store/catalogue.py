@@ -1,117 +1,115 @@
-"""Records of one generation in SQLite: pages, documents, utterances, passages."""
+"""Records of one generation: pages, documents and passages. Documents lie in the segments, all else in SQLite."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-import json
 import sqlite3
 import threading
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from qa.errors import DamagedArchiveError
-from qa.models import Passage, Role, Span, digest
-from qa.results import Source
+from qa.models import Passage, Span
+from qa.store.columns import Columns
+from qa.store.records import StoredDocument, StoredUtterance, decode
+from qa.store.segment import Extent, Segment
+
+__all__ = ["Catalogue", "Records", "StoredDocument", "StoredUtterance"]
 
 DOCUMENTS_KEPT = 256
 """Documents held in memory once read; a long news conference is about 100 KB."""
+BATCH = 500  # below SQLite's limit on the variables of one statement
 
 
-@dataclass(frozen=True, slots=True)
-class StoredUtterance:
-    """An utterance as a stretch of its document's canonical text."""
+class Records:
+    """Read access to the SQLite file of a generation of any format; safe to use from several threads.
 
-    start: int
-    end: int
-    role: Role
-    speaker: str | None
-    label: str | None
-    office: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Occasioned:
-    """An utterance with the days of its document."""
-
-    start: int
-    end: int
-    role: Role
-    speaker: str | None
-    date: dt.date | None
-    published: dt.date | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A document with everything that a citation says of it."""
-
-    number: int
-    id: str
-    title: str | None
-    date: dt.date | None
-    published: dt.date | None
-    place: str | None
-    genre: str | None
-    teaser: bool
-    language: str | None
-    url: str | None
-    text: str
-    utterances: tuple[StoredUtterance, ...]
-    sources: tuple[Source, ...]
-
-    def utterance_at(self, start: int, end: int) -> StoredUtterance | None:
-        """Return the one utterance that holds this stretch of text, if one does."""
-        return next((u for u in self.utterances if u.start <= start and end <= u.end), None)
-
-
-class Catalogue:
-    """Read access to the records of a generation; safe to use from several threads."""
+    The file is opened at once and stays open, so that it can be read even after it was removed.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        try:
+            self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        except sqlite3.Error as error:
+            raise DamagedArchiveError("its catalogue cannot be read") from error
+        self._connection.row_factory = sqlite3.Row
+        try:
+            self.query("SELECT count(*) FROM sqlite_master")
+        except DamagedArchiveError:
+            self.close()
+            raise
+
+    def pages(self) -> Iterator[dict[str, Any]]:
+        """Yield every page with what was known of it before it was parsed."""
+        for row in self.query("SELECT * FROM pages ORDER BY number"):
+            yield dict(row)
+
+    def skipped(self) -> list[dict[str, str]]:
+        """Return the pages that could not be used: root, source, digests, and the reason."""
+        return [dict(row) for row in self.query("SELECT * FROM skipped ORDER BY root, source")]
+
+    def query(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        """Run a query.
+
+        Raises:
+            DamagedArchiveError: the file is no such catalogue.
+        """
+        try:
+            with self._lock:
+                return self._connection.execute(sql, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise DamagedArchiveError("its catalogue cannot be read") from error
+
+    def among(self, sql: str, values: Sequence[object]) -> list[sqlite3.Row]:
+        """Run a query whose `{}` stands for any number of values."""
+        found: list[sqlite3.Row] = []
+        for start in range(0, len(values), BATCH):
+            batch = values[start : start + BATCH]
+            found += self.query(sql.format(",".join("?" * len(batch))), *batch)
+        return found
+
+    def close(self) -> None:
+        """Release the file."""
+        with self._lock, contextlib.suppress(sqlite3.Error):
+            self._connection.close()
+
+
+class Catalogue(Records):
+    """Read access to the records of a generation; safe to use from several threads."""
+
+    def __init__(self, path: Path, segments: Sequence[tuple[Extent, Segment]], columns: Columns) -> None:
+        super().__init__(path)
+        self._segments = segments
+        self._starts = [extent.documents[0] for extent, _ in segments]
+        self._columns = columns
         self.document = lru_cache(maxsize=DOCUMENTS_KEPT)(self._document)
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
         """Return the passages of those numbers, in that order."""
-        found = {}
-        for number in dict.fromkeys(numbers):
-            row = self._one(
-                "SELECT document, kind, start, end, speakers, question, quotable FROM passages WHERE number = ?", number
-            )
-            document = self.document(row["document"])
-            start, end = row["start"], row["end"]
-            found[number] = Passage(
-                id=f"{document.id}:{start}-{end}",
-                document=document.id,
-                kind=row["kind"],
-                start=start,
-                end=end,
-                text=document.text[start:end],
-                speakers=tuple(json.loads(row["speakers"])),
-                question=_span(row["question"]),
-                quotable=tuple((a, b) for a, b in json.loads(row["quotable"])),
-            )
-        return [found[number] for number in numbers]
+        return [self._passage(int(number)) for number in numbers]
 
     def texts(self, numbers: Sequence[int]) -> list[str]:
-        """Return the words of passages of those numbers, in that order, to compare and not to show: unchecked."""
-        rows = self._query(
-            "SELECT p.number, substr(d.text, p.start + 1, p.end - p.start) AS text FROM passages p "
-            "JOIN documents d ON d.number = p.document WHERE p.number IN (SELECT value FROM json_each(?))",
-            json.dumps(list(numbers)),
-        )
-        found = {row["number"]: row["text"] for row in rows}
-        return [found[number] for number in numbers]
+        """Return the words of passages of those numbers, in that order."""
+        return [passage.text for passage in self.passages(numbers)]
+
+    def spoken(self) -> Iterator[tuple[int, str, list[Span]]]:
+        """Yield every document by number, with its canonical text and where each utterance lies in it."""
+        for number in self.document_numbers():
+            document = self._document(number)
+            yield number, document.text, [(said.start, said.end) for said in document.utterances]
 
     def document_number(self, document_id: str) -> int | None:
         """Return the number of a document, None where there is no such id."""
-        row = self._query("SELECT number FROM documents WHERE id = ?", document_id).fetchone()
-        return row["number"] if row else None
+        rows = self.query("SELECT number FROM documents WHERE id = ?", document_id)
+        return rows[0]["number"] if rows else None
 
     def document_of(self, passage: Passage) -> StoredDocument:
         """Return the document that a passage is from.
@@ -126,148 +124,115 @@ class Catalogue:
 
     def questions(self, limit: int) -> list[str]:
         """Return questions that stand in the documents and were answered, spread over the archive."""
-        rows = self._query(
-            "SELECT document, question FROM passages WHERE kind = 'turn' AND question IS NOT NULL ORDER BY number"
-        ).fetchall()
-        step = max(1, len(rows) // limit) if limit else 1
-        return [
-            self.document(row["document"]).text[slice(*json.loads(row["question"]))] for row in rows[::step][:limit]
-        ]
-
-    def spoken(self) -> Iterator[tuple[int, str, list[Span]]]:
-        """Yield every document by number, with its canonical text and where each utterance lies in it."""
-        said: dict[int, list[Span]] = {}
-        for row in self._query("SELECT document, start, end FROM utterances ORDER BY document, position"):
-            said.setdefault(row["document"], []).append((row["start"], row["end"]))
-        for row in self._query("SELECT number, text FROM documents ORDER BY number"):
-            yield row["number"], row["text"], said.get(row["number"], [])
-
-    def occasion(self, document: int, position: int) -> Occasioned:
-        """Return who speaks in an utterance, and when, without the document's text."""
-        row = self._one(
-            "SELECT u.start, u.end, u.role, u.speaker, d.date, d.published FROM utterances u "
-            "JOIN documents d ON d.number = u.document WHERE u.document = ? AND u.position = ?",
-            document,
-            position,
-        )
-        return Occasioned(
-            row["start"], row["end"], row["role"], row["speaker"], _day(row["date"]), _day(row["published"])
-        )
+        turns = self._columns.passages["kind"] == 0
+        if self._columns.alive is not None:
+            turns &= self._columns.alive
+        numbers = np.flatnonzero(turns)
+        step = max(1, len(numbers) // limit) if limit else 1
+        found = []
+        for number in numbers[::step][:limit]:
+            passage = self._passage(int(number))
+            if passage.question:
+                found.append(self.document_of(passage).text[slice(*passage.question)])
+        return found
 
     def speakers(self) -> list[str]:
-        """Return the names of all speakers; the position of a name is its number."""
-        return [row["name"] for row in self._query("SELECT name FROM speakers ORDER BY number")]
+        """Return the names of all who speak, in order; the position of a name is its number."""
+        return [name for name, _ in self.speaker_numbers()]
 
-    def pages(self) -> Iterator[dict[str, Any]]:
-        """Yield every page with what was known of it before it was parsed."""
-        for row in self._query("SELECT * FROM pages ORDER BY number"):
-            yield dict(row)
+    def speaker_numbers(self) -> list[tuple[str, int]]:
+        """Return all who speak, in order of their names, with the numbers they have in the files."""
+        rows = self.query(
+            "SELECT name, number FROM speakers s WHERE EXISTS (SELECT 1 FROM speaking WHERE speaker = s.number) "
+            "ORDER BY name"
+        )
+        return [(row["name"], row["number"]) for row in rows]
 
     def listing(self) -> list[dict[str, Any]]:
         """Return every document without its text: id, day (of the event, else of publication), genre, publisher."""
-        rows = self._query(
-            "SELECT d.id, COALESCE(d.date, d.published) AS day, d.genre, p.publisher, COALESCE(d.url, p.url) AS url "
-            "FROM documents d LEFT JOIN (SELECT document, MIN(page) AS page FROM appearances GROUP BY document) a "
-            "ON a.document = d.number LEFT JOIN pages p ON p.number = a.page ORDER BY d.number"
-        )
-        return [dict(row) for row in rows]
-
-    def from_source(self, wanted: str) -> list[int]:
-        """Return the documents with a page whose publisher, address or source holds these words, in any case."""
-        rows = self._query(
-            "SELECT DISTINCT a.document AS number FROM appearances a JOIN pages p ON p.number = a.page "
-            "JOIN documents d ON d.number = a.document WHERE instr(folded(COALESCE(p.publisher, '') || char(10) || "
-            "p.source || char(10) || COALESCE(p.url, '') || char(10) || COALESCE(a.url, '') || char(10) || "
-            "COALESCE(d.url, '')), ?) ORDER BY number",
-            wanted.casefold(),
-        )
-        return [row["number"] for row in rows]
-
-    def events(self) -> list[tuple[dt.date, str, str]]:
-        """Return day (of the event, else of publication), title and place of every document that has a day."""
-        rows = self._query(
-            "SELECT COALESCE(date, published) AS day, title, place FROM documents WHERE day IS NOT NULL ORDER BY number"
-        )
-        return [(dt.date.fromisoformat(row["day"]), row["title"] or "", row["place"] or "") for row in rows]
+        return [dict(row) for row in self.query("SELECT id, day, genre, publisher, url FROM documents ORDER BY number")]
 
     def speaker_counts(self) -> list[tuple[str, int]]:
         """Return every speaker with the number of documents they speak in, most first."""
-        rows = self._query(
-            "SELECT said.value AS name, COUNT(DISTINCT document) AS documents FROM passages, "
-            "json_each(passages.speakers) AS said GROUP BY said.value ORDER BY documents DESC, name"
+        rows = self.query(
+            "SELECT s.name AS name, COUNT(*) AS documents FROM speaking JOIN speakers s ON s.number = speaker "
+            "GROUP BY speaker ORDER BY documents DESC, name"
         )
         return [(row["name"], row["documents"]) for row in rows]
 
     def maps(self, document: int) -> list[tuple[int, list[list[Any]]]]:
         """Return, for each page that carries a document, its number and the runs of the canonical text on it."""
-        rows = self._query("SELECT page, runs FROM appearances WHERE document = ? ORDER BY page", document)
-        return [(row["page"], json.loads(row["runs"])) for row in rows]
+        return sorted((one.page, one.runs) for one in self.document(document).appearances)
 
-    def skipped(self) -> list[dict[str, str]]:
-        """Return the pages that could not be used: root, source, digests, and the reason."""
-        return [dict(row) for row in self._query("SELECT * FROM skipped ORDER BY root, source")]
+    def page(self, number: int) -> dict[str, Any]:
+        """Return a page by its number.
 
-    def close(self) -> None:
-        """Release the file."""
-        for connection in self._connections:
-            connection.close()
+        Raises:
+            DamagedArchiveError: there is none.
+        """
+        rows = self.query("SELECT * FROM pages WHERE number = ?", number)
+        if not rows:
+            raise DamagedArchiveError(f"its catalogue names a page {number} that it does not hold")
+        return dict(rows[0])
 
-    def _document(self, number: int) -> StoredDocument:
-        row = self._one("SELECT * FROM documents WHERE number = ?", number)
-        if digest(row["text"]) != row["text_digest"]:
-            raise DamagedArchiveError(f"the text of document {row['id']} was altered")
-        utterances = self._query("SELECT * FROM utterances WHERE document = ? ORDER BY position", number)
-        sources = self._query(
-            "SELECT p.source, COALESCE(a.url, p.url) AS url, p.publisher, p.captured FROM appearances a "
-            "JOIN pages p ON p.number = a.page WHERE a.document = ? "
-            "ORDER BY a.version IS NOT NULL, a.teaser, p.captured, p.number",
-            number,
-        )
-        return StoredDocument(
-            number=number,
-            **{name: row[name] for name in ("id", "title", "place", "genre", "language", "url", "text")},
-            date=_day(row["date"]),
-            published=_day(row["published"]),
-            teaser=bool(row["teaser"]),
-            utterances=tuple(
-                StoredUtterance(u["start"], u["end"], u["role"], u["speaker"], u["label"], u["office"])
-                for u in utterances
-            ),
-            sources=tuple(Source(s["source"], s["url"], s["publisher"], _day(s["captured"])) for s in sources),
-        )
+    def carried(self, page: int) -> list[int]:
+        """Return the documents that a page carries, by number."""
+        rows = self.query("SELECT DISTINCT document FROM sightings WHERE page = ? ORDER BY document", page)
+        return [row["document"] for row in rows]
 
-    def _one(self, sql: str, *values: object) -> sqlite3.Row:
-        row: sqlite3.Row | None = self._query(sql, *values).fetchone()
-        if row is None:
-            raise DamagedArchiveError("a record is missing from its catalogue")
-        return row
+    def digests(self, wanted: Sequence[str]) -> set[str]:
+        """Return those of the digests that a page has."""
+        return {row["sha256"] for row in self.among("SELECT sha256 FROM pages WHERE sha256 IN ({})", wanted)}
 
-    def _query(self, sql: str, *values: object) -> sqlite3.Cursor:
-        try:
-            return self._connection.execute(sql, values)
-        except sqlite3.DatabaseError as error:
-            raise DamagedArchiveError("its catalogue cannot be read") from error
+    def unused(self, gone: Sequence[int]) -> list[str]:
+        """Return the digests of the bytes that no page has any more once these are gone."""
+        going = [row["sha256"] for row in self.among("SELECT sha256 FROM pages WHERE number IN ({})", gone)]
+        rows = self.among("SELECT number, sha256 FROM pages WHERE sha256 IN ({})", sorted(set(going)))
+        return sorted(set(going) - {row["sha256"] for row in rows if row["number"] not in set(gone)})
+
+    def document_numbers(self) -> list[int]:
+        """Return the numbers of all documents."""
+        return [row["number"] for row in self.query("SELECT number FROM documents ORDER BY number")]
+
+    def events(self) -> list[tuple[dt.date, str, str]]:
+        """Return day (of the event, else of publication), title and place of every document that has a day."""
+        rows = self.query("SELECT day, title, place FROM documents WHERE day IS NOT NULL ORDER BY number")
+        return [(dt.date.fromisoformat(row["day"]), row["title"] or "", row["place"] or "") for row in rows]
+
+    def from_source(self, wanted: str) -> list[int]:
+        """Return the documents with a page whose publisher, address or source holds these words, in any case."""
+        rows = self.query("SELECT number FROM documents WHERE instr(origin, ?) ORDER BY number", wanted.casefold())
+        return [row["number"] for row in rows]
 
     @property
-    def _connection(self) -> sqlite3.Connection:
-        if not hasattr(self._local, "connection"):
-            uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
-            connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            connection.row_factory = sqlite3.Row
-            connection.create_function("folded", 1, str.casefold, deterministic=True)
-            self._local.connection = connection
-            self._connections.append(connection)
-        connection = self._local.connection
-        assert isinstance(connection, sqlite3.Connection)  # noqa: S101 - for the type checker
-        return connection
+    def next_document(self) -> int:
+        """The number that the next new document gets."""
+        return self._segments[-1][0].documents[1]
 
+    def record(self, number: int) -> bytes:
+        """Return a document as it is stored.
 
-def _day(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
+        Raises:
+            DamagedArchiveError: it is missing or was altered.
+        """
+        at = bisect_right(self._starts, number) - 1
+        if at < 0 or not number < self._segments[at][0].documents[1]:
+            raise DamagedArchiveError("a record is missing from its catalogue")
+        extent, segment = self._segments[at]
+        return segment.record(number - extent.documents[0])
 
+    def _document(self, number: int) -> StoredDocument:
+        try:
+            return decode(self.record(number), number)
+        except ValueError as error:
+            raise DamagedArchiveError(f"the record of document {number}: {error}") from error
 
-def _span(text: str | None) -> Span | None:
-    if text is None:
-        return None
-    start, end = json.loads(text)
-    return start, end
+    def _passage(self, number: int) -> Passage:
+        table = self._columns.passages["document"]
+        document = int(table[number])
+        # The passages of a document have consecutive numbers.
+        passages = self.document(document).passages
+        at = number - int(np.searchsorted(table, document))
+        if not at < len(passages):
+            raise DamagedArchiveError(f"document {document} lacks a passage")
+        return passages[at]

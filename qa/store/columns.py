@@ -1,16 +1,17 @@
-"""What a filter looks at, one array element a passage, so that a filter costs microseconds and no query."""
+"""What a filter looks at, one array element a passage, so that a filter costs microseconds and no query.
+
+Passages that were replaced or removed keep their places until the archive is written anew, but no filter lets them
+through.
+"""
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from qa.errors import DamagedArchiveError
 from qa.models import Document, Passage, digest, fold
 from qa.store.lexical import Restriction
 
@@ -25,31 +26,42 @@ DTYPE = np.dtype(
         ("end", "<i4"),
         ("group", "<i4"),  # the turn that a paragraph of an answer lies in, else the passage itself
         ("words", "<u8"),  # digest of the folded text: equal where the same words were said
+        ("identity", "<u8"),  # id of the document: orders alike whatever came into the archive first
     ]
 )
 Mask = npt.NDArray[np.bool_]
+Table = npt.NDArray[np.void]
+Entry = tuple[int, Document, Passage]
+"""A passage with its document and its number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Arrays over all passages of a generation."""
+    """Arrays over all passages of a generation, those that are no longer there included."""
 
-    passages: npt.NDArray[np.void]
+    passages: Table
     """Shape (passages,), fields as in DTYPE."""
     rows: npt.NDArray[np.int32]
-    """Shape (rows,): the passage that each row of the vector index stands for."""
+    """Shape (rows,): the passage that each row of the vector index stands for, ascending."""
     speakers: npt.NDArray[np.int32]
-    """Shape (n, 2): speaker number and passage, sorted."""
+    """Shape (n, 2): speaker number and passage."""
     genres: tuple[str, ...]
+    alive: Mask | None = None
+    """Shape (passages,), True where a passage is still there; None where all are."""
 
     @property
     def count(self) -> int:
-        """Passages."""
+        """Length of the arrays."""
         return len(self.passages)
+
+    @property
+    def living(self) -> int:
+        """Passages that are there."""
+        return self.count if self.alive is None else int(np.count_nonzero(self.alive))
 
     def allowed(self, restriction: Restriction) -> Mask:
         """Say of each passage whether it fulfils the restriction. Shape (passages,)."""
-        mask = np.ones(self.count, bool)
+        mask = np.ones(self.count, bool) if self.alive is None else self.alive.copy()
         day = self.passages["day"]
         if restriction.first_day is not None or restriction.last_day is not None:
             mask &= day > 0
@@ -82,50 +94,39 @@ class Columns:
             tuple((int(chosen[a]), int(chosen[b])) for a, b in zip(firsts, lasts, strict=True)) if len(chosen) else ()
         )
 
-    def save(self, path: Path) -> None:
-        """Write all arrays to one file."""
-        with path.open("wb") as file:
-            np.savez(
-                file, passages=self.passages, rows=self.rows, speakers=self.speakers, genres=np.array(self.genres, "U")
-            )
 
-    @classmethod
-    def open(cls, path: Path) -> Columns:
-        """Read the arrays back.
-
-        Raises:
-            DamagedArchiveError: the file is missing or does not hold them.
-        """
-        try:
-            with np.load(path, allow_pickle=False) as stored:
-                genres = tuple(str(genre) for genre in stored["genres"])
-                return cls(stored["passages"], stored["rows"], stored["speakers"], genres)
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-            raise DamagedArchiveError(f"{path.name} cannot be read") from error
-
-
-def columns(
-    entries: Sequence[tuple[int, Document, Passage]], rows: npt.NDArray[np.int32], speaker_numbers: Mapping[str, int]
-) -> Columns:
-    """Lay out the arrays for passages given with their document and its number, in the order of their numbers."""
-    genres = tuple(sorted({document.genre or "" for _, document, _ in entries}))
-    table = np.zeros(len(entries), DTYPE)
+def table(entries: Sequence[Entry], first: int, genres: Sequence[str]) -> Table:
+    """Lay out passages given with their document and its number; the first of them has the number `first`."""
+    found = np.zeros(len(entries), DTYPE)
     turns = {
         (position, span): number
-        for number, (position, _, passage) in enumerate(entries)
+        for number, (position, _, passage) in enumerate(entries, first)
         if passage.kind == "turn"
         for span in passage.quotable
     }
-    said = []
-    for number, (position, document, passage) in enumerate(entries):
+    for number, (position, document, passage) in enumerate(entries, first):
         kind, genre = KINDS.index(passage.kind), genres.index(document.genre or "")
         group = turns.get((position, (passage.start, passage.end)), number) if passage.kind == "paragraph" else number
-        words = int(digest(fold(passage.text)), 16)
-        day = ordinal(document)
-        table[number] = (position, day, kind, genre, passage.start, passage.end, group, words)
-        said += [(speaker_numbers[name], number) for name in passage.speakers]
-    pairs = np.array(sorted(said), np.int32).reshape(-1, 2)
-    return Columns(table, rows, pairs, genres)
+        words, identity = int(digest(fold(passage.text)), 16), int(passage.document, 16)
+        found[number - first] = (
+            position, ordinal(document), kind, genre, passage.start, passage.end, group, words, identity,
+        )  # fmt: skip
+    return found
+
+
+def saying(entries: Sequence[Entry], first: int, numbers: Mapping[str, int]) -> npt.NDArray[np.int32]:
+    """Lay out who says which passage: speaker number and passage, sorted. Shape (n, 2)."""
+    said = [(numbers[name], number) for number, (_, _, one) in enumerate(entries, first) for name in one.speakers]
+    return np.array(sorted(said), np.int32).reshape(-1, 2)
+
+
+def renumbered(speakers: npt.NDArray[np.int32], stored: Sequence[int]) -> npt.NDArray[np.int32]:
+    """Replace speaker numbers as stored by their positions in `stored`; drop those who no longer speak."""
+    highest = max(max(stored, default=-1), int(speakers[:, 0].max(initial=-1)))
+    places = np.full(highest + 1, -1, np.int32)
+    places[list(stored)] = np.arange(len(stored))
+    found = np.column_stack([places[speakers[:, 0]], speakers[:, 1]])
+    return np.asarray(found[found[:, 0] >= 0], np.int32)
 
 
 def ordinal(document: Document) -> int:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from qa.errors import DamagedArchiveError
 from qa.models import Span
 from qa.store.catalogue import Catalogue
 
@@ -55,38 +54,37 @@ def pages(catalogue: Catalogue) -> Iterator[StoredPage]:
 
 
 def page(catalogue: Catalogue, number: int) -> StoredPage:
-    """Return one page by its number."""
-    row = catalogue._query("SELECT * FROM pages WHERE number = ?", number).fetchone()
-    if row is None:
-        raise DamagedArchiveError(f"its catalogue names a page {number} that it does not hold")
-    return _page(dict(row))
+    """Return one page by its number.
+
+    Raises:
+        DamagedArchiveError: there is none.
+    """
+    return _page(catalogue.page(number))
 
 
 def carriers(catalogue: Catalogue, document: int) -> list[Carrier]:
     """Return the pages that carry a document, the one that is cited first."""
-    rows = catalogue._query(
-        "SELECT a.* FROM appearances a JOIN pages p ON p.number = a.page WHERE a.document = ? "
-        "ORDER BY a.version IS NOT NULL, a.teaser, p.captured, p.number",
-        document,
-    )
-    return [_carrier(row) for row in rows]
+    return [
+        Carrier(document, one.page, one.teaser, one.runs, one.version)
+        for one in catalogue.document(document).appearances
+    ]
 
 
 def carried(catalogue: Catalogue, page_number: int) -> list[Carrier]:
     """Return what a page carries."""
-    rows = catalogue._query("SELECT * FROM appearances WHERE page = ? ORDER BY document", page_number)
-    return [_carrier(row) for row in rows]
+    found = [one for number in catalogue.carried(page_number) for one in carriers(catalogue, number)]
+    return [one for one in found if one.page == page_number]
 
 
 def appearances(catalogue: Catalogue) -> Iterator[Carrier]:
     """Yield every document on every page, page by page."""
-    for row in catalogue._query("SELECT * FROM appearances ORDER BY page, document"):
-        yield _carrier(row)
+    found = [one for number in catalogue.document_numbers() for one in carriers(catalogue, number)]
+    yield from sorted(found, key=lambda one: (one.page, one.document))
 
 
 def document_numbers(catalogue: Catalogue) -> list[int]:
     """Return the numbers of all documents."""
-    return [row["number"] for row in catalogue._query("SELECT number FROM documents ORDER BY number")]
+    return catalogue.document_numbers()
 
 
 def places(runs: Runs, start: int, end: int) -> list[Span]:
@@ -104,7 +102,3 @@ def _page(row: Mapping[str, Any]) -> StoredPage:
         row["number"], row["source"], row["root"], row["sha256"], row["media_type"], row["url"],
         json.loads(row["fields"]),
     )  # fmt: skip
-
-
-def _carrier(row: Any) -> Carrier:  # noqa: ANN401 - a row of the database
-    return Carrier(row["document"], row["page"], bool(row["teaser"]), json.loads(row["runs"]), row["version"])

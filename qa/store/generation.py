@@ -4,38 +4,48 @@
       CURRENT                   number of the generation that serves, and the digest of its manifest
       lock                      held while an archive is written
       cache.sqlite              embeddings already made
+      parsed.sqlite             pages already parsed
       pages/<sha256>.zst        captured pages
       phrases/                  every word that was said, for checking quotes; made when first needed, not part of any
-      generations/N/            manifest.json, catalogue.sqlite, columns.npz, vectors.faiss, lexical/,
-                                tokens/ (where the model gives token vectors)
+      generations/N/            manifest.json, catalogue.sqlite, dead.npy (passages no longer there), added.json,
+                                lexical/, segments/M/, codec.npz (where the model gives token vectors)
 
 A generation is written beside the others under a name of its own, checked, renamed, and only then named by CURRENT,
 which is replaced atomically. A crash at any moment leaves the earlier one serving; the next build removes the rest.
+Files that do not change from one generation to the next are hard links to the same bytes.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qa.errors import ArchiveError, DamagedArchiveError, FormatError, MissingArchiveError
+import numpy as np
+
+from qa.errors import DamagedArchiveError, FormatError, MissingArchiveError
+from qa.store.blocks import Checked, Watch, altered, sizes
 from qa.store.catalogue import Catalogue
-from qa.store.columns import Columns
-from qa.store.files import file_digest, sync, write_atomic, write_json
+from qa.store.columns import Columns, Mask, renumbered
+from qa.store.files import file_digest
 from qa.store.lexical import LexicalIndex
-from qa.store.tokens import TokenIndex
+from qa.store.segment import RECORDS, Extent, Segment
+from qa.store.tokens import TokenCodec, TokenIndex
 from qa.store.vectors import VectorIndex
 
-FORMAT = 1
-KEPT = 2
-"""Generations that stay: the one that serves and the one before it, for going back."""
-CATALOGUE, COLUMNS, VECTORS, LEXICAL = "catalogue.sqlite", "columns.npz", "vectors.faiss", "lexical"
-TOKENS = "tokens"
+FORMAT = 2
+CATALOGUE, LEXICAL, SEGMENTS, DEAD, CODEC, ADDED = (
+    "catalogue.sqlite", "lexical", "segments", "dead.npy", "codec.npz", "added.json",
+)  # fmt: skip
 REPAIR = "rebuild it from its pages with: qa build FOLDER (for example: qa build seeds), or go back with: qa rollback"
+LAZY: tuple[str, ...] = (RECORDS, "codes.npy")
+"""Files of which every part is checked when it is read, where they are large; all others are checked before the first
+search."""
+LARGE = 64 << 20
+"""Bytes of those files together from which on they are checked as they are read: less is checked in a tenth of a
+second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +59,20 @@ class Generation:
     lexical: LexicalIndex
     catalogue: Catalogue
     tokens: TokenIndex | None
+    segments: Sequence[tuple[Extent, Segment]]
+    watch: Watch
+
+    def ready(self) -> None:
+        """Wait until its files are checked.
+
+        Raises:
+            DamagedArchiveError: one was altered.
+        """
+        self.watch.wait()
 
     def close(self) -> None:
         """Release its files."""
+        self.watch.stop()
         self.catalogue.close()
 
 
@@ -67,165 +88,168 @@ def current(index: Path) -> tuple[int, str] | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _damaged(index, "its pointer CURRENT cannot be read") from error
+        raise damaged(index, "its pointer CURRENT cannot be read") from error
 
 
 def open_current(index: Path) -> Generation:
-    """Open the generation that serves.
+    """Open the generation that serves and check it.
 
     Raises:
         MissingArchiveError: the folder holds no archive.
         DamagedArchiveError: a file of it is missing, cut short or altered.
+        FormatError: it was written by another version of this package.
     """
-    found = current(index)
-    if found is None:
-        raise MissingArchiveError(f"There is no archive in {index}; build one with: qa build FOLDER")
-    return open_generation(index, *found)
+    opened, _ = open_unchecked(index)
+    try:
+        opened.ready()
+    except DamagedArchiveError as error:
+        opened.close()
+        raise damaged(index, str(error)) from error
+    return opened
 
 
-def open_generation(index: Path, number: int, manifest_digest: str) -> Generation:
-    """Open one generation after comparing every file of it with its checksum."""
+def open_unchecked(index: Path, lazy: tuple[str, ...] = LAZY) -> tuple[Generation, tuple[int, str]]:
+    """Open the generation that serves, with its files checked in the background, and return what CURRENT said.
+
+    Between reading CURRENT and opening, that generation may have been replaced, and removed: then the next one is
+    opened.
+    """
+    while True:
+        found = current(index)
+        if found is None:
+            raise MissingArchiveError(f"There is no archive in {index}; build one with: qa build FOLDER")
+        try:
+            return open_generation(index, *found, lazy), found
+        except DamagedArchiveError:
+            if current(index) == found:
+                raise
+
+
+def open_generation(index: Path, number: int, manifest_digest: str, lazy: tuple[str, ...] = LAZY) -> Generation:
+    """Open one generation after comparing the sizes of its files; their content is checked in the background."""
     folder = index / "generations" / str(number)
     manifest = read_manifest(index, number, manifest_digest)
-    for problem in damage(folder, manifest):
-        raise _damaged(index, problem)
-    try:
-        return Generation(
-            number,
-            manifest,
-            Columns.open(folder / COLUMNS),
-            VectorIndex.open(folder / VECTORS),
-            LexicalIndex.open(folder / LEXICAL),
-            Catalogue(folder / CATALOGUE),
-            TokenIndex.open(folder / TOKENS) if (folder / TOKENS).is_dir() else None,
+    if manifest["format"] != FORMAT:
+        raise FormatError(
+            f"The archive in {index} has format {manifest['format']}, this version reads {FORMAT}; "
+            "rebuild it with: qa build FOLDER"
         )
+    for problem in sizes(folder, manifest["files"]):
+        raise damaged(index, problem)
+    try:
+        return open_folder(folder, manifest, lazy)
     except DamagedArchiveError as error:
-        raise _damaged(index, str(error)) from error
+        # Name the file, not what it was needed for.
+        raise damaged(index, "; ".join(damage(folder, manifest)) or str(error)) from error
+
+
+def open_folder(folder: Path, manifest: Mapping[str, Any], lazy: tuple[str, ...] = LAZY) -> Generation:
+    """Open the files of a generation, all of them, so that it can be read even after it was removed."""
+    files = manifest["files"]
+    segments = [(Extent.of_note(note), Segment.open(folder / SEGMENTS / note["name"])) for note in manifest["segments"]]
+    parts = [segment for _, segment in segments]
+    columns = Columns(
+        _joined([one.passages for one in parts]),
+        _joined([one.rows for one in parts]),
+        _joined([one.speakers for one in parts]),
+        tuple(manifest["genres"]),
+        living(folder / DEAD),
+    )
+    catalogue = Catalogue(folder / CATALOGUE, segments, columns)
+    try:
+        numbers = [number for _, number in catalogue.speaker_numbers()]
+        object.__setattr__(columns, "speakers", renumbered(columns.speakers, numbers))
+        return Generation(
+            manifest["generation"],
+            manifest,
+            columns,
+            VectorIndex([one.vectors for one in parts]),
+            LexicalIndex.open(folder / LEXICAL, numbers),
+            catalogue,
+            _tokens(folder, segments, files),
+            segments,
+            Watch(folder, files, _watched(files, lazy)),
+        )
+    except DamagedArchiveError:
+        catalogue.close()
+        raise
+
+
+def living(path: Path) -> Mask | None:
+    """Read which passages are still there; None where all are.
+
+    Raises:
+        DamagedArchiveError: the file cannot be read.
+    """
+    try:
+        stored = np.load(path, allow_pickle=False)
+        count = int(stored[:8].view("<i8")[0])
+        if not 0 <= count <= 8 * len(stored):
+            raise ValueError(count)
+        dead: Mask = np.unpackbits(stored[8:], count=count, bitorder="little").view(bool)
+    except (OSError, ValueError, EOFError, IndexError) as error:
+        raise DamagedArchiveError(f"{path.name} cannot be read") from error
+    return ~dead if dead.any() else None
+
+
+def save_living(path: Path, alive: Mask) -> None:
+    """Write which passages are still there."""
+    count = np.array([len(alive)], "<i8").view(np.uint8)
+    with path.open("wb") as file:
+        np.save(file, np.concatenate([count, np.packbits(~alive, bitorder="little")]))
 
 
 def read_manifest(index: Path, number: int, expected: str) -> dict[str, Any]:
-    """Read what a generation says of itself."""
+    """Read what a generation says of itself, whatever its format."""
     path = index / "generations" / str(number) / "manifest.json"
     try:
         if file_digest(path) != expected:
-            raise _damaged(index, f"generations/{number}/manifest.json was altered")
-        manifest = json.loads(path.read_text(encoding="utf-8"))
+            raise damaged(index, f"generations/{number}/manifest.json was altered")
+        return dict(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
-        raise _damaged(index, f"generations/{number}/manifest.json cannot be read") from error
-    if manifest.get("format") != FORMAT:
-        raise FormatError(
-            f"The archive in {index} has format {manifest.get('format')}, this version reads {FORMAT}; "
-            "rebuild it with: qa build FOLDER"
-        )
-    return dict(manifest)
+        raise damaged(index, f"generations/{number}/manifest.json cannot be read") from error
 
 
 def damage(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
-    """Compare every file of a generation with the size and SHA-256 in its manifest and name those that differ."""
-    problems = []
-    for name, expected in manifest["files"].items():
-        path = folder / name
-        shown = f"generations/{folder.name}/{name}"
-        try:
-            if path.stat().st_size != expected["size"]:
-                problems.append(f"{shown} has {path.stat().st_size} bytes instead of {expected['size']}")
-            elif file_digest(path) != expected["sha256"]:
-                problems.append(f"{shown} was altered")
-        except OSError:
-            problems.append(f"{shown} is missing or cannot be read")
-    return problems
-
-
-def commit(index: Path, fill: Callable[[Path], dict[str, Any]]) -> int:
-    """Write a new generation and make it the one that serves.
-
-    Args:
-        index: the archive's folder; the caller holds the lock.
-        fill: writes the generation's files into the folder it is given and returns what the manifest says of them.
-    """
-    generations = index / "generations"
-    generations.mkdir(parents=True, exist_ok=True)
-    for left_over in generations.glob("*.staging"):
-        shutil.rmtree(left_over, ignore_errors=True)
-    number = max((int(path.name) for path in generations.iterdir() if path.name.isdigit()), default=0) + 1
-    staging = generations / f"{number}.staging"
-    staging.mkdir()
-    manifest = {"format": FORMAT, "generation": number, **fill(staging)}
-    files = sorted(path for path in staging.rglob("*") if path.is_file() and path.suffix != ".lock")
-    for path in files:
-        sync(path)
-    manifest["files"] = {
-        path.relative_to(staging).as_posix(): {"size": path.stat().st_size, "sha256": file_digest(path)}
-        for path in files
-    }
-    write_json(staging / "manifest.json", manifest)
-    check(staging, manifest)
-    digest = file_digest(staging / "manifest.json")
-    staging.rename(generations / str(number))
-    sync(generations)
-    point_to(index, number, digest)
-    return number
-
-
-def check(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Make sure that a staged generation is whole: vectors = rows, and rows and passages belong together.
-
-    Raises:
-        ArchiveError: it is not, so it must not serve.
-    """
-    counts = manifest["counts"]
-    columns, vectors = Columns.open(folder / COLUMNS), VectorIndex.open(folder / VECTORS)
-    lexical = LexicalIndex.open(folder / LEXICAL)
-    tokens = TokenIndex.open(folder / TOKENS) if (folder / TOKENS).is_dir() else None
-    whole = (
-        (tokens is None or tokens.rows == counts["rows"])
-        and vectors.rows == len(columns.rows) == counts["rows"]
-        and columns.count == lexical.entries == counts["passages"]
-        and set(columns.rows.tolist()) == set(range(columns.count))
-    )
-    if not whole:
-        raise ArchiveError("The new generation is not whole, so the earlier one goes on serving; build again.")
-
-
-def point_to(index: Path, number: int, manifest_digest: str) -> None:
-    """Make a generation the one that serves, and remove those before the previous one."""
-    before = current_or_none(index)
-    note = {"generation": number, "manifest": manifest_digest, "previous": before and before[0]}
-    write_atomic(index / "CURRENT", json.dumps(note).encode("utf-8"))
-    kept = sorted((int(p.name) for p in (index / "generations").iterdir() if p.name.isdigit()), reverse=True)[:KEPT]
-    for path in (index / "generations").iterdir():
-        if path.name.isdigit() and int(path.name) not in {*kept, number}:
-            shutil.rmtree(path, ignore_errors=True)  # a reader may still hold it on Windows: the next build tries again
-
-
-def rollback(index: Path) -> int:
-    """Let the generation before the current one serve again and return its number; the caller holds the lock."""
-    found = current_or_none(index)
-    folders = [int(path.name) for path in (index / "generations").glob("*") if path.name.isdigit()]
-    earlier = [number for number in folders if found is None or number < found[0]]
-    if not earlier:
-        raise ArchiveError("There is no earlier generation to go back to; rebuild with: qa build FOLDER")
-    number = max(earlier)
-    point_to(index, number, file_digest(index / "generations" / str(number) / "manifest.json"))
-    return number
+    """Compare every byte of a generation with its manifest and name the files that differ, a sentence each."""
+    return altered(folder, manifest["files"])
 
 
 def manifest_of_current(index: Path) -> dict[str, Any] | None:
     """Return what the generation that serves says of itself; None where there is none or it is damaged."""
-    found = current_or_none(index)
     try:
+        found = current(index)
         return read_manifest(index, *found) if found else None
     except DamagedArchiveError:
         return None
 
 
-def current_or_none(index: Path) -> tuple[int, str] | None:
-    """Return what `current` does, but None also where the pointer is damaged."""
-    try:
-        return current(index)
-    except DamagedArchiveError:
-        return None
-
-
-def _damaged(index: Path, problem: str) -> DamagedArchiveError:
+def damaged(index: Path, problem: str) -> DamagedArchiveError:
+    """Say what is damaged, and what to do."""
     return DamagedArchiveError(f"The archive in {index} is damaged ({problem}); {REPAIR}")
+
+
+def _watched(files: Mapping[str, Mapping[str, Any]], lazy: tuple[str, ...]) -> list[str]:
+    """Choose the files that are checked before the first search."""
+    late = {name for name in files if name.endswith(lazy)}
+    small = sum(files[name]["size"] for name in late) < LARGE
+    return [name for name in files if small or name not in late]
+
+
+def _joined(parts: Sequence[Any]) -> Any:  # noqa: ANN401
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _tokens(
+    folder: Path, segments: Sequence[tuple[Extent, Segment]], files: Mapping[str, Mapping[str, Any]]
+) -> TokenIndex | None:
+    if CODEC not in files:
+        return None
+    parts = []
+    for extent, one in segments:
+        if one.codes is None or one.first is None:
+            raise DamagedArchiveError(f"segment {extent.name} has no token vectors")
+        name = f"{SEGMENTS}/{extent.name}/codes.npy"
+        content = np.memmap(folder / name, np.uint8, "r")
+        parts.append((one.codes, one.first, Checked(content.data, files[name]["blocks"], name)))
+    return TokenIndex(TokenCodec.open(folder / CODEC), parts)

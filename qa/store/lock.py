@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import socket
 import time
@@ -17,6 +18,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from qa.errors import ArchiveError, BusyArchiveError
+
+logger = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
@@ -42,8 +45,11 @@ def writing(index: Path, wait: float = 0.0) -> Iterator[None]:
             f"The folder {index} cannot be written to ({error.strerror or error}); name another with --index."
         ) from error
     try:
+        if (index / "lock.json").exists():
+            logger.info("%s ended before it had finished; what it left behind is removed.", _holder(index))
         note = {"process": os.getpid(), "host": socket.gethostname(), "since": time.time()}
-        (index / "lock.json").write_text(json.dumps(note), encoding="utf-8")
+        with contextlib.suppress(OSError):  # a full disk; the note is for people only
+            (index / "lock.json").write_text(json.dumps(note), encoding="utf-8")
         yield
     finally:
         with contextlib.suppress(OSError):

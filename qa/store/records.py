@@ -1,37 +1,20 @@
-"""Writing the records of a new generation: the schema of the catalogue and the arrays beside it."""
+"""What a generation is made of, and the text that a document is stored as."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Any
 
-from qa.models import Document, Page, Passage, digest
-
-SCHEMA = """
-CREATE TABLE pages (number INTEGER PRIMARY KEY, source TEXT NOT NULL, root TEXT NOT NULL, sha256 TEXT NOT NULL,
-    known TEXT NOT NULL, url TEXT, publisher TEXT, captured TEXT, language TEXT, media_type TEXT, fields TEXT NOT NULL);
-CREATE TABLE documents (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT, date TEXT, published TEXT,
-    place TEXT, genre TEXT, teaser INTEGER NOT NULL, language TEXT, url TEXT, text TEXT NOT NULL,
-    text_digest TEXT NOT NULL);
-CREATE TABLE utterances (document INTEGER NOT NULL, position INTEGER NOT NULL, start INTEGER NOT NULL,
-    end INTEGER NOT NULL, role TEXT NOT NULL, speaker TEXT, label TEXT, office TEXT,
-    PRIMARY KEY (document, position)) WITHOUT ROWID;
-CREATE TABLE appearances (document INTEGER NOT NULL, page INTEGER NOT NULL, teaser INTEGER NOT NULL, url TEXT,
-    runs TEXT NOT NULL, version TEXT, PRIMARY KEY (document, page)) WITHOUT ROWID;
-CREATE TABLE passages (number INTEGER PRIMARY KEY, document INTEGER NOT NULL, kind TEXT NOT NULL,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, speakers TEXT NOT NULL, question TEXT, quotable TEXT NOT NULL);
-CREATE TABLE speakers (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE skipped (root TEXT NOT NULL, source TEXT NOT NULL, sha256 TEXT NOT NULL, known TEXT NOT NULL,
-    reason TEXT NOT NULL);
-"""
+from qa.models import Document, Page, Passage, Role, Span
+from qa.results import Source
 
 
 @dataclass(frozen=True, slots=True)
 class PageRecord:
-    """A page to be written, with what was known of it before it was parsed."""
+    """A page with what was known of it before it was parsed."""
 
     page: Page
     root: str
@@ -41,7 +24,8 @@ class PageRecord:
     url: str | None = None
     publisher: str | None = None
     captured: str | None = None
-    fields: dict[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,73 +47,142 @@ class DocumentRecord:
     passages: Sequence[Passage]
     appearances: Sequence[tuple[int, Document]]
     """Page number, and the document as that page has it: in full, as a teaser, or in another version."""
+    number: int = 0
 
 
-def write(
-    path: Path,
-    pages: Iterable[PageRecord],
-    documents: Iterable[DocumentRecord],
-    speakers: Sequence[str],
-    skipped: Iterable[SkippedRecord],
-) -> None:
-    """Write the catalogue of a generation; page, document and passage numbers count from 0 in the order given."""
-    connection = sqlite3.connect(path)
-    try:
-        connection.executescript(SCHEMA)
-        with connection:
-            connection.executemany(
-                f"INSERT INTO pages VALUES ({_marks(11)})", (_page(n, page) for n, page in enumerate(pages))
-            )
-            passage = 0
-            for number, record in enumerate(documents):
-                _write_document(connection, number, record, passage)
-                passage += len(record.passages)
-            connection.executemany("INSERT INTO speakers VALUES (?, ?)", enumerate(speakers))
-            connection.executemany(
-                f"INSERT INTO skipped VALUES ({_marks(5)})",
-                [(page.root, page.source, page.sha256, page.known, page.reason) for page in skipped],
-            )
-    finally:
-        connection.close()
+@dataclass(frozen=True, slots=True)
+class SightingRecord:
+    """A document on a page: which document of the archive it is part of, and what else could be the same item."""
+
+    number: int
+    page: int
+    position: int
+    """On its page."""
+    document: int
+    keys: tuple[int, ...]
+    """Digests; only sightings that share one can be the same item."""
+    names: Mapping[str, str]
+    """Speakers as the page spells them, each with the name that the document shows."""
 
 
-def _write_document(connection: sqlite3.Connection, number: int, record: DocumentRecord, first_passage: int) -> None:
+@dataclass(frozen=True, slots=True)
+class StoredUtterance:
+    """An utterance as a stretch of its document's canonical text."""
+
+    start: int
+    end: int
+    role: Role
+    speaker: str | None
+    label: str | None
+    office: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """A document on one of the pages that carry it."""
+
+    page: int
+    """Its number."""
+    teaser: bool
+    runs: list[list[Any]]
+    """From the canonical text to the page: [start, page start, length, removed]; none where its words are others."""
+    version: str | None
+    """Those other words."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document with everything that a citation says of it."""
+
+    number: int
+    id: str
+    title: str | None
+    date: dt.date | None
+    published: dt.date | None
+    place: str | None
+    genre: str | None
+    teaser: bool
+    language: str | None
+    url: str | None
+    text: str
+    utterances: tuple[StoredUtterance, ...]
+    sources: tuple[Source, ...]
+    passages: tuple[Passage, ...] = ()
+    appearances: tuple[Appearance, ...] = ()
+    """In the order of `sources`."""
+
+    def utterance_at(self, start: int, end: int) -> StoredUtterance | None:
+        """Return the one utterance that holds this stretch of text, if one does."""
+        return next((u for u in self.utterances if u.start <= start and end <= u.end), None)
+
+
+def encode(record: DocumentRecord, pages: Mapping[int, PageRecord]) -> bytes:
+    """Write a document as JSON; equal ones become equal bytes.
+
+    Args:
+        record: its number has no part in it.
+        pages: by number, those that carry the document at least.
+    """
     document = record.document
-    connection.execute(
-        f"INSERT INTO documents VALUES ({_marks(12)})",
-        (number, document.id, document.title, _iso(document.date), _iso(document.published), document.place,
-         document.genre, document.teaser, document.language, document.url, document.text, digest(document.text)),
-    )  # fmt: skip
-    connection.executemany(
-        f"INSERT INTO utterances VALUES ({_marks(8)})",
-        [
-            (number, i, start, end, u.role, u.speaker, u.label, u.office)
-            for i, (u, (start, end)) in enumerate(zip(document.utterances, document.spans, strict=True))
+    spans = document.spans
+    value = {
+        **{name: getattr(document, name) for name in ("id", "title", "place", "genre", "teaser", "language", "url")},
+        "date": _iso(document.date),
+        "published": _iso(document.published),
+        "text": document.text,
+        "utterances": [
+            [start, end, u.role, u.speaker, u.label, u.office]
+            for u, (start, end) in zip(document.utterances, spans, strict=True)
         ],
-    )
-    connection.executemany(
-        f"INSERT OR IGNORE INTO appearances VALUES ({_marks(6)})",
-        [
-            # A map leads from the canonical text; a page that has other words keeps those instead.
-            (
-                number,
-                page,
-                there.teaser,
-                there.url,
-                json.dumps(runs(there) if there.text == document.text else []),
-                None if there.text == document.text else there.text,
-            )
-            for page, there in record.appearances
-        ],
-    )
-    connection.executemany(
-        f"INSERT INTO passages VALUES ({_marks(8)})",
-        [
-            (first_passage + i, number, p.kind, p.start, p.end, json.dumps(p.speakers, ensure_ascii=False),
-             json.dumps(p.question) if p.question else None, json.dumps(p.quotable))
-            for i, p in enumerate(record.passages)
-        ],
-    )  # fmt: skip
+        "appearances": _appearances(record, pages),
+        "passages": [[p.kind, p.start, p.end, p.speakers, p.question, p.quotable] for p in record.passages],
+    }
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _appearances(record: DocumentRecord, pages: Mapping[int, PageRecord]) -> list[list[Any]]:
+    """Lay out the pages in the order they are cited in.
+
+    Of each its number, source, url, publisher, captured, whether it is a teaser, the runs, other words.
+    """
+    text = record.document.text
+    found: dict[int, tuple[tuple[object, ...], list[Any]]] = {}
+    for number, there in record.appearances:
+        page = pages[number].page
+        same = there.text == text
+        # A map leads from the canonical text; a page that has other words keeps those instead.
+        fields = [number, page.source, there.url or page.url, page.publisher, _iso(page.captured), there.teaser,
+                  runs(there) if same else [], None if same else there.text]  # fmt: skip
+        order = (not same, there.teaser, _iso(page.captured) or "", page.source, number)
+        found.setdefault(number, (order, fields))
+    return [fields for _, fields in sorted(found.values(), key=_order)]
+
+
+def _order(pair: tuple[tuple[object, ...], list[Any]]) -> Any:  # noqa: ANN401 - ordered, whatever it holds
+    return pair[0]
+
+
+def decode(content: bytes, number: int) -> StoredDocument:
+    """Read a document back.
+
+    Raises:
+        ValueError: it is no such text.
+    """
+    try:
+        value: dict[str, Any] = json.loads(content.decode("utf-8", "surrogatepass"))
+        text, appearances = value["text"], value["appearances"]
+        return StoredDocument(
+            number=number,
+            **{name: value[name] for name in ("id", "title", "place", "genre", "teaser", "language", "url", "text")},
+            date=_day(value["date"]),
+            published=_day(value["published"]),
+            utterances=tuple(StoredUtterance(*one) for one in value["utterances"]),
+            sources=tuple(Source(one[1], one[2], one[3], _day(one[4])) for one in appearances),
+            passages=tuple(_passage(value["id"], text, one) for one in value["passages"]),
+            appearances=tuple(Appearance(one[0], *one[5:]) for one in appearances),
+        )
+    except (KeyError, IndexError, TypeError) as error:
+        raise ValueError("it is no document") from error
 
 
 def runs(document: Document) -> list[list[int | str | None]]:
@@ -141,19 +194,28 @@ def runs(document: Document) -> list[list[int | str | None]]:
     ]
 
 
-def _page(number: int, record: PageRecord) -> tuple[object, ...]:
-    page = record.page
-    return (
-        number, page.source, record.root, page.sha256, record.known, page.url, page.publisher, _iso(page.captured),
-        page.language, record.media_type,
-        json.dumps({"url": record.url, "publisher": record.publisher, "captured": record.captured,
-                    "fields": record.fields}, ensure_ascii=False),
-    )  # fmt: skip
+def _passage(document: str, text: str, fields: Sequence[Any]) -> Passage:
+    kind, start, end, speakers, question, quotable = fields
+    return Passage(
+        id=f"{document}:{start}-{end}",
+        document=document,
+        kind=kind,
+        start=start,
+        end=end,
+        text=text[start:end],
+        speakers=tuple(speakers),
+        question=_span(question),
+        quotable=tuple((a, b) for a, b in quotable),
+    )
+
+
+def _span(pair: Sequence[int] | None) -> Span | None:
+    return (pair[0], pair[1]) if pair else None
 
 
 def _iso(day: object) -> str | None:
     return str(day) if day else None
 
 
-def _marks(count: int) -> str:
-    return ",".join("?" * count)
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

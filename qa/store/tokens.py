@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -17,9 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.errors import DamagedArchiveError
+from qa.store.blocks import Checked
 
 Vectors = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.uint8]
+Starts = npt.NDArray[np.int64]
 
 BUDGET = 1.5
 """Size of a row's token codes, on average, against the float32 size of its vector. Every byte codes one sub-space. On a
@@ -134,57 +137,46 @@ class TokenCodec:
 
 
 class TokenIndex:
-    """The token vectors of every row of the vector index."""
+    """The token vectors of every row of the vector index.
 
-    def __init__(self, codec: TokenCodec, codes: Codes, first: npt.NDArray[np.int64]) -> None:
+    Args:
+        codec: that all the codes are in.
+        parts: for each segment its codes, where those of each row begin, and what checks them when they are read.
+    """
+
+    def __init__(self, codec: TokenCodec, parts: Sequence[tuple[Codes, Starts, Checked | None]]) -> None:
         self.codec = codec
-        self._codes = np.asarray(codes)  # of a mapped file each slice as such takes ten times as long
-        self._first = first
+        # Of a mapped file each slice as such takes ten times as long.
+        self._parts = [(np.asarray(codes), first, checked) for codes, first, checked in parts]
+        self._first = np.cumsum([0, *(len(first) - 1 for _, first, _ in parts)])
         self._quantiser = codec._quantiser()
-
-    @classmethod
-    def save(cls, folder: Path, codec: TokenCodec, codes: list[Codes]) -> None:
-        """Write the codes of all rows, in order."""
-        folder.mkdir()
-        with (folder / "codec.npz").open("wb") as file:
-            codec.save(file)
-        np.save(folder / "first.npy", np.cumsum([0, *(len(one) for one in codes)], dtype=np.int64))
-        stored = np.lib.format.open_memmap(
-            folder / "codes.npy", "w+", np.uint8, (sum(len(one) for one in codes), codec.code_size)
-        )
-        at = 0
-        for one in codes:
-            stored[at : at + len(one)] = one
-            at += len(one)
-        stored.flush()
-
-    @classmethod
-    def open(cls, folder: Path) -> TokenIndex:
-        """Open saved codes without reading them.
-
-        Raises:
-            DamagedArchiveError: a file is missing or does not hold them.
-        """
-        codec = TokenCodec.open(folder / "codec.npz")
-        try:
-            first = np.load(folder / "first.npy", allow_pickle=False)
-            empty = first[-1] == 0  # an empty file cannot be mapped
-            codes = np.load(folder / "codes.npy", mmap_mode=None if empty else "r", allow_pickle=False)
-        except (OSError, ValueError, EOFError, IndexError) as error:
-            raise DamagedArchiveError("the token vectors cannot be read") from error
-        return cls(codec, codes, first)
 
     @property
     def rows(self) -> int:
         """Rows that tokens are held for."""
-        return len(self._first) - 1
+        return int(self._first[-1])
 
     def tokens(self, rows: npt.NDArray[np.int64]) -> tuple[Vectors, npt.NDArray[np.int64]]:
-        """Return the token vectors of these rows, one after another, and their counts."""
-        stretches = [self._codes[self._first[row] : self._first[row + 1]] for row in rows]
+        """Return the token vectors of these rows, one after another, and their counts.
+
+        Raises:
+            DamagedArchiveError: some of them were altered.
+        """
+        where = np.searchsorted(self._first, rows, side="right") - 1
+        stretches = [self._codes(at, int(row - self._first[at])) for at, row in zip(where, rows, strict=True)]
         counts = np.array([len(one) for one in stretches], np.int64)
         codes = np.concatenate(stretches) if stretches else np.empty((0, self.codec.code_size), np.uint8)
         return self.codec._restored(self._quantiser, codes), counts
+
+    def _codes(self, at: int, row: int) -> Codes:
+        codes, first, checked = self._parts[at]
+        start, end = int(first[row]), int(first[row + 1])
+        if checked is not None:
+            size = self.codec.code_size
+            # The array lies at the end of its file, behind a header.
+            header = checked.size - len(codes) * size
+            checked.check(header + start * size, header + end * size)
+        return codes[start:end]
 
 
 def _padded(vectors: Vectors, width: int) -> Vectors:

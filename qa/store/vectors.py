@@ -1,9 +1,9 @@
-"""Dense vectors in FAISS, searched exactly; filters act inside the search."""
+"""Dense vectors, mapped from the files of the segments and searched exactly; filters act inside the search."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import faiss
 import numpy as np
@@ -21,44 +21,47 @@ SPARSE = 0.05
 
 
 class VectorIndex:
-    """Unit vectors, one a row; scores are inner products, that is cosines in [-1, 1]."""
+    """Unit vectors, one a row; scores are inner products, that is cosines in [-1, 1].
 
-    def __init__(self, index: Any) -> None:  # noqa: ANN401
-        self._index = index
+    Args:
+        parts: each of shape (rows, dimension), at least one; rows are numbered through all of them.
+    """
+
+    def __init__(self, parts: Sequence[Vectors]) -> None:
+        self._parts = [np.asarray(part) for part in parts]
+        self._first = np.cumsum([0, *(len(part) for part in parts)])
 
     @classmethod
     def build(cls, vectors: Vectors) -> VectorIndex:
         """Index vectors of shape (rows, dimension)."""
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(np.ascontiguousarray(vectors, np.float32))
-        return cls(index)
+        return cls([np.ascontiguousarray(vectors, np.float32)])
 
     @classmethod
     def open(cls, path: Path) -> VectorIndex:
-        """Open a saved index.
+        """Open saved vectors without reading them.
 
         Raises:
-            DamagedArchiveError: the file is missing or is no such index.
+            DamagedArchiveError: the file is missing or holds none.
         """
         try:
-            data = np.fromfile(path, dtype=np.uint8)
-            return cls(faiss.deserialize_index(data))
-        except (RuntimeError, OSError) as error:
+            return cls([np.load(path, mmap_mode="r", allow_pickle=False)])
+        except (ValueError, OSError, EOFError) as error:
             raise DamagedArchiveError(f"{path.name} cannot be read") from error
 
     def save(self, path: Path) -> None:
-        """Write the index to a file; the path may hold any characters the system allows."""
-        faiss.serialize_index(self._index).tofile(path)
+        """Write all vectors to a file."""
+        with path.open("wb") as file:
+            np.save(file, np.concatenate(self._parts))
 
     @property
     def rows(self) -> int:
         """Vectors held."""
-        return int(self._index.ntotal)
+        return int(self._first[-1])
 
     @property
     def dimension(self) -> int:
         """Numbers in a vector."""
-        return int(self._index.d)
+        return int(self._parts[0].shape[1])
 
     def search(self, query: Vectors, k: int, allowed: Mask | None = None) -> tuple[Scores, Rows]:
         """Find the k rows nearest to one query vector, best first.
@@ -74,20 +77,32 @@ class VectorIndex:
             return np.empty(0, np.float32), np.empty(0, np.int64)
         if allowed is not None and count < SPARSE * self.rows:
             rows = np.flatnonzero(allowed)
-            scores = self.score(query, rows)
-            order = np.argsort(-scores, kind="stable")[:k]
-            return scores[order], rows[order]
-        selector = None
-        if allowed is not None:
-            selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
-        scores, found = self._index.search(
-            query.reshape(1, -1), k, params=faiss.SearchParameters(sel=selector) if selector else None
-        )
-        return scores[0], found[0]
+            return _best(self.score(query, rows), rows, k)
+        found = [self._search(at, query, k, allowed) for at in range(len(self._parts)) if len(self._parts[at])]
+        return _best(np.concatenate([scores for scores, _ in found]), np.concatenate([rows for _, rows in found]), k)
+
+    def _search(self, at: int, query: Vectors, k: int, allowed: Mask | None) -> tuple[Scores, Rows]:
+        """Search one part."""
+        part, first = self._parts[at], int(self._first[at])
+        k = min(k, len(part))
+        if allowed is None:
+            scores, found = faiss.knn(query.reshape(1, -1), part, k, metric=faiss.METRIC_INNER_PRODUCT)
+            return scores[0], found[0] + first
+        rows = np.flatnonzero(allowed[first : first + len(part)])
+        scored = (part @ query)[rows]
+        best = np.argpartition(-scored, k - 1)[:k] if k < len(rows) else np.arange(len(rows))
+        return scored[best], rows[best] + first
 
     def score(self, query: Vectors, rows: Rows) -> Scores:
         """Score exactly these rows against one query vector, in their order."""
-        if len(rows) == 0:
-            return np.empty(0, np.float32)
-        vectors = self._index.reconstruct_batch(np.ascontiguousarray(rows, np.int64))
-        return np.asarray(vectors @ query, np.float32)
+        scores = np.empty(len(rows), np.float32)
+        where = np.searchsorted(self._first, rows, side="right") - 1
+        for at in np.unique(where):
+            mine = where == at
+            scores[mine] = self._parts[at][rows[mine] - self._first[at]] @ query
+        return scores
+
+
+def _best(scores: Scores, rows: Rows, k: int) -> tuple[Scores, Rows]:
+    order = np.lexsort((rows, -scores))[:k]
+    return scores[order], rows[order]

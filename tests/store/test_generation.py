@@ -12,8 +12,8 @@ import pytest
 
 from qa.archive import Archive
 from qa.errors import ArchiveError, BusyArchiveError, DamagedArchiveError
-from qa.store import generation
-from qa.store.files import PageStore, write_atomic
+from qa.store import generation, switch
+from qa.store.files import PageStore, file_digest, write_atomic
 from qa.store.lock import writing
 from tests.conftest import FakeEncoder
 
@@ -44,13 +44,13 @@ def test_every_flipped_bit_is_named_and_never_answered_from(index: Path) -> None
 
 
 def test_missing_and_cut_files_are_named(index: Path) -> None:
-    vectors = index / "generations/1/vectors.faiss"
+    vectors = index / "generations/1/segments/1/vectors.npy"
     whole = vectors.read_bytes()
     vectors.write_bytes(whole[:100])
-    with pytest.raises(DamagedArchiveError, match=r"vectors\.faiss has 100 bytes instead of"):
+    with pytest.raises(DamagedArchiveError, match=r"vectors\.npy has 100 bytes instead of"):
         generation.open_current(index)
     vectors.unlink()
-    with pytest.raises(DamagedArchiveError, match=r"vectors\.faiss is missing"):
+    with pytest.raises(DamagedArchiveError, match=r"vectors\.npy is missing"):
         generation.open_current(index)
 
 
@@ -80,15 +80,15 @@ def test_build_repairs_a_damaged_archive_from_its_pages(index: Path, pages: Path
 def test_other_format_says_what_to_do(index: Path) -> None:
     path = index / "generations/1/manifest.json"
     path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "format": 99}), encoding="utf-8")
-    generation.point_to(index, 1, generation.file_digest(path))
-    with pytest.raises(ArchiveError, match=r"has format 99, this version reads 1; rebuild it with: qa build"):
+    switch.point_to(index, 1, file_digest(path))
+    with pytest.raises(ArchiveError, match=r"has format 99, this version reads 2; rebuild it with: qa build"):
         generation.open_current(index)
 
 
 def test_build_mends_an_archive_of_another_format(index: Path, pages: Path) -> None:
     path = index / "generations/1/manifest.json"
     path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "format": 99}), encoding="utf-8")
-    generation.point_to(index, 1, generation.file_digest(path))
+    switch.point_to(index, 1, file_digest(path))
     with Archive.build([pages], index, encoder=FakeEncoder()) as mended:
         assert mended.status().generation == 2
         assert mended.status().documents == 3
@@ -100,9 +100,9 @@ def test_failed_build_leaves_the_earlier_generation_and_no_rest(index: Path) -> 
         raise OSError(28, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):
-        generation.commit(index, fail)
+        switch.commit(index, None, fail)
     assert generation.open_current(index).number == 1
-    assert (index / "generations" / "2.staging").exists()
+    assert not (index / "generations" / "2.staging").exists()
 
 
 def test_next_build_removes_what_a_failed_one_left(index: Path, pages: Path) -> None:
@@ -129,12 +129,12 @@ def test_vectors_that_do_not_match_the_rows_never_serve(index: Path) -> None:
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     manifest["counts"]["rows"] += 1
     with pytest.raises(ArchiveError, match="not whole"):
-        generation.check(folder, manifest)
+        switch.check(folder, manifest)
 
 
 def test_nothing_to_roll_back_to_is_a_sentence(index: Path) -> None:
     with pytest.raises(ArchiveError, match="no earlier generation"):
-        generation.rollback(index)
+        switch.rollback(index)
 
 
 def _hold(index: Path, ready: object, done: object) -> None:

@@ -1,0 +1,118 @@
+"""A plan to the next generation: upon the one that serves, or everything anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qa.before import Before, Key, Row, sheet_of, skipped_of
+from qa.build import Summary, needs_rewriting, write_generation
+from qa.embed import Progress
+from qa.encoder import Encoder
+from qa.errors import ArchiveError
+from qa.gather import Sheet, documents_of, gather, register, register_digest
+from qa.models import Document
+from qa.pages.blocks import Skipped
+from qa.pages.edition import edition
+from qa.plan import Plan
+from qa.regroup import regroup
+from qa.store.cache import ParseCache
+from qa.store.files import PageStore
+from qa.store.generation import Generation
+from qa.store.ledger import Change
+from qa.store.records import PageRecord
+
+
+def renew(before: Before, plan: Plan, encoder: Encoder, say: Progress, summary: Summary, workers: int = 1) -> Summary:
+    """Write a generation as planned unless nothing would differ, and say what changed."""
+    plan.describe(summary, before.count)
+    base = before.base(encoder)
+    if base is not None and plan.empty and not before.renamed:
+        return _nothing_new(base, summary, plan.skipped)
+    renewal = _Renewal(before, encoder, say, workers)
+    try:
+        _written(before, plan, base, renewal, summary)
+    except OSError as error:
+        why = error.strerror or error
+        raise ArchiveError(
+            f"{before.index} cannot be written ({why}); the earlier archive goes on serving, so build again later."
+        ) from error
+    return summary
+
+
+def _written(before: Before, plan: Plan, base: Generation | None, renewal: _Renewal, summary: Summary) -> None:
+    if base is None or not renewal.amend(base, plan, summary):
+        rest = [row for key, row in before.pages().items() if key not in plan.removed and key not in plan.found]
+        left = [row for key, row in plan.skipped.items() if key not in plan.found and key not in plan.dropped]
+        renewal.rewrite([*plan.found.values(), *before.sheets(rest)], left, summary)
+
+
+class _Renewal:
+    """Writing the next generation, in place of the one before or upon it."""
+
+    def __init__(self, before: Before, encoder: Encoder, say: Progress, workers: int) -> None:
+        self._before, self._encoder, self._say, self._workers = before, encoder, say, workers
+        self._index = before.index
+        self._store = PageStore(before.index / "pages")
+
+    def amend(self, base: Generation, plan: Plan, summary: Summary) -> bool:
+        """Write what changes, upon a generation; False where that should be written anew as a whole."""
+        numbers = [row["number"] for row in plan.gone]
+        change = self._change(base, [plan.found[key] for key in sorted(plan.changed)], numbers)
+        change.gone_skipped = plan.dropped
+        if needs_rewriting(self._index, base, change, self._encoder):
+            return False
+        skipped = [row for key, row in plan.skipped.items() if key not in plan.dropped]
+        summary.skipped = sorted([(row["source"], row["reason"]) for row in skipped] + _reasons(change))
+        self._write(base, change, summary, base.catalogue.unused(numbers))
+        return True
+
+    def rewrite(self, sheets: Sequence[Sheet | Skipped], skipped: Sequence[Row], summary: Summary) -> None:
+        """Write everything anew."""
+        change = self._change(None, sheets, [])
+        change.skipped = [*change.skipped, *skipped_of(skipped)]
+        summary.skipped = sorted(_reasons(change))
+        self._write(None, change, summary, [])
+
+    def _change(self, base: Generation | None, sheets: Sequence[Sheet | Skipped], gone: Sequence[int]) -> Change:
+        cache = ParseCache(self._index / "parsed.sqlite")
+        try:
+            gathered = gather(sheets, self._store, cache, self._workers, self._say)
+
+            def documents(page: PageRecord) -> tuple[Document, ...]:
+                row = base.catalogue.page(page.number) if base else {}
+                return documents_of(sheet_of(row, self._store), cache)
+
+            names = (name for _, found in gathered.pages for one in found for name in one.speakers)
+            renamed = self._before.renamed
+            speakers = register(self._index, names)
+            self._say("bringing together what several pages carry", 0, 0)
+            change = regroup(base.catalogue if base else None, gone, gathered.pages, speakers, documents,
+                             renamed=renamed)  # fmt: skip
+            change.skipped = gathered.skipped
+            return change
+        finally:
+            cache.close()
+
+    def _write(self, base: Generation | None, change: Change, summary: Summary, left: Sequence[str]) -> None:
+        self._store.settle()
+        facts = {"register": register_digest(self._index), "parser": edition(), "left": list(left)}
+        write_generation(self._index, base, change, self._encoder, self._say, summary, facts)
+        self._forget(base, change)
+
+    def _forget(self, base: Generation | None, change: Change) -> None:
+        """Remove the bytes of pages that the generation before the last one dropped."""
+        if base is not None:
+            again = {page.page.sha256 for page in change.pages}
+            for sha256 in set(base.manifest["left"]) - again - base.catalogue.digests(base.manifest["left"]):
+                self._store.remove(sha256)
+
+
+def _reasons(change: Change) -> list[tuple[str, str]]:
+    return [(one.source, one.reason) for one in change.skipped]
+
+
+def _nothing_new(base: Generation, summary: Summary, skipped: dict[Key, Row]) -> Summary:
+    counts = base.manifest["counts"]
+    summary.generation, summary.documents, summary.passages = base.number, counts["documents"], counts["passages"]
+    summary.skipped = [(row["source"], row["reason"]) for row in skipped.values()]
+    return summary

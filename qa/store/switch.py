@@ -1,0 +1,182 @@
+"""Writing a generation and making it the one that serves; going back; what is left of those before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from qa.errors import ArchiveError, DamagedArchiveError
+from qa.models import PARAGRAPH_BREAK
+from qa.store.blocks import note
+from qa.store.catalogue import Catalogue
+from qa.store.files import GONE, STAGED, file_digest, remove_folder, sync, sync_all, write_atomic, write_json
+from qa.store.generation import (
+    CODEC,
+    FORMAT,
+    LEXICAL,
+    SEGMENTS,
+    Generation,
+    current,
+    damage,
+    open_folder,
+    read_manifest,
+)
+
+STAGING = ".staging"
+CHANGING = ("meta.json", ".managed.json")
+"""Files of the index of words that are replaced by every change; all its others never change."""
+
+
+def commit(index: Path, base: Generation | None, fill: Callable[[Path], dict[str, Any]]) -> int:
+    """Write a new generation and make it the one that serves.
+
+    Args:
+        index: the archive's folder; the caller holds the lock.
+        base: the generation it was made from, with which it shares files.
+        fill: writes the generation's files into the folder it is given and returns what the manifest says of them.
+
+    Raises:
+        ArchiveError: what was written is not whole; the earlier generation goes on serving.
+    """
+    generations = index / "generations"
+    generations.mkdir(parents=True, exist_ok=True)
+    clean(index)
+    number = max((int(path.name) for path in generations.iterdir() if path.name.isdigit()), default=0) + 1
+    staging = generations / f"{number}{STAGING}"
+    staging.mkdir()
+    try:
+        manifest = {"format": FORMAT, "generation": number, **fill(staging)}
+        manifest["files"] = _notes(staging, base)
+        write_json(staging / "manifest.json", manifest)
+        check(staging, manifest)
+        sync_all([staging, *(path for path in staging.rglob("*") if path.is_dir())])
+        digest = file_digest(staging / "manifest.json")
+        staging.rename(generations / str(number))
+        sync(generations)
+    except BaseException:
+        remove_folder(staging)
+        raise
+    point_to(index, number, digest)
+    return number
+
+
+def shared(name: str) -> bool:
+    """Say whether a file of a generation never changes once it is written, and so may be shared with the next one."""
+    folder, _, rest = name.partition("/")
+    return folder in (SEGMENTS, CODEC) or (folder == LEXICAL and rest not in CHANGING)
+
+
+def _notes(staging: Path, base: Generation | None) -> dict[str, Mapping[str, Any]]:
+    """Take down all files; what is shared keeps its checksums, so that damage to it is never taken for its content."""
+    before = base.manifest["files"] if base else {}
+    found: dict[str, Mapping[str, Any]] = {}
+    written = []
+    for path in sorted(staging.rglob("*")):
+        name = path.relative_to(staging).as_posix()
+        if not path.is_file() or path.suffix == ".lock":
+            continue
+        if name in before and shared(name):
+            found[name] = before[name]
+        else:
+            written.append(path)
+            found[name] = note(path)
+    sync_all(written)
+    return found
+
+
+def check(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Make sure that a staged generation is whole: rows, passages, words and documents belong together.
+
+    Raises:
+        ArchiveError: it is not, so it must not serve.
+    """
+    try:
+        opened = open_folder(folder, manifest)
+    except DamagedArchiveError as error:
+        raise ArchiveError(f"The new generation cannot be read ({error}); build again.") from error
+    try:
+        counts, columns = manifest["counts"], opened.columns
+        extents = [extent for extent, _ in opened.segments]
+        alive = np.ones(columns.count, bool) if columns.alive is None else columns.alive
+        whole = (
+            opened.vectors.rows == len(columns.rows) == sum(extent.rows for extent in extents)
+            and (opened.tokens is None or opened.tokens.rows == opened.vectors.rows)
+            and columns.count == extents[-1].passages[1] == len(np.unique(columns.rows))
+            and bool((np.diff(columns.rows) >= 0).all())
+            and len(alive) == columns.count
+            and int(alive.sum()) == opened.lexical.entries == counts["passages"]
+            and int(alive[columns.rows].sum()) == counts["rows"]
+            and len(np.unique(columns.passages["document"][alive])) <= counts["documents"]
+            and (
+                extents[-1].name != folder.name.removesuffix(STAGING)
+                or _sliced(opened.catalogue, extents[-1].documents)
+            )
+        )
+    finally:
+        opened.close()
+    if not whole:
+        raise ArchiveError("The new generation is not whole, so the earlier one goes on serving; build again.")
+
+
+def _sliced(catalogue: Catalogue, documents: tuple[int, int]) -> bool:
+    """Say whether every passage of these documents is a slice of the canonical text, inside its utterances."""
+    for number in range(*documents):
+        document = catalogue.document(number)
+        for passage in document.passages:
+            inside = 0 <= passage.start < passage.end <= len(document.text)
+            parts = document.text[passage.start : passage.end].split(PARAGRAPH_BREAK)
+            if not inside or not any(parts) or any(not document.utterance_at(*span) for span in passage.quotable):
+                return False
+    return True
+
+
+def point_to(index: Path, number: int, manifest_digest: str) -> None:
+    """Make a generation the one that serves; of the others only the one that served until now stays."""
+    before = _current(index)
+    content = {"generation": number, "manifest": manifest_digest, "previous": before and before[0]}
+    write_atomic(index / "CURRENT", json.dumps(content).encode("utf-8"))
+    kept = {number, before[0]} if before else {number}
+    for path in (index / "generations").iterdir():
+        if path.name.isdigit() and int(path.name) not in kept:
+            remove_folder(path)
+
+
+def clean(index: Path) -> None:
+    """Remove what a killed writer left half done."""
+    for path in (index / "generations").glob("*"):
+        if path.suffix in (STAGING, GONE):
+            remove_folder(path)
+    for path in index.glob(f"*{STAGED}"):
+        path.unlink(missing_ok=True)
+
+
+def rollback(index: Path) -> int:
+    """Let the generation before the current one serve again and return its number; the caller holds the lock.
+
+    Raises:
+        ArchiveError: there is none, or it is damaged.
+    """
+    found = _current(index)
+    folders = [int(path.name) for path in (index / "generations").glob("*") if path.name.isdigit()]
+    earlier = [number for number in folders if found is None or number < found[0]]
+    if not earlier:
+        raise ArchiveError("There is no earlier generation to go back to; rebuild with: qa build FOLDER")
+    number = max(earlier)
+    digest = file_digest(index / "generations" / str(number) / "manifest.json")
+    manifest = read_manifest(index, number, digest)
+    wrong = damage(index / "generations" / str(number), manifest) if manifest["format"] == FORMAT else []
+    if wrong:
+        raise ArchiveError(f"The earlier generation is damaged too ({wrong[0]}); rebuild with: qa build FOLDER")
+    point_to(index, number, digest)
+    return number
+
+
+def _current(index: Path) -> tuple[int, str] | None:
+    try:
+        return current(index)
+    except DamagedArchiveError:
+        return None
