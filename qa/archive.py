@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from qa.build import Summary
+from qa.calibrating import measure, read, save, stale
 from qa.embed import Progress
 from qa.encoder import Encoder, SentenceTransformerEncoder
 from qa.reader import Reader
@@ -48,6 +49,7 @@ class Archive(Reader):
         writer = archive._serving.writer(DEFAULT_MODEL)
         archive.summary = mirror(archive.index, roots, writer, progress or _silent,
                                  allow_removal=allow_removal, workers=workers)  # fmt: skip
+        archive._calibrate(progress or _silent)
         return archive
 
     def add(
@@ -56,12 +58,22 @@ class Archive(Reader):
         """Add pages by their paths or addresses; a later build of other folders leaves them alone."""
         writer = self._serving.writer(DEFAULT_MODEL)
         self.summary = add_pages(self.index, paths, writer, progress or _silent, allow_private=allow_private)
+        self._calibrate(progress or _silent)
         return self.summary
 
     def remove(self, sources: Sequence[str], *, progress: Progress | None = None) -> Summary:
         """Take pages out, by source or address."""
         self.summary = remove_pages(self.index, sources, self._serving.writer(DEFAULT_MODEL), progress or _silent)
         return self.summary
+
+    def _calibrate(self, progress: Progress) -> None:
+        """Measure how sure an answer has to be in an archive that has become another one."""
+        if self.summary is None or not stale(read(self.index), self.summary.passages):
+            return
+        with self._serving.using() as served:
+            found = measure(served.generation, served.retriever, progress)
+        with writing(self.index):
+            save(self.index, found)
 
     def rollback(self) -> int:
         """Let the earlier generation serve again and return its number."""

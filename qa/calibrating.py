@@ -12,10 +12,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from qa.errors import QueryError
-from qa.search.calibration import Calibration, calibrate
+from qa.search.calibration import ENOUGH, Calibration, calibrate
 from qa.search.filters import Filters
+from qa.search.guided import GuidedRetriever
 from qa.search.own import foreign_questions, own_questions
-from qa.search.retrieve import Query, Retriever
+from qa.search.retrieve import Query
 from qa.settings import MAX_QUESTION
 from qa.store.files import write_atomic
 from qa.store.generation import Generation
@@ -29,10 +30,18 @@ CHANGED = 0.2
 Progress = Callable[[str, int, int], None]
 
 
-def measure(generation: Generation, retriever: Retriever, progress: Progress) -> Calibration:
-    """Ask an open archive; `retriever` must be one without a calibration."""
+def measure(generation: Generation, retriever: GuidedRetriever, progress: Progress) -> Calibration:
+    """Ask an open archive as it is asked, but with the packaged confidences."""
+    before, retriever.shift = retriever.shift, 0.0
+    try:
+        return _measured(generation, retriever, progress)
+    finally:
+        retriever.shift = before
+
+
+def _measured(generation: Generation, retriever: GuidedRetriever, progress: Progress) -> Calibration:
     own = [one.text for one in own_questions(generation, OWN)]
-    if len(own) < OWN // 2:
+    if len(own) < ENOUGH:
         return Calibration(own=len(own), passages=generation.columns.living)
     foreign = foreign_questions()
     total = len(own) + len(foreign)
@@ -45,6 +54,15 @@ def measure(generation: Generation, retriever: Retriever, progress: Progress) ->
 def stale(known: Calibration | None, passages: int) -> bool:
     """Say whether an archive of so many passages is another one than was calibrated."""
     return known is None or abs(passages - known.passages) > CHANGED * max(known.passages, 1)
+
+
+def stamp(index: Path) -> tuple[int, int] | None:
+    """Tell one state of the calibration from another without reading it."""
+    try:
+        found = (index / FILE).stat()
+        return found.st_mtime_ns, found.st_size
+    except OSError:
+        return None
 
 
 def load(index: Path) -> Calibration:
@@ -70,7 +88,7 @@ def save(index: Path, found: Calibration) -> None:
 
 
 def _confidences(
-    retriever: Retriever, questions: Sequence[str], kind: str | None, progress: Callable[[int], None]
+    retriever: GuidedRetriever, questions: Sequence[str], kind: str | None, progress: Callable[[int], None]
 ) -> list[float]:
     found = []
     for done, text in enumerate(questions):

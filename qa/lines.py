@@ -10,6 +10,7 @@ from qa.build import Summary
 from qa.models import Span
 from qa.render import also_said, attribution, day, period, quoted_from
 from qa.results import Answer, Quote, jsonable
+from qa.search.calibration import Calibration
 from qa.status import Status
 from qa.store.catalogue import StoredDocument
 
@@ -68,6 +69,7 @@ def status_lines(status: Status) -> Iterator[str]:
         f" ({', '.join(status.speakers[:NAMED])})" if status.speakers else ""
     )
     yield f"Generation {status.generation}, built {status.built:%Y-%m-%d %H:%M} UTC with {status.model}"
+    yield _declining(status.calibration)
     yield from _sources("Not used", [f"{source}: {reason}" for source, reason in status.skipped])
 
 
@@ -82,6 +84,16 @@ def summary_lines(summary: Summary) -> Iterator[str]:
     yield from _sources("Removed", summary.removed)
     yield from _sources("Not used", [f"{source}: {reason}" for source, reason in summary.skipped])
     yield from _sources("Passed over", [f"{source}: {reason}" for source, reason in summary.passed_over])
+
+
+def _declining(found: Calibration) -> str:
+    """Say how sure an answer has to be, and what that leads to."""
+    if not found.fitted:
+        return f"Declining: by the packaged threshold, for {found.own} questions of its own are too few to calibrate it"
+    return (
+        f"Declining: calibrated by {found.own} questions of its own, of which it refuses {found.refused:.1%}, "
+        f"and {found.foreign} foreign ones, of which it answers {found.answered:.1%}"
+    )
 
 
 def summary_json(summary: Summary) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from qa.calibrating import load, stamp
 from qa.encoder import Encoder, SentenceTransformerEncoder
 from qa.errors import DamagedArchiveError, EncoderError, FormatError
 from qa.reranker import Reranker
+from qa.search.calibration import Calibration
 from qa.search.guided import GuidedRetriever
 from qa.store import generation
 from qa.store.catalogue import Catalogue
@@ -24,6 +26,11 @@ class Served:
         self.generation = opened
         self.retriever = GuidedRetriever(opened, encoder, reranker)
         self.users = 0
+        self.calibration = Calibration()
+
+    def calibrated(self, found: Calibration) -> None:
+        """Let confidences mean what the archive was calibrated to."""
+        self.calibration, self.retriever.shift = found, found.shift
 
     @property
     def catalogue(self) -> Catalogue:
@@ -56,6 +63,7 @@ class Serving:
         self._lock = threading.Lock()
         self._served: Served | None = None
         self._pointer: tuple[int, str] | None = None
+        self._stamp: tuple[int, int] | None = None
 
     @contextmanager
     def using(self, *, checked: bool = True) -> Iterator[Served]:
@@ -131,9 +139,13 @@ class Serving:
             except BaseException:
                 opened.close()
                 raise
-            self._pointer = pointer
+            self._pointer, self._stamp = pointer, None
             if before and not before.users:
                 before.generation.close()
+        now = stamp(self.index)
+        if now != self._stamp:
+            self._served.calibrated(load(self.index))
+            self._stamp = now
         return self._served
 
     def _open(self) -> tuple[Generation, tuple[int, str]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from qa.search.calibration import Calibration
 from qa.serving import Served
 
 
@@ -24,6 +25,8 @@ class Status:
     last: dt.date | None
     sources: tuple[str, ...]
     skipped: tuple[tuple[str, str], ...]
+    calibration: Calibration = field(default_factory=Calibration)
+    """How sure an answer has to be, and how that was found."""
 
 
 def status(served: Served) -> Status:
@@ -43,6 +46,7 @@ def status(served: Served) -> Status:
         last=_day(manifest["last"]),
         sources=tuple(page["source"] for page in catalogue.pages()),
         skipped=tuple((page["source"], page["reason"]) for page in catalogue.skipped()),
+        calibration=served.calibration,
     )
 
 

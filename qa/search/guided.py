@@ -51,6 +51,15 @@ class GuidedRetriever:
         self._languages = languages_of(encoder.name)
         self._today = today
 
+    @property
+    def shift(self) -> float:
+        """Of the confidences, as the archive was calibrated."""
+        return self._retriever.shift
+
+    @shift.setter
+    def shift(self, value: float) -> None:
+        self._retriever.shift = value
+
     @cached_property
     def _guesser(self) -> Guesser:
         return Guesser(self._catalogue.speakers(), self._catalogue.events())

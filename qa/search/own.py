@@ -10,6 +10,9 @@ import numpy as np
 from qa.search.grouping import paragraphs
 from qa.store.generation import Generation
 
+TERMS = 3
+"""Different terms of a question that can be understood, and so found, without those asked before it."""
+
 
 @dataclass(frozen=True, slots=True)
 class OwnQuestion:
@@ -33,8 +36,11 @@ def own_questions(generation: Generation, most: int) -> list[OwnQuestion]:
     found = []
     for number, turn in zip(chosen, catalogue.passages(chosen.tolist()), strict=True):
         answers = tuple(one.id for one in catalogue.passages(paragraphs(int(number), columns)))
-        if turn.question and answers:
-            found.append(OwnQuestion(catalogue.document_of(turn).text[slice(*turn.question)], answers))
+        if not turn.question or not answers:
+            continue
+        text = catalogue.document_of(turn).text[slice(*turn.question)]
+        if len(generation.lexical.terms(text)) >= TERMS:
+            found.append(OwnQuestion(text, answers))
     return found
 
 

@@ -20,6 +20,7 @@ from qa.reranker import Reranker
 from qa.results import AppliedFilter, Hit, Searched, Seconds
 from qa.search import scoring
 from qa.search.abstain import THRESHOLD
+from qa.search.calibration import shifted
 from qa.search.filters import Filters, Resolved, resolve
 from qa.search.followup import leans, variants, weights
 from qa.search.grouping import Place, distinct, paragraphs, places
@@ -81,6 +82,8 @@ class Retriever:
         self._scorer = scoring.Scorer(generation)
         self._judge = Judge(generation, self._scorer)
         self._names = generation.catalogue.speakers()
+        self.shift = 0.0
+        """Of the confidences, as the archive was calibrated."""
 
     def retrieve(self, query: Query) -> Retrieved:
         """Find the passages that answer a question.
@@ -194,8 +197,11 @@ class Retriever:
                 rank=rank,
                 best=(passages[place.best].start, passages[place.best].end),
                 highlights=self._highlights(place.best, passages[place.best], searched[-1]),
-                confidence=self._judge.confidence(
-                    place, passages[place.group].text, self._around(passages[place.group]), searched
+                confidence=shifted(
+                    self._judge.confidence(
+                        place, passages[place.group].text, self._around(passages[place.group]), searched
+                    ),
+                    self.shift,
                 ),
                 also=tuple(passages[n] for n in place.also),
             )

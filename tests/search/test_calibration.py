@@ -1,0 +1,70 @@
+"""How sure an answer has to be in an archive, worked out by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qa.calibrating import FILE, load, read, save, stale
+from qa.search.abstain import THRESHOLD
+from qa.search.calibration import ENOUGH, FARTHEST, Calibration, calibrate, shifted
+from qa.search.own import foreign_questions
+
+OWN = [0.9] * 190 + [0.3] * 10
+"""A twentieth lies below the packaged threshold."""
+
+
+def test_threshold_lies_between_own_and_foreign_questions() -> None:
+    found = calibrate(OWN, [0.05] * 300, 1000)
+    # Own ones are kept down to .9 (logit 2.197), foreign ones declined from .05 (-2.944) on: the middle is -0.373.
+    assert found.shift == pytest.approx(-0.3735 - -0.4055, abs=1e-3)
+    assert (found.refused, found.answered) == (0.05, 0)
+    assert (found.own, found.foreign, found.passages, found.fitted) == (200, 300, 1000, True)
+
+
+def test_own_questions_come_first_where_both_cannot_be_had() -> None:
+    found = calibrate([0.2] * 200, [0.1] * 240 + [0.6] * 60, 1000)
+    assert shifted(0.2, found.shift) == pytest.approx(THRESHOLD)
+    assert found.refused == 0
+    assert found.answered == 0.2
+
+
+def test_few_own_questions_leave_the_packaged_threshold() -> None:
+    found = calibrate([0.3] * (ENOUGH - 1), [0.9] * 300, 50)
+    assert (found.shift, found.fitted) == (0, False)
+    assert (found.refused, found.answered) == (1, 1)
+
+
+def test_threshold_moves_only_so_far() -> None:
+    assert calibrate([1.0] * 200, [0.9999] * 300, 1000).shift == FARTHEST
+
+
+def test_shift_moves_the_logit() -> None:
+    assert shifted(0.5, 0.0) == 0.5
+    assert shifted(0.5, 1.0) == pytest.approx(0.2689, abs=1e-4)
+    assert shifted(1.0, 1.0) == pytest.approx(1)
+    assert shifted(0.0, -1.0) == pytest.approx(0)
+
+
+def test_calibration_survives_and_an_altered_one_counts_as_none(tmp_path: Path) -> None:
+    assert (read(tmp_path), load(tmp_path)) == (None, Calibration())
+    found = calibrate(OWN, [0.05] * 300, 1000)
+    save(tmp_path, found)
+    assert read(tmp_path) == load(tmp_path) == found
+    path = tmp_path / FILE
+    path.write_text(path.read_text("utf-8").replace('"own": 200', '"own": 201'), encoding="utf-8")
+    assert (read(tmp_path), load(tmp_path)) == (None, Calibration())
+
+
+def test_archive_is_calibrated_anew_once_it_has_become_another() -> None:
+    known = Calibration(passages=1000)
+    assert [stale(known, count) for count in (800, 1000, 1200)] == [False, False, False]
+    assert [stale(known, count) for count in (799, 1201)] == [True, True]
+    assert stale(None, 0)
+
+
+def test_foreign_questions_are_many_and_different() -> None:
+    found = foreign_questions()
+    assert len(found) == len(set(found)) == 400
+    assert "Is it safe to reheat rice twice?" in found
