@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from qa.caution import caution
@@ -11,6 +12,7 @@ from qa.models import Passage, Span, fold
 from qa.proof import proof_of
 from qa.reported import reported, within
 from qa.results import Answer, Asked, Hit, Occasion, Quote
+from qa.search.abstain import THRESHOLD
 from qa.search.retrieve import Retrieved
 from qa.store.catalogue import Catalogue, StoredDocument
 
@@ -18,9 +20,12 @@ from qa.store.catalogue import Catalogue, StoredDocument
 def answer(question: str, found: Retrieved, catalogue: Catalogue, generation: int | None = None) -> Answer:
     """Turn what a question led to into an answer; where nothing answers, the hits are the nearest only.
 
+    A hit that alone would not be sure enough to answer is related and no answer, whatever stands beside it.
     `generation` is the number that the quotes' proofs name.
     """
-    quoted = tuple(quote(hit, catalogue, generation) for hit in found.hits)
+    sure = [hit for hit in found.hits if found.answered and hit.confidence >= THRESHOLD]
+    hits = [*sure, *(hit for hit in found.hits if hit not in sure)]
+    quoted = tuple(quote(replace(hit, rank=rank), catalogue, generation) for rank, hit in enumerate(hits, 1))
     return Answer(
         query=question,
         searched_as=found.searched_as,
@@ -28,7 +33,8 @@ def answer(question: str, found: Retrieved, catalogue: Catalogue, generation: in
         confidence=found.confidence,
         searched=found.searched,
         filters=found.filters,
-        quotes=quoted if found.answered else (),
+        quotes=quoted[: len(sure)],
+        related=quoted[len(sure) :] if found.answered else (),
         nearest=() if found.answered else quoted,
         seconds=found.seconds,
         notes=found.notes,

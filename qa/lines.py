@@ -29,6 +29,12 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     for quote in answer.quotes or answer.nearest:
         yield ""
         yield from quote_lines(quote)
+    if answer.related:
+        yield ""
+        yield "Related, which may not answer it:"
+        for quote in answer.related:
+            yield ""
+            yield from quote_lines(quote)
 
 
 def page_lines(page: dict[str, Any]) -> Iterator[str]:

@@ -103,6 +103,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "answered": answer.answered,
         "confidence": answer.confidence,
         "quotes": [quote_json(quote) for quote in answer.quotes],
+        "related": [quote_json(quote) for quote in answer.related],
         "nearest": [quote_json(quote) for quote in answer.nearest],
         "searched": {
             "passages": searched.passages,

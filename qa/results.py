@@ -199,6 +199,8 @@ class Answer:
     searched: Searched
     filters: tuple[AppliedFilter, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    related: tuple[Quote, ...] = ()
+    """What else was found where something answers; each too unsure to be an answer by itself."""
     nearest: tuple[Quote, ...] = ()
     seconds: Seconds = field(default_factory=Seconds)
     notes: tuple[str, ...] = ()

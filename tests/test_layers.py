@@ -162,7 +162,7 @@ INSIDE = {
         "judge",
         "checking",
     ],
-    "evaluate": ["metrics", "beir", "selfcheck"],
+    "evaluate": ["metrics", "beir", "own"],
     "cli": ["console", "pages", "asking", "checking", "keeping", "measuring", "serving"],
     "web": [
         "wording",

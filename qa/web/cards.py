@@ -28,6 +28,7 @@ def answer_html(answer: Answer) -> str:
         parts += [order_html() if len(answer.quotes) > 1 else "", '<div class="qa-quotes">']
         parts += [*(quote_html(quote) for quote in answer.quotes), "</div>"]
         parts.append(f'<p class="qa-searched">{escaped(searched(answer))}</p>')
+        parts.append(beside_html(answer.related, wording.RELATED))
     else:
         parts.append(declined_html(answer))
     return "".join([*parts, tools_html()])
@@ -56,10 +57,14 @@ def declined_html(answer: Answer) -> str:
         f'<div class="qa-declined"><p class="qa-nothing">{escaped(wording.NOTHING)}</p>',
         f'<p class="qa-searched">{escaped(searched(answer))}</p></div>',
     ]
-    if answer.nearest:
-        cards = "".join(quote_html(quote, answers=False) for quote in answer.nearest)
-        parts.append(f'<details class="qa-nearest" open><summary>{escaped(wording.NEAREST)}</summary>{cards}</details>')
-    return "".join(parts)
+    return "".join([*parts, beside_html(answer.nearest, wording.NEAREST, " open")])
+
+
+def beside_html(quotes: Iterable[Quote], what: str, state: str = "") -> str:
+    """Show passages that are no answer, apart from those that are; `what` says what they are."""
+    cards = "".join(quote_html(quote, answers=False) for quote in quotes)
+    summary = f"<summary>{escaped(what)}</summary>"
+    return f'<details class="qa-nearest"{state}>{summary}{cards}</details>' if cards else ""
 
 
 def notice_html(sentence: str) -> str:

@@ -54,7 +54,7 @@ def chat_turn(archive: Asking) -> Called:
             answer = archive.ask(asked.question, **asked.options)
             return {
                 "html": answer_html(answer),
-                "copies": {quote.id: copies(quote) for quote in (*answer.quotes, *answer.nearest)},
+                "copies": {quote.id: copies(quote) for quote in (*answer.quotes, *answer.related, *answer.nearest)},
                 "answer": answer_json(answer) | {"generation": generation},
                 "markdown": answer_markdown(answer),
                 "csv": answer_csv(answer),

@@ -34,6 +34,7 @@ ALSO_SAID: Final = "Said also"
 LONG_QUOTE: Final = "Long passage, scrolls"
 
 NOTHING: Final = "Nothing in the archive answers this."
+RELATED: Final = "Related passages. They may not answer the question."
 NEAREST: Final = "Nearest passages. They do not answer the question."
 NOT_AN_ANSWER: Final = "Not an answer"
 SEARCHED_AS: Final = "Searched as"
