@@ -15,6 +15,7 @@ from qa.archive import Archive
 from qa.pages.blocks import Capture
 from qa.pages.parse import parse
 from qa.results import Quote
+from qa.store import generation
 from qa.store.catalogue import Catalogue
 from qa.store.files import PageStore
 from tests.conftest import SEEDS, FakeEncoder
@@ -82,7 +83,8 @@ def test_every_quote_is_an_exact_slice_and_its_words_stand_on_the_page(
     if since and until and until < since:
         since, until = until, since
     answer = seeds_archive.ask(question, k=k, since=since, until=until, speaker=speaker, kind=kind)
-    catalogue = Catalogue(seeds_archive.index / "generations" / "1" / "catalogue.sqlite")
+    opened = generation.open_current(seeds_archive.index)
+    catalogue = opened.catalogue
     texts = page_texts(seeds_archive.index, catalogue)
     found = answer.quotes + answer.nearest
     assert len(found) <= k
@@ -95,7 +97,7 @@ def test_every_quote_is_an_exact_slice_and_its_words_stand_on_the_page(
         assert kind is None or quote.kind == kind
         if speaker:
             assert any(name.casefold().endswith(speaker.casefold()) for name in quote.speakers)
-    catalogue.close()
+    opened.close()
 
 
 def test_teaser_on_two_pages_is_one_document_with_two_sources(seeds_archive: Archive) -> None:
