@@ -50,7 +50,7 @@ class Embeddings:
 
 def embed(rows: Sequence[Row], encoder: Encoder, cache_path: Path, progress: Progress) -> Embeddings:
     """Embed rows, at least one; each different text is encoded once in the life of the cache."""
-    settings = f"{encoder.fingerprint}|{encoder.dimension}|{CONTEXT_VERSION}"
+    settings = f"{encoder.fingerprint}|{encoder.precision}|{encoder.dimension}|{CONTEXT_VERSION}"
     keys = [_key(settings, row) for row in rows]
     wanted = dict(zip(keys, rows, strict=True))
     cache = EmbeddingCache(cache_path)
