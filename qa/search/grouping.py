@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,10 @@ from qa.store.columns import Columns
 
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
+
+
+COMPARED = 3
+"""Times as many places as are wanted have their words compared: 15 cost 2 ms, all 40 cost 4; equal words cost nothing."""
 
 
 @dataclass(slots=True)
@@ -62,10 +67,11 @@ def distinct(
         k: how many statements.
         texts: gives the words of passages; without it only equal ones are one statement.
     """
-    said = texts([place.best for place in ranked]) if texts else [""] * len(ranked)
+    compared = ranked[: COMPARED * k]
+    said = texts([place.best for place in compared]) if texts else []
     kept: list[_Kept] = []
     by_words: dict[int, _Kept] = {}
-    for place, text in zip(ranked, said, strict=True):
+    for place, text in zip(ranked, chain(said, repeat("")), strict=False):
         words = int(columns.passages["words"][place.best])
         statement = Statement.of(text)
         same = by_words.get(words) or next((one for one in kept if alike(one.statement, statement)), None)
