@@ -21,7 +21,7 @@ Numbers = npt.NDArray[np.int64]
 
 
 COMPARED = 3
-"""Times as many places as are wanted have their words compared: 15 cost 2 ms, all 40 cost 4; equal words cost nothing."""
+"""Times as many places as are wanted have their words compared: 15 cost 2 ms, all 40 cost 4; equal words nothing."""
 
 
 @dataclass(slots=True)
