@@ -13,7 +13,7 @@ from qa.check.cut import cut_off
 from qa.check.difference import denied, differences, harmless, respelled, whole_blocks
 from qa.check.evidence import occasions, quoted, span_of
 from qa.check.locate import Found, exact, near, pieced
-from qa.check.places import Place, Wanted, credited, places, reported, wanted
+from qa.check.places import Place, Wanted, credited, earliest, places, reported, wanted
 from qa.check.result import PRECEDENCE, Check, Difference, Part, Restatement, Verdict
 from qa.check.stitch import COVERED, is_stitched, one_place, parts
 from qa.errors import QueryError
@@ -31,6 +31,8 @@ LOOKED_AT = 0.5
 """Share of the words from which a place is looked at: with other spellings of the rest it may still be altered."""
 COMPARED = 6
 """Near places whose differences are looked at; each costs reading its document."""
+MOST = 100
+"""Exact places of which is found out who speaks there, the earliest ones; each costs reading its document."""
 SHOWN = 10
 """Places quoted as evidence; the rest is named in `repeats`."""
 BARE = "Checked were the words that are given as said, without those around them."
@@ -111,7 +113,7 @@ class Checker:
 
     def _held(self, given: Claim) -> Holding:
         """Find the places of the words: all exact ones, the nearest others, and the parts of a stitched claim."""
-        whole = exact(given, self._phrases)
+        whole = earliest(exact(given, self._phrases), MOST, self._phrases, self.generation.columns)
         others = [one for one in near(given, 0, len(given), self._phrases) if not _overlap(one, whole)]
         pieces = [] if whole else parts(given, others, self._phrases)
         joined = one_place(given, pieces) if len(pieces) > 1 else None
