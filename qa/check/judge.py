@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from qa.check import explain
 from qa.check.claim import Claim, bare, claim
 from qa.check.cut import cut_off
-from qa.check.difference import denied, differences, harmless, respelled, whole_blocks
+from qa.check.difference import denied, differences, harmless, respelled, tidied, whole_blocks
 from qa.check.evidence import occasions, quoted, span_of
 from qa.check.locate import Found, exact, near, pieced
 from qa.check.places import Place, Wanted, credited, earliest, places, reported, wanted
@@ -127,6 +127,7 @@ class Checker:
         whole = [one for one in whole if one not in doubtful]
         close = []
         for one in [*doubtful, *(other for other in others if other.matched >= LOOKED_AT * len(given))][:COMPARED]:
+            one = tidied(one, self._phrases, self._text(one))  # noqa: PLW2901
             difference = self._differences(given, one)
             share = min(1.0, (one.matched + respelled(difference)) / len(given))
             if share >= ALIGNED and all(harmless(each) for each in difference):
@@ -144,9 +145,11 @@ class Checker:
     def _places(self, found: Sequence[Found]) -> dict[int, Place]:
         return {id(place.found): place for place in places(found, self._phrases, self._catalogue, self._columns)}
 
+    def _text(self, one: Found) -> str:
+        return self._catalogue.document(int(self._phrases.owners[one.utterance, 0])).text
+
     def _differences(self, given: Claim, one: Found) -> tuple[Difference, ...]:
-        text = self._catalogue.document(int(self._phrases.owners[one.utterance, 0])).text
-        return differences(given, one, self._phrases, text)
+        return differences(given, one, self._phrases, self._text(one))
 
     def _verdicts(self, held: Holding, asked: Wanted) -> list[Verdict]:
         """List the verdicts that hold, the one that counts first."""
