@@ -106,6 +106,7 @@ INSIDE = {
         "highlight",
         "judge",
         "followup",
+        "nearest",
         "retrieve",
     ],
     "check": [
