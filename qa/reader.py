@@ -168,8 +168,9 @@ class Reader:
         with self._serving.using() as served:
 
             def nearest(about: str) -> tuple[Quote, ...]:
-                found = self._retrieve(served, Query(about, NEAREST))
-                return tuple(quote(hit, served.catalogue, served.generation.number) for hit in found.hits)
+                with self._turn:
+                    hits = served.retriever.nearest(about, NEAREST)
+                return tuple(quote(hit, served.catalogue, served.generation.number) for hit in hits)
 
             return self._checking.checker(served).check(text, speaker, date, nearest)
 

@@ -135,6 +135,7 @@ INSIDE = {
         "highlight",
         "judge",
         "followup",
+        "nearest",
         "retrieve",
         "own",
         "periods",

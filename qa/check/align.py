@@ -129,34 +129,28 @@ def _joined(blocks: list[Block], claim: Sequence[int], source: Sequence[int]) ->
     joined: list[Block] = []
     for block in reversed(blocks):
         after = joined[-1] if joined else None
-        moved = None
-        if after and block.claim_end == after.claim and block.source_end < after.source:
-            start = after.source - block.size
-            if list(source[start : after.source]) == list(claim[block.claim : block.claim_end]):
-                moved = Block(block.claim, start, block.size + after.size)
-        if moved:
-            joined[-1] = moved
+        if after and _stands(
+            block, Block(after.claim - block.size, after.source - block.size, block.size), claim, source
+        ):
+            joined[-1] = Block(after.claim - block.size, after.source - block.size, block.size + after.size)
         else:
             joined.append(block)
-    joined.reverse()
-    return _grown(joined, claim, source)
-
-
-def _grown(blocks: list[Block], claim: Sequence[int], source: Sequence[int]) -> list[Block]:
-    """Move a short block next to the one before it, likewise."""
-    grown = blocks[:1]
-    for block in blocks[1:]:
-        before = grown[-1]
-        end = before.source_end + block.size
-        if (
-            before.claim_end == block.claim
-            and before.source_end < block.source
-            and list(source[before.source_end : end]) == list(claim[block.claim : block.claim_end])
-        ):
+    grown: list[Block] = []
+    for block in reversed(joined):
+        before = grown[-1] if grown else None
+        if before and _stands(block, Block(before.claim_end, before.source_end, block.size), claim, source):
             grown[-1] = Block(before.claim, before.source, before.size + block.size)
         else:
             grown.append(block)
     return grown
+
+
+def _stands(block: Block, there: Block, claim: Sequence[int], source: Sequence[int]) -> bool:
+    """Tell whether a block's words stand in another place too, moved in one of the two rows only."""
+    if there.claim < 0 or there.source < 0 or (there.claim != block.claim) == (there.source != block.source):
+        return False
+    wanted = list(claim[block.claim : block.claim_end])
+    return wanted == list(claim[there.claim : there.claim_end]) == list(source[there.source : there.source_end])
 
 
 def _best(blocks: Sequence[Block]) -> tuple[int, int]:

@@ -24,8 +24,9 @@ UNSEEN = "\u00ad"
 """A soft hyphen, which folds to nothing."""
 
 
-LABEL = re.compile(r"^\s*[^\W\d_][^:\n“”\"«»]{1,60}:\s+(?=\S)")
-"""Who is said to have said it, before the words."""
+LABEL = re.compile(r"^\s*([^:\n“”\"«»]{2,60}):\s+(?=\S)")
+"""Who is said to have said it, before the words: names and offices, each word with a capital; "The date was chosen by
+chance: on January 17" has none."""
 QUOTED = re.compile(r"“[^“”]+”|„[^„“”]+[“”]|«[^«»]+»|\"[^\"]+\"|(?<!\w)[‘'][^‘\n]+?[’'](?!\w)")
 AROUND = 15
 """Words around a quote that may say who said it, where and when; more of them, or words that do not, are a text that
@@ -73,8 +74,7 @@ class Claim:
 
 def claim(text: str) -> Claim:
     """Read an alleged quote."""
-    masked = ADDRESS.sub(lambda found: " " * len(found[0]), text)
-    masked = LETTER.sub(lambda found: UNSEEN + found[1] + UNSEEN, masked)
+    masked = LETTER.sub(lambda found: UNSEEN + found[1] + UNSEEN, text)
     found: list[tuple[Kind, int, int]] = []
     for kind, pattern in PATTERNS:
         found += [(kind, match.start(), match.end()) for match in pattern.finditer(masked)]
@@ -85,16 +85,18 @@ def claim(text: str) -> Claim:
 
 
 def bare(text: str) -> str | None:
-    """Blank out what is said of the words: a name and a colon, or all around quotation marks; None where nothing is.
+    """Blank out what is said of the words, a name and a colon or all around quotation marks, and addresses, if any.
 
     The length stays, so that what is found keeps its place in the text.
     """
-    inside = [match.span() for match in QUOTED.finditer(text)]
-    if inside:
-        within = [any(a <= at < b for a, b in inside) for at in range(len(text))]
-        kept = "".join(one if here else " " for one, here in zip(text, within, strict=True))
-        around = "".join("" if here else one for one, here in zip(text, within, strict=True))
-        told = len(words(around)) <= min(AROUND, len(words(kept))) and ATTRIBUTION.search(around)
-        return kept if told else None
-    label = LABEL.match(text)
-    return " " * label.end() + text[label.end() :] if label else None
+    masked = ADDRESS.sub(lambda found: " " * len(found[0]), text)
+    inside = [match.span() for match in QUOTED.finditer(masked)]
+    within = [any(a <= at < b for a, b in inside) for at in range(len(masked))]
+    kept = "".join(one if here else " " for one, here in zip(masked, within, strict=True))
+    around = "".join("" if here else one for one, here in zip(masked, within, strict=True))
+    label = LABEL.match(masked)
+    if inside and len(words(around)) <= min(AROUND, len(words(kept))) and ATTRIBUTION.search(around):
+        masked = kept
+    elif label and all(word[0].isupper() for word in re.findall(r"\w+", label[1])):
+        masked = " " * label.end() + masked[label.end() :]
+    return masked if masked != text else None

@@ -19,6 +19,7 @@ from qa.store.phrases import Phrases
 DENIALS = frozenset(words(" ".join(sorted(NEGATIONS))).ids.tolist())
 OPENING = 2
 """Words at the head of a sentence within which a lost denial is part of what was quoted: "Not", "I never"."""
+STRAY_WORDS = 2
 SENTENCE_ENDS = ".!?…\n"
 
 
@@ -32,6 +33,20 @@ def differences(claim: Claim, found: Found, phrases: Phrases, text: str) -> tupl
         text: canonical text of the document in which it stands.
     """
     return tuple(_listed(claim, whole_blocks(claim, found, phrases, text), phrases, text))
+
+
+def tidied(found: Found, phrases: Phrases, text: str) -> Found:
+    """Drop a stray word or two of the sentence before or after, which stand there by chance."""
+    blocks = list(found.blocks)
+    while len(blocks) > 1 and blocks[-1].claim >= found.core[1] and blocks[-1].size <= STRAY_WORDS:
+        if not any(_parted(phrases, text, at) for at in range(blocks[-2].source_end, blocks[-1].source + 1)):
+            break
+        blocks.pop()
+    while len(blocks) > 1 and blocks[0].claim_end <= found.core[0] and blocks[0].size <= STRAY_WORDS:
+        if not any(_parted(phrases, text, at) for at in range(blocks[0].source_end, blocks[1].source + 1)):
+            break
+        blocks.pop(0)
+    return replace(found, blocks=tuple(blocks), matched=sum(block.size for block in blocks))
 
 
 def whole_blocks(claim: Claim, found: Found, phrases: Phrases, text: str) -> list[Block]:

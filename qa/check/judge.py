@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from qa.check import explain
 from qa.check.claim import Claim, bare, claim
 from qa.check.cut import cut_off
-from qa.check.difference import denied, differences, harmless, respelled, whole_blocks
+from qa.check.difference import denied, differences, harmless, respelled, tidied, whole_blocks
 from qa.check.evidence import occasions, quoted, span_of
 from qa.check.locate import Found, exact, near, pieced
-from qa.check.places import Place, Wanted, credited, places, reported, wanted
+from qa.check.places import Place, Wanted, credited, earliest, places, reported, wanted
 from qa.check.result import PRECEDENCE, Check, Difference, Part, Restatement, Verdict
 from qa.check.stitch import COVERED, is_stitched, one_place, parts
 from qa.errors import QueryError
@@ -31,6 +31,8 @@ LOOKED_AT = 0.5
 """Share of the words from which a place is looked at: with other spellings of the rest it may still be altered."""
 COMPARED = 6
 """Near places whose differences are looked at; each costs reading its document."""
+MOST = 100
+"""Exact places of which is found out who speaks there, the earliest ones; each costs reading its document."""
 SHOWN = 10
 """Places quoted as evidence; the rest is named in `repeats`."""
 BARE = "Checked were the words that are given as said, without those around them."
@@ -111,7 +113,7 @@ class Checker:
 
     def _held(self, given: Claim) -> Holding:
         """Find the places of the words: all exact ones, the nearest others, and the parts of a stitched claim."""
-        whole = exact(given, self._phrases)
+        whole = earliest(exact(given, self._phrases), MOST, self._phrases, self.generation.columns)
         others = [one for one in near(given, 0, len(given), self._phrases) if not _overlap(one, whole)]
         pieces = [] if whole else parts(given, others, self._phrases)
         joined = one_place(given, pieces) if len(pieces) > 1 else None
@@ -125,6 +127,7 @@ class Checker:
         whole = [one for one in whole if one not in doubtful]
         close = []
         for one in [*doubtful, *(other for other in others if other.matched >= LOOKED_AT * len(given))][:COMPARED]:
+            one = tidied(one, self._phrases, self._text(one))  # noqa: PLW2901
             difference = self._differences(given, one)
             share = min(1.0, (one.matched + respelled(difference)) / len(given))
             if share >= ALIGNED and all(harmless(each) for each in difference):
@@ -142,9 +145,11 @@ class Checker:
     def _places(self, found: Sequence[Found]) -> dict[int, Place]:
         return {id(place.found): place for place in places(found, self._phrases, self._catalogue, self._columns)}
 
+    def _text(self, one: Found) -> str:
+        return self._catalogue.document(int(self._phrases.owners[one.utterance, 0])).text
+
     def _differences(self, given: Claim, one: Found) -> tuple[Difference, ...]:
-        text = self._catalogue.document(int(self._phrases.owners[one.utterance, 0])).text
-        return differences(given, one, self._phrases, text)
+        return differences(given, one, self._phrases, self._text(one))
 
     def _verdicts(self, held: Holding, asked: Wanted) -> list[Verdict]:
         """List the verdicts that hold, the one that counts first."""

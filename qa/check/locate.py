@@ -17,7 +17,7 @@ from qa.folding import Codes
 from qa.models import Span
 from qa.store.phrases import Phrases, Places
 
-MOST_PLACES = 400
+MOST_PLACES = 2_000
 """Exact places looked at; a phrase said more often is a figure of speech."""
 INSERTED = 10
 """Words of the source that an insertion in square brackets may stand for."""

@@ -98,6 +98,17 @@ def _period(date: str | dt.date | None) -> tuple[dt.date | None, dt.date | None]
     return parse_day(since, "date"), parse_day(until if slash else since, "date", end=True)
 
 
+def earliest(found: Sequence[Found], count: int, phrases: Phrases, columns: Columns) -> list[Found]:
+    """Keep the earliest places; those of documents without a date come last."""
+    if len(found) <= count:
+        return list(found)
+    table = columns.passages
+    documents = phrases.owners[[one.utterance for one in found], 0]
+    first = np.minimum(np.searchsorted(table["document"], documents), len(table) - 1)
+    days = np.where(table["document"][first] == documents, table["day"][first], 0)
+    return [found[at] for at in np.lexsort((documents, days, days == 0))[:count]]
+
+
 def places(found: Iterable[Found], phrases: Phrases, catalogue: Catalogue, columns: Columns) -> list[Place]:
     """Say who speaks where words were found, and when; earliest first."""
     return sorted((_place(one, phrases, catalogue, columns) for one in found), key=lambda place: place.order)

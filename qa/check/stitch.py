@@ -10,7 +10,9 @@ import numpy as np
 from qa.check.align import Block
 from qa.check.claim import Claim
 from qa.check.locate import SLACK, Found, near
+from qa.folding import words
 from qa.store.phrases import Phrases
+from qa.words import FUNCTION_WORDS
 
 SHORTEST = 4
 """Words of a part: quotes are altered by up to three words at a place, so a longer stretch came from somewhere."""
@@ -18,6 +20,9 @@ FITTING = 0.8
 """Share of a part's words that must stand in its place, in order."""
 TELLING = 6
 """Words from which a part is taken as it is; a shorter one must stand word by word in the archive, and rarely."""
+CONTENT = 2
+"""Words of a part that are no function words; "and do you think that" is nobody's."""
+FUNCTION_IDS = frozenset(words(" ".join(sorted(FUNCTION_WORDS))).ids.tolist())
 RARE = 3
 """Places at which a short part may stand: one that stands at more is a turn of phrase that anybody may have added."""
 COVERED = 0.7
@@ -100,6 +105,8 @@ def _telling(claim: Claim, one: Found, phrases: Phrases) -> bool:
     size = one.core[1] - one.core[0]
     if size < SHORTEST or _sure(one) < FITTING * size:
         return False
+    if len(set(claim.words.ids[slice(*one.core)].tolist()) - FUNCTION_IDS) < CONTENT:
+        return False
     if size >= TELLING:
         return True
     return 0 < len(phrases.exact(claim.words.ids[slice(*one.core)])) <= RARE
@@ -124,4 +131,6 @@ def one_place(claim: Claim, found: Sequence[Found]) -> Found | None:
 
 def is_stitched(claim: Claim, found: Sequence[Found]) -> bool:
     """Tell whether parts from different places account for a claim."""
+    if not any(one.core[1] - one.core[0] >= TELLING for one in found):
+        return False
     return len(found) > 1 and one_place(claim, found) is None and sum(f.matched for f in found) >= COVERED * len(claim)

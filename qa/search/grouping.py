@@ -20,7 +20,8 @@ Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
 
 FURTHER = 2
-"""Times as many places as statements are wanted are looked through for statements in nearly the same words; three times as many cost 2 ms for five."""
+"""Times as many places as statements are wanted are looked through for statements in nearly the same words; three times
+as many cost 2 ms for five."""
 
 
 @dataclass(slots=True)

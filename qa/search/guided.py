@@ -75,6 +75,10 @@ class GuidedRetriever:
         notes = remarks(query.text, self._languages, words_known)
         return _noted(self._guided(query), notes)
 
+    def nearest(self, text: str, k: int) -> tuple[Hit, ...]:
+        """Find the k paragraphs nearest to a text, whether or not it asks anything."""
+        return self._retriever.nearest(text, k)
+
     def _guided(self, query: Query) -> Retrieved:
         guess = Guess()
         if len(query.text) <= MAX_QUESTION:

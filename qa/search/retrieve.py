@@ -26,6 +26,7 @@ from qa.search.followup import leans, variants, weights
 from qa.search.grouping import Place, distinct, paragraphs, places
 from qa.search.highlight import COVERED_WEIGHT, by_terms, by_tokens
 from qa.search.judge import Judge
+from qa.search.nearest import nearest
 from qa.search.parts import parts
 from qa.search.rerank import rerank
 from qa.sentences import sentences
@@ -120,6 +121,10 @@ class Retriever:
 
     def _from_source(self, words: str) -> tuple[tuple[int, int], ...]:
         return self._generation.columns.ranges(self._generation.catalogue.from_source(words))
+
+    def nearest(self, text: str, k: int) -> tuple[Hit, ...]:
+        """Find the k paragraphs nearest to a text, whether or not it asks anything."""
+        return nearest(text, k, self._generation, self._encoder, self._scorer)
 
     def _search(
         self, text: str, query: Query, resolved: Resolved, allowed: Mask | None

@@ -203,6 +203,11 @@ def test_who_is_said_to_have_said_it_is_no_part_of_the_words(archive: Archive, c
     assert (altered.text[slice(*one.claim_span)], one.source) == ("road", "bridge")
 
 
+def test_a_colon_alone_makes_no_speaker_of_what_stands_before_it(archive: Archive) -> None:
+    check = archive.check("They were told nothing by him: The bridge over the fjord is closed for repairs")
+    assert check.verdict != "exact"
+
+
 def test_a_phrase_in_quotation_marks_is_not_the_whole_claim(archive: Archive) -> None:
     claim = "They read a book called “The harbour of Bergen will be opened” in the library last night"
     assert archive.check(claim).verdict == "absent"
