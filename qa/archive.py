@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,7 +39,7 @@ class Archive:
         """Of the last build, addition or removal through this object."""
         self._serving = Serving(self.index, encoder)
         self._overview: Overview | None = None
-        self._turn = threading.Lock()
+        self._turns = threading.BoundedSemaphore(os.cpu_count() or 1)
 
     @classmethod
     def open(cls, index: str | Path | None = None, *, encoder: Encoder | None = None) -> Archive:
@@ -144,8 +145,12 @@ class Archive:
             return list(self._retrieve(served, query).hits)
 
     def _retrieve(self, served: Served, query: Query) -> Retrieved:
-        """Search one question at a time: side by side, twenty on two cores took 1.6 times as long for all of them."""
-        with self._turn:
+        """Search as many questions at a time as there are cores; more only take turns at them.
+
+        Eight clients on two busy cores: 4.0 to 5.1 answers a second one at a time, 6.1 to 7.1 by twos, 5.2 to 7.5 all
+        at once.
+        """
+        with self._turns:
             return served.retriever.retrieve(query)
 
     def show(self, name: str) -> Shown:
