@@ -85,6 +85,7 @@ INSIDE = {
         "catalogue",
         "records",
         "cache",
+        "nearest",
         "vectors",
         "tokens",
         "lexical",
@@ -131,7 +132,7 @@ INSIDE = {
 }
 # A third-party engine appears in the places named and nowhere else.
 CONFINED = {
-    "faiss": {"store/vectors.py", "store/tokens.py"},
+    "faiss": {"store/nearest.py", "store/vectors.py", "store/tokens.py"},
     "tantivy": {"store/lexical.py"},
     "sqlite3": {"store/catalogue.py", "store/records.py", "store/cache.py"},
     "filelock": {"store/lock.py"},
