@@ -21,12 +21,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from qa.settings import share_cores
-
-share_cores()  # before FAISS is imported
-
-from qa.store import generation  # noqa: E402
-from qa.store.nearest import Nearest  # noqa: E402
+from qa.store import generation
+from qa.store.nearest import Nearest
 
 Vectors = npt.NDArray[np.float32]
 NOISE = 0.1

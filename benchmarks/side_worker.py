@@ -22,9 +22,6 @@ Search = Callable[[str], list[str]]
 
 
 def this(task: dict[str, Any], folder: Path) -> tuple[float, Search]:
-    from qa.settings import share_cores
-
-    share_cores()
     from qa.encoder import SentenceTransformerEncoder
     from qa.evaluate import beir
     from qa.search.retrieve import Query, Retriever
