@@ -25,8 +25,10 @@ format: $(VENV)/.dev
 	$(RUN) -m ruff format .
 	$(RUN) -m ruff check --fix .
 
+# Beside the packages of others only where OTHERS names an interpreter that has them: benchmarks/side_by_side.py says how.
 bench: $(VENV)/.dev
 	$(RUN) -m benchmarks.seeds
+	$(RUN) -m benchmarks.side_by_side $(if $(OTHERS),--others $(OTHERS),--systems this) --set ../shared/eval/retrieval/squad2-half
 
 $(RUN):
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed: make PYTHON=python3.12 ...')"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -52,7 +53,7 @@ class Reader:
             reranker=NamedReranker(rerank) if isinstance(rerank, str) else rerank,
         )
         self._overview: Overview | None = None
-        self._turn = threading.Lock()
+        self._turns = threading.BoundedSemaphore(os.cpu_count() or 1)
         self._checking = Checking(self.index)
 
     @classmethod
@@ -168,15 +169,19 @@ class Reader:
         with self._serving.using() as served:
 
             def nearest(about: str) -> tuple[Quote, ...]:
-                with self._turn:
+                with self._turns:
                     hits = served.retriever.nearest(about, NEAREST)
                 return tuple(quote(hit, served.catalogue, served.generation.number) for hit in hits)
 
             return self._checking.checker(served).check(text, speaker, date, nearest)
 
     def _retrieve(self, served: Served, query: Query) -> Retrieved:
-        """Search one question at a time: side by side, twenty on two cores took 1.6 times as long for all of them."""
-        with self._turn:
+        """Search as many questions at a time as there are cores; more only take turns at them.
+
+        Eight clients on two busy cores: 4.0 to 5.1 answers a second one at a time, 6.1 to 7.1 by twos, 5.2 to 7.5 all
+        at once.
+        """
+        with self._turns:
             return served.retriever.retrieve(query)
 
     def show(self, name: str) -> Shown:

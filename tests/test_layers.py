@@ -109,6 +109,7 @@ INSIDE = {
         "cache",
         "records",
         "segment",
+        "nearest",
         "vectors",
         "tokens",
         "lexical",
@@ -191,7 +192,7 @@ INSIDE = {
 }
 # A third-party engine appears in the places named and nowhere else.
 CONFINED = {
-    "faiss": {"store/vectors.py", "store/tokens.py"},
+    "faiss": {"store/nearest.py", "store/tokens.py"},
     "tantivy": {"store/lexical.py"},
     "py3langid": {"languages.py"},
     "rapidfuzz": {"search/alike.py", "check/align.py"},

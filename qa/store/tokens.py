@@ -33,6 +33,8 @@ LEAST = 16
 CENTROIDS = 256
 FINEST = 4
 """Numbers of a sub-space at least."""
+BLOCK = 128
+"""Tokens compressed at once, so that their scores stay in the cache: with 512 it takes ten times as long."""
 ENOUGH = 20_000
 """Tokens from which more no longer improve the codec."""
 
@@ -84,8 +86,20 @@ class TokenCodec:
         """Compress token vectors. Shape (n, bytes)."""
         if len(tokens) == 0:
             return np.empty((0, self.code_size), np.uint8)
-        codes: Codes = self._quantiser().compute_codes(_padded(tokens - self.mean, self._width))
-        return codes
+        padded = _padded(tokens - self.mean, self._width)
+        halves = np.square(self.centroids).sum(axis=2)[:, None, :] / 2
+        return np.concatenate([self._nearest(padded[at : at + BLOCK], halves) for at in range(0, len(padded), BLOCK)])
+
+    def _nearest(self, padded: Vectors, halves: Vectors) -> Codes:
+        """Find the nearest centroid of each sub-space: of |x - c|² only x·c - |c|²/2 differs between centroids.
+
+        FAISS finds the same ones, but where a sub-space is not 4 or 8 numbers wide takes five to seven times as long,
+        which was half of the time of a build.
+        """
+        parts, _, width = self.centroids.shape
+        scores = padded.reshape(-1, parts, width).transpose(1, 0, 2) @ self.centroids.transpose(0, 2, 1)
+        scores -= halves
+        return np.asarray(scores.argmax(axis=2).T, np.uint8)
 
     def decode(self, codes: Codes) -> Vectors:
         """Return token vectors of unit length, shape (n, dimension)."""

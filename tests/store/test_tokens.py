@@ -63,3 +63,12 @@ def test_rows_give_back_their_own_tokens_in_order() -> None:
     found, counts = index.tokens(np.array([2, 1, 0]))
     assert counts.tolist() == [20, 0, 10]
     np.testing.assert_allclose(found, np.concatenate([tokens[10:], tokens[:10]]), atol=1e-5)
+
+
+@pytest.mark.parametrize(("dimension", "per_row"), [(384, 60), (384, 120), (256, 10), (10, 1)])
+def test_codes_are_those_of_the_nearest_centroids(dimension: int, per_row: float) -> None:
+    tokens = np.random.default_rng(5).standard_normal((900, dimension)).astype(np.float32)
+    codec = TokenCodec.train(tokens, per_row)
+    centred = np.zeros((len(tokens), codec._width), np.float32)
+    centred[:, :dimension] = tokens - codec.mean
+    np.testing.assert_array_equal(codec.encode(tokens), codec._quantiser().compute_codes(centred))

@@ -1,0 +1,72 @@
+"""Only new text is encoded, also where a build before was cut short."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from qa import embed as module
+from qa.embed import Row, embed
+from qa.encoder import Encoded
+from tests.conftest import FakeEncoder
+
+ROWS = [Row(f"passage number {n} speaks of word{n} and of fish", "on fish") for n in range(1000)]
+
+
+class Failing(FakeEncoder):
+    """Stops working after so many texts."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__()
+        self.after = after
+
+    def encode_passages(self, texts: Sequence[str], contexts: Sequence[str]) -> list[Encoded]:
+        if len(self.encoded) + len(texts) > self.after:
+            raise KeyboardInterrupt
+        return super().encode_passages(texts, contexts)
+
+
+def silent(_what: str, _done: int, _total: int) -> None:
+    pass
+
+
+@pytest.fixture(autouse=True)
+def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", 20)
+    monkeypatch.setattr(module, "SAMPLE", 100)
+
+
+def test_a_build_cut_short_at_seven_tenths_encodes_the_rest_only(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        embed(ROWS, Failing(700), tmp_path / "cache.sqlite", silent)
+    encoder = FakeEncoder()
+    found = embed(ROWS, encoder, tmp_path / "cache.sqlite", silent)
+    assert found.encoded == len(encoder.encoded) == 300
+    assert found.vectors.shape == (1000, FakeEncoder.dimension)
+
+
+def test_what_was_cut_short_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        embed(ROWS, Failing(700), tmp_path / "cut.sqlite", silent)
+    resumed = embed(ROWS, FakeEncoder(), tmp_path / "cut.sqlite", silent)
+    whole = embed(ROWS, FakeEncoder(), tmp_path / "whole.sqlite", silent)
+    np.testing.assert_array_equal(resumed.vectors, whole.vectors)
+    assert [one.tolist() for one in resumed.codes] == [one.tolist() for one in whole.codes]
+
+
+def test_progress_counts_what_is_new_up_to_the_end(tmp_path: Path) -> None:
+    said: list[tuple[int, int]] = []
+    embed(ROWS[:50], FakeEncoder(), tmp_path / "cache.sqlite", silent)
+    embed(ROWS[:150], FakeEncoder(), tmp_path / "cache.sqlite", lambda _, done, total: said.append((done, total)))
+    assert said == sorted(said)
+    assert (said[0], said[-1]) == ((0, 100), (100, 100))
+
+
+def test_another_number_format_is_encoded_anew(tmp_path: Path) -> None:
+    embed(ROWS[:50], FakeEncoder(), tmp_path / "cache.sqlite", silent)
+    other = FakeEncoder()
+    other.precision = "bfloat16"
+    assert embed(ROWS[:50], other, tmp_path / "cache.sqlite", silent).encoded == 50
