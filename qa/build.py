@@ -138,7 +138,7 @@ def _rows(
     for number, (_, document, passage) in enumerate(entries):
         if number % 100 == 0:
             progress("cutting passages", number, len(entries))
-        about = context(document)
+        about = context(document.title, passage.text)
         for start, end in encoder.windows(passage.text, about):
             numbers.append(first + number)
             rows.append(Row(passage.text[start:end], about))

@@ -25,17 +25,14 @@ def passages(document: Document) -> list[Passage]:
     return [*_turns(document, whole), *_paragraphs(document, whole)]
 
 
-def context(document: Document) -> str:
+def context(title: str | None, text: str) -> str:
     """Say what a passage is from, for the encoder; its words are never quoted.
 
-    The title names the event, the people and the place, which a paragraph of an answer rarely repeats.
+    The title names the event, the people and the place, which a paragraph of an answer rarely repeats. Where the text
+    begins with it, it would only take room: mtrag-human nDCG@10 .755 with it said twice, .759 once.
     """
-    return context_of(document.title)
-
-
-def context_of(title: str | None) -> str:
-    """Say what a passage of a document with that title is from."""
-    return title or ""
+    title = title or ""
+    return "" if text.casefold().startswith(title.casefold()) else title
 
 
 def paragraph_spans(text: str, offset: int = 0) -> list[Span]:

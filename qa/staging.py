@@ -15,7 +15,7 @@ from qa.embed import Embeddings
 from qa.encoder import Encoder
 from qa.errors import DamagedArchiveError
 from qa.languages import main_language
-from qa.passages import CONTEXT_VERSION, context
+from qa.passages import CONTEXT_VERSION
 from qa.store import columns, generation, segment, switch
 from qa.store.blocks import problem
 from qa.store.files import link, write_json
@@ -172,7 +172,7 @@ def _entries(new: New, speakers: dict[str, int]) -> Iterator[Entry]:
         yield Entry(
             number,
             passage.text,
-            context(document),
+            document.title or "",
             columns.ordinal(document),
             passage.kind,
             document.genre or "",

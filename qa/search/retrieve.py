@@ -14,7 +14,7 @@ import numpy.typing as npt
 from qa.encoder import Encoder
 from qa.errors import QueryError
 from qa.models import Passage, Span
-from qa.passages import context_of
+from qa.passages import context
 from qa.pieces import numbered
 from qa.reranker import Reranker
 from qa.results import AppliedFilter, Hit, Searched, Seconds
@@ -242,7 +242,7 @@ class Retriever:
         covered = by_terms(one.idf, [self._scorer.terms(paragraph.text[start:end]) for start, end in spans])
         if index is not None and one.tokens is not None:
             windows = self._encoder.windows(
-                paragraph.text, context_of(self._generation.catalogue.document_of(paragraph).title)
+                paragraph.text, context(self._generation.catalogue.document_of(paragraph).title, paragraph.text)
             )
             where: list[Span] = []
             which: list[int] = []
