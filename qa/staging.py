@@ -17,11 +17,12 @@ from qa.errors import DamagedArchiveError
 from qa.languages import main_language
 from qa.passages import CONTEXT_VERSION
 from qa.store import columns, generation, segment, switch
+from qa.store.analysers import LATIN
 from qa.store.blocks import problem
 from qa.store.files import link, write_json
 from qa.store.generation import Generation
 from qa.store.ledger import Change, Ledger
-from qa.store.lexical import LATIN, Entry, LexicalIndex
+from qa.store.lexical import Entry, LexicalIndex
 from qa.store.records import encode
 from qa.store.segment import Extent, Segment
 

@@ -77,10 +77,10 @@ def test_endings_do_not_hide_a_word(tmp_path: Path, language: str, said: str, as
 
 
 def test_english_terms_are_those_of_earlier_archives() -> None:
-    from qa.store.lexical import FIRST_ANALYSER, _analyser
+    from qa.store.analysers import FIRST_ANALYSER, analyser
 
     text = f"{ENGLISH} Café naïve Visa’s RECOGNITION of the Østlandet treaties, 2014 and “Novichok”"
-    assert _analyser("qa2_en").analyze(text) == _analyser(FIRST_ANALYSER).analyze(text)
+    assert analyser("qa2_en").analyze(text) == analyser(FIRST_ANALYSER).analyze(text)
 
 
 def test_earlier_archive_is_opened_with_its_own_analyser(tmp_path: Path) -> None:

@@ -112,6 +112,7 @@ INSIDE = {
         "nearest",
         "vectors",
         "tokens",
+        "analysers",
         "lexical",
         "phrases",
         "columns",
@@ -193,7 +194,7 @@ INSIDE = {
 # A third-party engine appears in the places named and nowhere else.
 CONFINED = {
     "faiss": {"store/nearest.py", "store/tokens.py"},
-    "tantivy": {"store/lexical.py"},
+    "tantivy": {"store/analysers.py", "store/lexical.py"},
     "py3langid": {"languages.py"},
     "rapidfuzz": {"search/alike.py", "check/align.py"},
     "sqlite3": {"store/catalogue.py", "store/ledger.py", "store/cache.py"},

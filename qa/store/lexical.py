@@ -22,22 +22,8 @@ import numpy.typing as npt
 import tantivy
 
 from qa.errors import DamagedArchiveError
-from qa.words import FUNCTION_WORDS
+from qa.store import analysers
 
-ANALYSER = "qa2_"
-"""Beginning of an analyser's name, which the index keeps; the code of its language follows."""
-FIRST_ANALYSER = "qa_en"
-"""Of archives that know the endings of English only."""
-LATIN = {
-    "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
-    "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian",
-    "sv": "swedish", "tr": "turkish",
-}  # fmt: skip
-"""Languages in Latin letters whose endings tantivy knows: an archive has one of them, that of most of its passages."""
-NO_FUNCTION_WORDS = frozenset({"arabic", "greek", "romanian", "turkish"})
-"""Languages of which tantivy has no list of them; the rarity of a word has to do there."""
-OTHER_LETTERS = ("russian", "arabic", "greek")
-"""Languages in letters of their own: every archive has them all, since they leave each other's words alone."""
 K1 = 1.2
 TITLE_BOOST = 0.3
 """Weight of a term in the title against one in the text; low, so that headings never outrank what was said."""
@@ -94,7 +80,7 @@ class LexicalIndex:
         written: int = 0,
     ) -> None:
         self._index = index
-        self._analyser = _analyser(analyser)
+        self._analyser = analysers.analyser(analyser)
         self._index.register_tokenizer(analyser, self._analyser)
         self._searcher = index.searcher()
         self._speakers = speakers
@@ -107,9 +93,9 @@ class LexicalIndex:
 
         `language` is the code of the one in Latin letters whose endings are to be known; English for one unknown.
         """
-        analyser = f"{ANALYSER}{language if language in LATIN else 'en'}"
+        name = analysers.name_for(language)
         folder.mkdir(parents=True, exist_ok=True)
-        return cls._write(tantivy.Index(_schema(analyser), path=str(folder)), analyser, (), entries)
+        return cls._write(tantivy.Index(_schema(name), path=str(folder)), name, (), entries)
 
     @classmethod
     def update(cls, folder: Path, gone: Iterable[int], entries: Iterable[Entry]) -> int:
@@ -117,11 +103,11 @@ class LexicalIndex:
 
         What is there is read, and replaced file by file, so that hard links to its files keep their content.
         """
-        return cls._write(tantivy.Index.open(str(folder)), _analyser_of(folder), gone, entries)
+        return cls._write(tantivy.Index.open(str(folder)), analysers.name_in(folder), gone, entries)
 
     @classmethod
     def _write(cls, index: Any, analyser: str, gone: Iterable[int], entries: Iterable[Entry]) -> int:  # noqa: ANN401
-        index.register_tokenizer(analyser, _analyser(analyser))
+        index.register_tokenizer(analyser, analysers.analyser(analyser))
         count = 0
         try:
             writer = index.writer(heap_size=HEAP, num_threads=1)
@@ -146,7 +132,7 @@ class LexicalIndex:
         try:
             meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
             written = sum(segment["max_doc"] for segment in meta["segments"])
-            return cls(_opened(folder), _analyser_of(folder), speakers, written)
+            return cls(_opened(folder), analysers.name_in(folder), speakers, written)
         except (ValueError, OSError, RuntimeError, KeyError, TypeError, StopIteration) as error:
             raise DamagedArchiveError("the index of words cannot be read") from error
 
@@ -278,36 +264,6 @@ def _inside(numbers: npt.NDArray[np.int64], ranges: tuple[tuple[int, int], ...] 
     firsts, lasts = np.array(ranges, np.int64).T
     at = np.searchsorted(firsts, numbers, "right") - 1
     return np.asarray((at >= 0) & (numbers <= lasts[at]))
-
-
-def _analyser_of(folder: Path) -> str:
-    """Read from tantivy's own records how an index takes texts apart."""
-    fields = json.loads((folder / "meta.json").read_text("utf-8"))["schema"]
-    text = next(field for field in fields if field["name"] == "text")
-    return str(text["options"]["indexing"]["tokenizer"])
-
-
-def _analyser(name: str) -> Any:  # noqa: ANN401
-    """Make the analyser of that name: small letters, without function words and endings."""
-    step = tantivy.Filter
-    steps = [step.remove_long(60), step.lowercase()]
-    code = name.removeprefix(ANALYSER)
-    if name == FIRST_ANALYSER or code == "en":
-        steps += [step.ascii_fold(), step.custom_stopword(sorted(FUNCTION_WORDS)), step.stemmer("english")]
-    else:
-        # Accents tell endings from other words, so they go last.
-        steps += [*_endings(LATIN[code]), step.ascii_fold()]
-    if name != FIRST_ANALYSER:
-        steps += [one for language in OTHER_LETTERS for one in _endings(language)]
-    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    for one in steps:
-        builder = builder.filter(one)
-    return builder.build()
-
-
-def _endings(language: str) -> list[Any]:
-    stop = [] if language in NO_FUNCTION_WORDS else [tantivy.Filter.stopword(language)]
-    return [*stop, tantivy.Filter.stemmer(language)]
 
 
 def _schema(analyser: str) -> Any:  # noqa: ANN401

@@ -1,0 +1,61 @@
+"""How an archive takes texts apart into terms: small letters, without function words and endings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from qa.words import FUNCTION_WORDS
+
+ANALYSER = "qa2_"
+"""Beginning of an analyser's name, which the index keeps; the code of its language follows."""
+FIRST_ANALYSER = "qa_en"
+"""Of archives that know the endings of English only."""
+LATIN = {
+    "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
+    "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian",
+    "sv": "swedish", "tr": "turkish",
+}  # fmt: skip
+"""Languages in Latin letters whose endings tantivy knows: an archive has one of them, that of most of its passages."""
+NO_FUNCTION_WORDS = frozenset({"arabic", "greek", "romanian", "turkish"})
+"""Languages of which tantivy has no list of them; the rarity of a word has to do there."""
+OTHER_LETTERS = ("russian", "arabic", "greek")
+"""Languages in letters of their own: every archive has them all, since they leave each other's words alone."""
+
+
+def name_for(language: str) -> str:
+    """Name the analyser for texts of a language, given by its code; that of English for one unknown."""
+    return f"{ANALYSER}{language if language in LATIN else 'en'}"
+
+
+def name_in(folder: Path) -> str:
+    """Read from tantivy's own records how an index takes texts apart."""
+    fields = json.loads((folder / "meta.json").read_text("utf-8"))["schema"]
+    text = next(field for field in fields if field["name"] == "text")
+    return str(text["options"]["indexing"]["tokenizer"])
+
+
+def analyser(name: str) -> Any:  # noqa: ANN401
+    """Make the analyser of that name: small letters, without function words and endings."""
+    step = tantivy.Filter
+    steps = [step.remove_long(60), step.lowercase()]
+    code = name.removeprefix(ANALYSER)
+    if name == FIRST_ANALYSER or code == "en":
+        steps += [step.ascii_fold(), step.custom_stopword(sorted(FUNCTION_WORDS)), step.stemmer("english")]
+    else:
+        # Accents tell endings from other words, so they go last.
+        steps += [*_endings(LATIN[code]), step.ascii_fold()]
+    if name != FIRST_ANALYSER:
+        steps += [one for language in OTHER_LETTERS for one in _endings(language)]
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for one in steps:
+        builder = builder.filter(one)
+    return builder.build()
+
+
+def _endings(language: str) -> list[Any]:
+    stop = [] if language in NO_FUNCTION_WORDS else [tantivy.Filter.stopword(language)]
+    return [*stop, tantivy.Filter.stemmer(language)]
