@@ -47,7 +47,11 @@ def right(case: Case, check: Check) -> bool:
 
 
 def located(case: Case, check: Check) -> bool | None:
-    """Tell whether every source is overlapped by evidence by nine tenths; None where nothing had to be found."""
+    """Tell whether each source was found at its place; None where nothing had to be found.
+
+    Nine tenths of the evidence must lie in the sentence, and seven tenths of the sentence in the evidence: words that a
+    claim lost at either end are no part of it.
+    """
     if not case.sources or check.verdict in ("absent", "too-short"):
         return None
     spans = [(q.document, q.start, q.end) for q in check.evidence]
@@ -55,7 +59,8 @@ def located(case: Case, check: Check) -> bool | None:
     spans += [(r.quote.document, r.quote.start, r.quote.end) for r in check.restatements]
 
     def held(document: str, start: int, end: int) -> bool:
-        return any(d == document and min(e, end) - max(s, start) >= 0.9 * max(end - start, e - s) for d, s, e in spans)
+        common = [(min(e, end) - max(s, start), e - s) for d, s, e in spans if d == document]
+        return any(shared >= 0.9 * size and shared >= 0.7 * (end - start) for shared, size in common)
 
     return all(held(s.document, s.start, s.end) for s in case.sources)
 

@@ -98,7 +98,9 @@ class Checker:
         without = claim(inner) if inner else given
         if inner and len(without) >= FEWEST:
             again = self._held(without)
-            if again.exact or _share(again) > _share(held):
+            # What a report says around a quote may be part of the archive's own words; then it counts.
+            better = again.exact or _share(again) > _share(held)
+            if better and _matched(again) >= _matched(held):
                 given, held, verdicts = without, again, self._verdicts(again, asked)
                 asked = replace(asked, notes=(BARE, *asked.notes))
         if verdicts[0] == "absent":
@@ -262,6 +264,10 @@ class Checker:
         blocks = whole_blocks(given, place.found, self._phrases, text) if given else place.found.blocks
         span = span_of(blocks, self._phrases, text)
         return quoted(place, span, rank, score, also, self._phrases, self._catalogue, self._columns)
+
+
+def _matched(held: Holding) -> int:
+    return max((one.found.matched for one in (*held.exact, *(near.place for near in held.near))), default=0)
 
 
 def _share(held: Holding) -> float:

@@ -203,6 +203,13 @@ def test_who_is_said_to_have_said_it_is_no_part_of_the_words(archive: Archive, c
     assert (altered.text[slice(*one.claim_span)], one.source) == ("road", "bridge")
 
 
+def test_an_altered_report_is_not_exact_for_the_quote_inside_it(archive: Archive) -> None:
+    claim = "“Our talks have been open and useful for all,” Karl Lund said before the meeting."
+    check = archive.check(claim)
+    assert check.verdict == "altered"
+    assert [(one.claim, one.source) for one in check.difference] == [("before", "after")]
+
+
 def test_a_colon_alone_makes_no_speaker_of_what_stands_before_it(archive: Archive) -> None:
     check = archive.check("They were told nothing by him: The bridge over the fjord is closed for repairs")
     assert check.verdict != "exact"
