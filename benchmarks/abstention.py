@@ -107,7 +107,7 @@ def measure(dataset: Dataset, foreign: Sequence[Question], index: Path, encoder:
         retriever = Retriever(opened, encoder)
         for done, one in enumerate(questions):
             say(dataset.name, "asking", done, len(questions))
-            relevant = {document.id for entry, document in dataset.documents if dataset.qrels[one.id].get(entry)}
+            relevant = relevant_passages(dataset, one)
             own.append(ask(retriever, one))
             held_out.append(ask(retriever, one, frozenset(relevant)))
         for done, one in enumerate(foreign):
@@ -116,6 +116,16 @@ def measure(dataset: Dataset, foreign: Sequence[Question], index: Path, encoder:
         return Outcome(dataset.name, opened.columns.count, own, held_out, other)
     finally:
         opened.close()
+
+
+def relevant_passages(dataset: Dataset, question: Question) -> set[str]:
+    """Ids of the passages labelled as answering."""
+    return {
+        f"{group.document.id}:{start}-{end}"
+        for group in dataset.documents
+        for entry, (start, end) in zip(group.entries, group.document.spans, strict=True)
+        if dataset.qrels[question.id].get(entry)
+    }
 
 
 def area(positive: Sequence[Asked], negative: Sequence[Asked]) -> float:

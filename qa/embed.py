@@ -98,7 +98,7 @@ def outgrown(encoder: Encoder, cache_path: Path, texts: int) -> bool:
 
 
 def _settings(encoder: Encoder) -> str:
-    return f"{encoder.fingerprint}|{encoder.dimension}|{CONTEXT_VERSION}"
+    return f"{encoder.fingerprint}|{encoder.precision}|{encoder.dimension}|{CONTEXT_VERSION}"
 
 
 def _adopted(cache: EmbeddingCache, settings: str, codec: TokenCodec, texts: int) -> TokenCodec:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,10 +11,10 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from qa.errors import EncoderError
-from qa.model_files import DIGESTS, check_weights, hub_digest, local_folder, weights_digest
+from qa.loading import Loaded, load
+from qa.model_files import local_folder, weights_digest
 from qa.models import Span
-from qa.settings import DEFAULT_MODEL, silence_telemetry
+from qa.settings import DEFAULT_MODEL
 from qa.words import FUNCTION_WORDS
 
 Vectors = npt.NDArray[np.float32]
@@ -30,8 +28,6 @@ JOIN = "\n"
 """Between a passage's context and its text."""
 
 Keep = Callable[[str], bool]
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +53,11 @@ class Encoder(Protocol):
     @property
     def fingerprint(self) -> str:
         """Digest of the weights and of everything else that changes the vectors."""
+        ...
+
+    @property
+    def precision(self) -> str:
+        """Number format computed in. Vectors of two formats can be compared, but are not the same to the last bit."""
         ...
 
     @property
@@ -94,7 +95,7 @@ class SentenceTransformerEncoder:
     def __init__(self, name: str = DEFAULT_MODEL) -> None:
         self.name = name
         self._lock = threading.Lock()
-        self._loaded: Any = None
+        self._loaded: Loaded | None = None
         self._fingerprint: str | None = None
 
     @property
@@ -102,8 +103,13 @@ class SentenceTransformerEncoder:
         """Digest of the weights; of a hub model, of its loaded parameters' file."""
         if self._fingerprint is None:
             folder = local_folder(self.name)
-            self._fingerprint = weights_digest(folder) if folder else _parameters_digest(self._model)
+            self._fingerprint = weights_digest(folder) if folder else self._ready.parameters
         return self._fingerprint
+
+    @property
+    def precision(self) -> str:
+        """Number format computed in: bfloat16 or float32."""
+        return self._ready.precision
 
     @property
     def dimension(self) -> int:
@@ -156,7 +162,6 @@ class SentenceTransformerEncoder:
             whole,
             batch_size=BATCH,
             output_value=None,
-            normalize_embeddings=True,
             convert_to_numpy=False,
             show_progress_bar=False,
         )
@@ -187,15 +192,20 @@ class SentenceTransformerEncoder:
 
     @property
     def _model(self) -> Any:  # noqa: ANN401
+        return self._ready.model
+
+    @property
+    def _ready(self) -> Loaded:
         with self._lock:
             if self._loaded is None:
-                self._loaded = _load(self.name)
+                self._loaded = load(self.name)
             return self._loaded
 
 
 def _encoded(found: dict[str, Any], text: str, offsets: list[Span], own: int, lead: int, keep: Keep) -> Encoded:
     """Take what a model gives for one text; tokens before `own` belong to the context and are left out."""
     vector = found["sentence_embedding"].float().cpu().numpy()
+    vector = vector / max(float(np.linalg.norm(vector)), 1e-9)
     tokens = found.get("token_embeddings")
     if tokens is None or len(offsets) == 0:
         return Encoded(vector, np.empty((0, len(vector)), np.float32), ())
@@ -235,42 +245,3 @@ def cut(offsets: Sequence[Span], length: int, room: int) -> list[Span]:
         if last == len(offsets):
             return spans
         first += step
-
-
-def _load(name: str) -> Any:  # noqa: ANN401
-    silence_telemetry()
-    folder = local_folder(name)
-    if folder:
-        check_weights(name, weights_digest(folder))
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - takes seconds, needed only here
-    from transformers.utils import logging as transformers_logging  # noqa: PLC0415
-
-    transformers_logging.disable_progress_bar()
-
-    try:
-        model = SentenceTransformer(
-            str(folder or name),
-            device=None,
-            trust_remote_code=False,
-            local_files_only=folder is not None,
-            model_kwargs={"use_safetensors": True},
-        )
-    except Exception as error:
-        logger.debug("loading %s failed", name, exc_info=True)
-        raise EncoderError(
-            f"The model {name} is neither on this machine nor to be had from the model hub "
-            f"({type(error).__name__}); check its name and the network, or name a local folder with --model."
-        ) from error
-    if not folder and name in DIGESTS:
-        check_weights(name, hub_digest(name))
-    model.eval()
-    return model
-
-
-def _parameters_digest(model: Any) -> str:  # noqa: ANN401
-    """Digest the parameters themselves, for a hub model whose files lie in the hub's own cache."""
-    digest = hashlib.sha256()
-    for key, value in sorted(model.state_dict().items()):
-        digest.update(key.encode())
-        digest.update(value.detach().cpu().float().contiguous().numpy().tobytes())
-    return digest.hexdigest()

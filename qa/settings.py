@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal, cast, get_args
+
+from qa.errors import UsageError
 
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 DEFAULT_INDEX = "index"
@@ -12,6 +15,7 @@ DEFAULT_PORT = 7860
 MAX_QUESTION = 10_000
 """Characters. Longer questions are pages, not questions; the encoder reads about 1,000 characters of any text."""
 MAX_RESULTS = 100
+Precision = Literal["float32", "bfloat16"]
 
 
 def index_folder(named: str | Path | None = None) -> Path:
@@ -26,6 +30,18 @@ def share_cores() -> None:
     for what takes 0.3 s.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
+def precision() -> Precision | None:
+    """Return the number format to compute embeddings in, from QA_PRECISION; None lets the machine decide.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    named = os.environ.get("QA_PRECISION", "").strip().lower()
+    if named not in ("", "auto", *get_args(Precision)):
+        raise UsageError(f"QA_PRECISION is {named!r}; set it to float32, bfloat16 or auto.")
+    return None if named in ("", "auto") else cast(Precision, named)
 
 
 def admin_password() -> str | None:

@@ -24,6 +24,7 @@ class FakeEncoder:
     """Bag of words in 256 dimensions: equal words attract, nothing is understood, nothing is loaded."""
 
     dimension = 256
+    precision = "float32"
 
     def __init__(self, name: str = "fake", room: int = 200) -> None:
         self.name = name
@@ -66,6 +67,7 @@ def _word_vector(word: str) -> Vectors:
 @pytest.fixture(autouse=True)
 def _isolated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("QA_INDEX", raising=False)
+    monkeypatch.delenv("QA_PRECISION", raising=False)
 
 
 @pytest.fixture

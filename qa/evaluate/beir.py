@@ -10,7 +10,7 @@ import gzip
 import json
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from qa.embed import Progress
 from qa.encoder import Encoder
 from qa.errors import UsageError
 from qa.evaluate.metrics import Qrels, auroc, evaluate
-from qa.models import Document, Page, Utterance
+from qa.models import Document, Page, Utterance, fold
 from qa.passages import passages
 from qa.search.retrieve import Query, Retriever
 from qa.store import generation, records
@@ -41,12 +41,21 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A document of the corpus, each utterance an entry."""
+
+    document: Document
+    entries: tuple[str, ...]
+    """Ids in the set."""
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """A set in memory."""
 
     name: str
-    documents: tuple[tuple[str, Document], ...]
-    """Each entry of the corpus as a document of its own, with its id in the set."""
+    documents: tuple[Group, ...]
+    """The corpus."""
     questions: tuple[Question, ...]
     qrels: Qrels
 
@@ -58,7 +67,7 @@ def load(folder: Path) -> Dataset:
         UsageError: a file of it is missing or not in BEIR layout.
     """
     try:
-        entries = [(row["_id"], _document(row)) for row in _rows(folder, "corpus")]
+        documents = _documents(_rows(folder, "corpus"))
         questions = [_question(row) for row in _rows(folder, "queries")]
         qrels: dict[str, dict[str, int]] = {}
         for line in (folder / "qrels" / "test.tsv").read_text(encoding="utf-8").splitlines()[1:]:
@@ -68,24 +77,26 @@ def load(folder: Path) -> Dataset:
         raise UsageError(
             f"{folder} holds no set in BEIR layout ({error}); it needs corpus, queries and qrels."
         ) from error
-    return Dataset(folder.name, tuple(entries), tuple(questions), qrels)
+    return Dataset(folder.name, tuple(documents), tuple(questions), qrels)
 
 
 def build(dataset: Dataset, index: Path, encoder: Encoder, progress: Progress) -> dict[str, list[str]]:
-    """Build an archive of a set and return which entries each of its documents stands for.
+    """Build an archive of a set and return which entries each of its passages, by id, stands for.
 
-    Entries with the same title and opening words, or the same words where untitled, are one document; all of them count
-    where it is found.
+    Entries with the same words are one statement: all of them count where it is found.
     """
     page = records.PageRecord(Page(dataset.name, "0" * 64), dataset.name, "")
-    stands_for: dict[str, list[str]] = {}
-    documents: dict[str, records.DocumentRecord] = {}
-    for entry, document in dataset.documents:
-        number = documents[document.id].number if document.id in documents else len(documents)
-        carried = [(page.number, document)]
-        documents[document.id] = records.DocumentRecord(document, passages(document), carried, number)
-        stands_for.setdefault(document.id, []).append(entry)
-    change = Change(pages=[page], documents=list(documents.values()), carriers={page.number: page})
+    words: dict[str, list[str]] = {}
+    ids: dict[str, str] = {}
+    built = []
+    for number, group in enumerate(dataset.documents):
+        document = group.document
+        built.append(records.DocumentRecord(document, passages(document), [(page.number, document)], number))
+        for entry, utterance, (start, end) in zip(group.entries, document.utterances, document.spans, strict=True):
+            words.setdefault(fold(utterance.text), []).append(entry)
+            ids[f"{document.id}:{start}-{end}"] = fold(utterance.text)
+    stands_for = {name: words[said] for name, said in ids.items()}
+    change = Change(pages=[page], documents=built, carriers={page.number: page})
     with writing(index):
         write_generation(index, None, change, encoder, progress, Summary())
     return stands_for
@@ -117,11 +128,11 @@ def score(
         progress("asking", done, len(asked))
         found = retriever.retrieve(Query(one.text, K, one.history))
         own.append(found.confidence)
-        ranked = [entry for hit in found.hits for p in (hit.passage, *hit.also) for entry in stands_for[p.document]]
-        run[one.id] = ranked
+        ranked = [entry for hit in found.hits for p in (hit.passage, *hit.also) for entry in stands_for[p.id]]
+        run[one.id] = list(dict.fromkeys(ranked))
         if holdout:
             wanted = {entry for entry, gain in dataset.qrels[one.id].items() if gain > 0}
-            relevant = {document for document, entries in stands_for.items() if wanted.intersection(entries)}
+            relevant = {passage for passage, entries in stands_for.items() if wanted.intersection(entries)}
             without = retriever.retrieve(Query(one.text, K, one.history, without=frozenset(relevant)))
             other.append(without.confidence)
     seconds = time.perf_counter() - started
@@ -162,10 +173,32 @@ def _rows(folder: Path, name: str) -> Iterable[dict[str, Any]]:
         yield from (json.loads(line) for line in text.splitlines() if line.strip())
 
 
-def _document(row: dict[str, Any]) -> Document:
+def _documents(rows: Iterable[dict[str, Any]]) -> list[Group]:
+    """Put entries of one document together again, in order.
+
+    They share `metadata.doc`, or else what stands before the last colon of their ids; where neither is given, each is a
+    document of its own. What would be one document of an archive, by title and opening, is one here.
+    """
+    named: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        name = (row.get("metadata") or {}).get("doc") or row["_id"].rpartition(":")[0] or row["_id"]
+        named.setdefault(name, []).append(row)
+    found: dict[str, Group] = {}
+    for entries in named.values():
+        document = Document(title=entries[0].get("title") or None, utterances=tuple(_utterance(row) for row in entries))
+        ids = tuple(row["_id"] for row in entries)
+        known, twin = document.id, found.get(document.id)
+        if twin:
+            document = replace(twin.document, utterances=(*twin.document.utterances, *document.utterances))
+            ids = (*twin.entries, *ids)
+        found[known] = Group(document, ids)
+    return list(found.values())
+
+
+def _utterance(row: dict[str, Any]) -> Utterance:
     """One entry is one passage: a blank line in it would make two."""
     text = "\n".join(line for line in row["text"].split("\n") if line.strip())
-    return Document(title=row.get("title") or None, utterances=(Utterance(text, "statement"),))
+    return Utterance(text, "statement", (row.get("metadata") or {}).get("speaker"))
 
 
 def _question(row: dict[str, Any]) -> Question:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,10 +19,10 @@ from qa.search import scoring
 from qa.search.abstain import THRESHOLD
 from qa.search.filters import Filters, Resolved, resolve
 from qa.search.followup import leans, variants, weights
-from qa.search.fusion import fuse
 from qa.search.grouping import Place, distinct, paragraphs, places
 from qa.search.highlight import COVERED_WEIGHT, by_terms, by_tokens
 from qa.search.judge import Judge
+from qa.search.parts import parts
 from qa.sentences import sentences
 from qa.settings import MAX_QUESTION, MAX_RESULTS
 from qa.store.columns import Mask
@@ -32,7 +32,7 @@ Floats = npt.NDArray[np.float32]
 
 DEPTH = 100
 """Rows and passages taken from each engine at least; deeper ones changed nothing in the first ten places."""
-RERANKED = 40
+RERANKED = 50
 """Passages whose tokens are compared at least; a turn and its paragraphs each count."""
 
 
@@ -45,7 +45,7 @@ class Query:
     history: Sequence[str] = ()
     filters: Filters = field(default_factory=Filters)
     without: frozenset[str] = frozenset()
-    """Ids of documents to leave out, for measuring what is answered when the answer is missing."""
+    """Ids of passages to leave out, for measuring what is answered when the answer is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Retriever:
         self, text: str, query: Query, resolved: Resolved, allowed: Mask | None
     ) -> tuple[list[scoring.Searched], float]:
         """Search a question, and where it leans on those before it, with them too; return the seconds encoding took."""
-        left_out = {self._generation.catalogue.document_number(name) for name in query.without}
+        left_out = self._numbers(query.without)
         restriction = resolved.restriction if resolved.any else None
         searched: list[scoring.Searched] = []
         spent = 0.0
@@ -117,11 +117,22 @@ class Retriever:
             if searched and not leans(searched[0].cosine, query.history):
                 break
             begin = time.perf_counter()
-            encoded = self._encoder.encode_query([variant])[0]
+            encoded = self._encoder.encode_query([variant, *parts(variant, len(self._scorer.terms(variant)))])
             spent += time.perf_counter() - begin
             found = self._scorer.search(variant, encoded, max(DEPTH, 4 * query.k), restriction, allowed)
-            searched.append(self._scorer.less(found, left_out) if left_out else found)
+            searched.append(self._scorer.less(found, left_out) if len(left_out) else found)
         return searched, spent
+
+    def _numbers(self, passages: Collection[str]) -> npt.NDArray[np.int64]:
+        """Numbers of passages given by id."""
+        table = self._generation.columns.passages
+        numbers = []
+        for name in passages:
+            document, _, span = name.partition(":")
+            start, end = map(int, span.split("-"))
+            inside = table["document"] == self._generation.catalogue.document_number(document)
+            numbers.append(np.flatnonzero(inside & (table["start"] == start) & (table["end"] == end)))
+        return np.concatenate(numbers) if numbers else np.empty(0, np.int64)
 
     def _rank(self, searched: list[scoring.Searched], query: Query, resolved: Resolved) -> list[Place]:
         """Score what was found under every text searched, gather it into places and choose what each is quoted by."""
@@ -171,7 +182,7 @@ class Retriever:
         total = np.zeros(len(numbers), np.float32)
         for one, share in zip(searched, weights(len(searched)), strict=True):
             covered = by_terms(one.idf, terms)
-            total += share * self._scorer.reranked(one, array, fuse(self._scorer.cosines(one, array), covered, 1.0))
+            total += share * self._scorer.alone(one, array, covered)
         return numbers[int(np.argmax(total))]
 
     def _highlights(self, number: int, paragraph: Passage, one: scoring.Searched) -> tuple[Span, ...]:
@@ -196,8 +207,7 @@ class Retriever:
             ]
             tokens, _ = index.tokens(self._scorer.rows_of(number))
             if len(where) == len(tokens):
-                centre = tokens + index.codec.mean
-                return by_tokens(one.tokens, one.encoded.vector, spans, centre, where) + COVERED_WEIGHT * covered
+                return by_tokens(one.tokens, one.encoded.vector, spans, tokens, where) + COVERED_WEIGHT * covered
         return covered
 
     def _around(self, passage: Passage) -> str:

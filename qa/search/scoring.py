@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +12,8 @@ import numpy.typing as npt
 from qa.encoder import Encoded
 from qa.models import fold
 from qa.search.fusion import bm25_bound, fuse
+from qa.search.neighbours import Neighbourhood, supported
+from qa.search.parts import WEIGHT as PARTS_WEIGHT
 from qa.search.rerank import QuestionTokens, maxsim, question_tokens, rerank
 from qa.store.columns import Mask
 from qa.store.generation import Generation
@@ -38,6 +40,8 @@ class Searched:
     """Passages that the vectors or the terms lead to."""
     cosine: float
     """Of the nearest row."""
+    parts: tuple[Encoded, ...]
+    """The questions inside a long one."""
     dense_seconds: float
     lexical_seconds: float
 
@@ -47,55 +51,88 @@ class Scorer:
 
     def __init__(self, generation: Generation) -> None:
         self._generation = generation
+        self._neighbourhood = Neighbourhood(generation.columns)
         # Rows of a passage are neighbours: where each passage's begin.
         self._first_row = np.searchsorted(generation.columns.rows, np.arange(generation.columns.count + 1))
 
     def search(
-        self, text: str, encoded: Encoded, depth: int, restriction: Restriction | None, allowed: Mask | None
+        self, text: str, encoded: Sequence[Encoded], depth: int, restriction: Restriction | None, allowed: Mask | None
     ) -> Searched:
-        """Search both engines for a text; `allowed` says the same of passages as `restriction`."""
+        """Search both engines for a text; `allowed` says the same of passages as `restriction`.
+
+        Args:
+            text: to search.
+            encoded: the text, then the questions inside it, if any.
+            depth: rows and passages to take from each engine.
+            restriction: for the words.
+            allowed: for the vectors.
+        """
         opened = self._generation
         begin = time.perf_counter()
         rows = None if allowed is None else allowed[opened.columns.rows]
-        cosines, found = opened.vectors.search(encoded.vector, depth, rows)
+        cosines, found = opened.vectors.search(encoded[0].vector, depth, rows)
+        more = [opened.vectors.search(part.vector, depth, rows)[1] for part in encoded[1:]]
+        near = opened.columns.rows[np.concatenate([found, *more])]
         middle = time.perf_counter()
         terms = opened.lexical.terms(text)
         bm25, numbers = opened.lexical.search(terms, depth, restriction)
         end = time.perf_counter()
         return Searched(
             text=text,
-            encoded=encoded,
-            tokens=question_tokens(text, encoded, opened.tokens, self._weigh) if opened.tokens else None,
+            encoded=encoded[0],
+            tokens=question_tokens(text, encoded[0], self._weigh) if opened.tokens else None,
             idf=opened.lexical.idf(terms),
             bm25=dict(zip(numbers.tolist(), bm25.tolist(), strict=True)),
-            nearest=np.union1d(opened.columns.rows[found], numbers).astype(np.int64),
+            nearest=np.union1d(near, numbers).astype(np.int64),
             cosine=float(cosines[0]) if len(cosines) else 0.0,
+            parts=tuple(encoded[1:]),
             dense_seconds=middle - begin,
             lexical_seconds=end - middle,
         )
 
-    def less(self, one: Searched, documents: Collection[int | None]) -> Searched:
-        """Leave some documents out of what was found."""
-        owners = self._generation.columns.passages["document"][one.nearest]
-        kept = one.nearest[~np.isin(owners, [number for number in documents if number is not None])]
+    def less(self, one: Searched, passages: Numbers) -> Searched:
+        """Leave some passages out of what was found."""
+        kept = one.nearest[~np.isin(one.nearest, passages)]
         return replace(one, nearest=kept, cosine=float(self.cosines(one, kept).max(initial=0.0)))
 
     def fused(self, one: Searched, numbers: Numbers) -> Floats:
-        """Score passages by both engines. Shape (len(numbers),)."""
+        """Score passages by both engines, the short ones also by those around them. Shape (len(numbers),)."""
+        around = self._neighbourhood.around(numbers)
+        known = np.union1d(numbers, around[around >= 0]).astype(np.int64)
+        scores = self._engines(one, known)
+        nobody = len(known)
+        beside = np.append(scores, 0)[np.where(around >= 0, np.searchsorted(known, around), nobody)]
+        return supported(scores[np.searchsorted(known, numbers)], beside, self._neighbourhood.shortness(numbers))
+
+    def _engines(self, one: Searched, numbers: Numbers) -> Floats:
         bm25 = np.array([one.bm25.get(int(number), 0.0) for number in numbers], np.float32)
-        return fuse(self.cosines(one, numbers), bm25, bm25_bound(one.idf))
+        near = self.cosines(one, numbers)
+        if one.parts:
+            asked = np.max([self._nearness(part.vector, numbers) for part in one.parts], axis=0)
+            near = (1 - PARTS_WEIGHT) * near + PARTS_WEIGHT * asked
+        return fuse(near, bm25, bm25_bound(one.idf))
 
     def reranked(self, one: Searched, numbers: Numbers, fused: Floats) -> Floats:
         """Refine fused scores by late interaction, where the model gives token vectors."""
+        return self._refined(one, numbers, fused, self._neighbourhood.shortness(numbers))
+
+    def alone(self, one: Searched, numbers: Numbers, covered: Floats) -> Floats:
+        """Score passages by their own words only: cosine, share of the question's terms covered, late interaction."""
+        return self._refined(one, numbers, fuse(self.cosines(one, numbers), covered, 1.0), 0.0)
+
+    def _refined(self, one: Searched, numbers: Numbers, fused: Floats, short: Floats | float) -> Floats:
         best = self.maxima(one, numbers)
-        return fused if best is None or one.tokens is None else rerank(fused, best @ one.tokens.weights)
+        return fused if best is None or one.tokens is None else rerank(fused, best @ one.tokens.weights, short)
 
     def cosines(self, one: Searched, numbers: Numbers) -> Floats:
         """Compare passages by their nearest window. Shape (len(numbers),)."""
+        return self._nearness(one.encoded.vector, numbers)
+
+    def _nearness(self, vector: Floats, numbers: Numbers) -> Floats:
         if len(numbers) == 0:
             return np.empty(0, np.float32)
         rows, counts = self._rows(numbers)
-        scores = self._generation.vectors.score(one.encoded.vector, rows)
+        scores = self._generation.vectors.score(vector, rows)
         return np.asarray(np.maximum.reduceat(scores, np.concatenate([[0], np.cumsum(counts)[:-1]])), np.float32)
 
     def maxima(self, one: Searched, numbers: Numbers) -> Floats | None:

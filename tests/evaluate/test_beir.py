@@ -61,11 +61,30 @@ def test_set_is_read(tmp_path: Path, packed: bool) -> None:
     assert dataset.name == "tiny"
     assert dataset.questions == (Question("q1", "Why?", ("Who?",), answerable=False),)
     assert dataset.qrels == QRELS
-    assert [entry for entry, _ in dataset.documents] == ["p1", "p2", "p3", "p4", "p5"]
+    assert [group.entries for group in dataset.documents] == [("p1",), ("p2",), ("p3", "p4"), ("p5",)]
     # One entry is one passage, so the blank line between its paragraphs goes.
-    assert dataset.documents[1][1].text == (
+    assert dataset.documents[1].document.text == (
         "Herring quotas are fixed by the parliament.\nNobody else decides on herring."
     )
+
+
+def test_entries_of_one_document_are_put_together_in_order(tmp_path: Path) -> None:
+    folder = write(tmp_path / "tiny")
+    rows = [
+        {"_id": "a:1", "title": "Talks", "text": "First."},
+        {"_id": "b:1", "title": "Talks", "text": "Another."},
+        {"_id": "a:2", "title": "Talks", "text": "Second."},
+        {"_id": "x", "text": "By name.", "metadata": {"doc": "d", "speaker": "Ann Lee"}},
+        {"_id": "y", "text": "By name again.", "metadata": {"doc": "d"}},
+    ]
+    (folder / "corpus.jsonl").write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    groups = load(folder).documents
+    assert [(group.document.title, group.document.text, group.entries) for group in groups] == [
+        ("Talks", "First.\n\nSecond.", ("a:1", "a:2")),
+        ("Talks", "Another.", ("b:1",)),
+        (None, "By name.\n\nBy name again.", ("x", "y")),
+    ]
+    assert [utterance.speaker for utterance in groups[2].document.utterances] == ["Ann Lee", None]
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -16,12 +13,8 @@ def matrix(*rows: list[float]) -> np.ndarray:
     return np.array(rows, np.float32).reshape(-1, 2)
 
 
-def question(offset: tuple[float, float] = (0, 0)) -> QuestionTokens:
-    return QuestionTokens(matrix([1, 0], [0, 1]), np.array(offset, np.float32), np.full(2, 0.5, np.float32))
-
-
-def index(*mean: float) -> Any:
-    return SimpleNamespace(codec=SimpleNamespace(mean=np.array(mean, np.float32)))
+def question() -> QuestionTokens:
+    return QuestionTokens(matrix([1, 0], [0, 1]), np.full(2, 0.5, np.float32))
 
 
 def encoded(*spans: tuple[int, int]) -> Encoded:
@@ -33,20 +26,15 @@ def test_every_token_of_the_question_takes_its_best_match() -> None:
     np.testing.assert_allclose(best, [[1, 0.8], [0, -1]], atol=1e-6)
 
 
-def test_mean_left_out_by_the_codec_is_added_once_to_each_comparison() -> None:
-    best = maxsim(question((0.1, -0.2)), matrix([1, 0], [0.6, 0.8]), [2])
-    np.testing.assert_allclose(best, [[1.1, 0.6]], atol=1e-6)
-
-
 @pytest.mark.parametrize("counts", [[0, 2, 0, 1], [0, 2, 1, 0]])
 def test_passage_without_tokens_scores_nothing_and_shifts_nobody(counts: list[int]) -> None:
-    best = maxsim(question((0.1, 0.1)), matrix([1, 0], [0.6, 0.8], [0, 1]), counts)
-    rows = {2: [1.1, 0.9], 1: [0.1, 1.1], 0: [0, 0]}
+    best = maxsim(question(), matrix([1, 0], [0.6, 0.8], [0, 1]), counts)
+    rows = {2: [1, 0.8], 1: [0, 1], 0: [0, 0]}
     np.testing.assert_allclose(best, [rows[count] for count in counts], atol=1e-6)
 
 
 def test_only_passages_without_tokens_score_nothing() -> None:
-    assert maxsim(question((0.5, 0.5)), matrix(), [0, 0]).tolist() == [[0, 0], [0, 0]]
+    assert maxsim(question(), matrix(), [0, 0]).tolist() == [[0, 0], [0, 0]]
 
 
 def test_fused_score_has_three_tenths() -> None:
@@ -61,25 +49,24 @@ def test_interaction_is_kept_between_zero_and_one() -> None:
 
 def test_words_weigh_by_rarity_and_weights_sum_to_one() -> None:
     rarity = {"visa": 3.0, "free": 0.0, "travel": 1.0}
-    found = question_tokens("visa-free travel", encoded((0, 4), (5, 9), (10, 16)), index(0.5, 0.25), rarity.__getitem__)
+    found = question_tokens("visa-free travel", encoded((0, 4), (5, 9), (10, 16)), rarity.__getitem__)
     assert found is not None
     assert found.weights.tolist() == pytest.approx([0.75, 0, 0.25])
-    assert found.offset.tolist() == pytest.approx([0.5, 0.25, 0.5])
     assert found.vectors.tolist() == matrix([1, 0], [0, 1], [0.6, 0.8]).tolist()
 
 
 def test_pieces_of_a_word_weigh_as_the_whole_word() -> None:
     rarity = {"moratorium": 3.0, "on": 1.0}
-    found = question_tokens("on moratorium", encoded((0, 2), (3, 7), (7, 13)), index(0, 0), rarity.__getitem__)
+    found = question_tokens("on moratorium", encoded((0, 2), (3, 7), (7, 13)), rarity.__getitem__)
     assert found is not None
     assert found.weights.tolist() == pytest.approx([1 / 7, 3 / 7, 3 / 7])
 
 
 def test_question_of_function_words_weighs_them_alike() -> None:
-    found = question_tokens("why not", encoded((0, 3), (4, 7)), index(0, 0), lambda _: 0.0)
+    found = question_tokens("why not", encoded((0, 3), (4, 7)), lambda _: 0.0)
     assert found is not None
     assert found.weights.tolist() == [0.5, 0.5]
 
 
 def test_question_without_tokens_is_not_compared() -> None:
-    assert question_tokens("", encoded(), index(0, 0), lambda _: 1.0) is None
+    assert question_tokens("", encoded(), lambda _: 1.0) is None
