@@ -99,9 +99,12 @@ class Watch:
                 name = self._left.pop()
             except IndexError:  # the other thread took the last one
                 return
-            found = problem(self._folder / name, self._files[name])
+            try:
+                mark, found = self._mark(name), problem(self._folder / name, self._files[name])
+            except OSError:  # its generation was removed just now; whoever waits looks for the next one
+                mark, found = (), "is missing or cannot be read"
             if found is None:
-                _known.add(self._mark(name))
+                _known.add(mark)
             else:
                 self._problems.append(f"{_shown(self._folder, name)} {found}")
 

@@ -17,7 +17,8 @@ import pytest
 from benchmarks import crash
 from qa.archive import Archive
 from qa.errors import ArchiveError, DamagedArchiveError
-from qa.store import generation, switch
+from qa.store import blocks, generation, switch
+from qa.store.files import file_digest
 from qa.store.generation import manifest_of_current
 from tests.conftest import FakeEncoder
 
@@ -162,6 +163,26 @@ def test_generation_that_is_removed_while_it_is_opened_is_no_damage(
     read, first = generation.current, [stale]
     monkeypatch.setattr(generation, "current", lambda folder: first.pop() if first else read(folder))
     assert generation.open_current(index).number == stale[0] + 2
+
+
+def test_generation_that_is_removed_while_it_is_checked_is_no_damage(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compare = blocks.problem
+
+    def late(path: Path, expected: blocks.Note, *, whole: bool = True) -> str | None:
+        if whole and path.parts[-2] == "2":
+            monkeypatch.setattr(blocks, "problem", compare)
+            shutil.rmtree(index / "generations" / "2")
+            switch.point_to(index, 1, file_digest(index / "generations" / "1" / "manifest.json"))
+        return compare(path, expected, whole=whole)
+
+    monkeypatch.setattr(blocks, "READERS", 1)
+    monkeypatch.setattr(blocks, "_known", set())
+    monkeypatch.setattr(blocks, "problem", late)
+    with Archive.open(index, encoder=FakeEncoder()) as archive:
+        assert archive.ask("When will the visa agreement be signed?").answered
+        assert archive.generation == 1
 
 
 def test_going_back_leads_to_what_served_before_even_after_another_going_back(index: Path, pages: Path) -> None:
