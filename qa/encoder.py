@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import chain
 from typing import Any, Protocol
 
@@ -26,6 +26,8 @@ ASKED_AT_ONCE = 16
 """Questions of a batch at most."""
 CONTEXT_TOKENS = 48
 """Of a context that are encoded: the usual title whole, a very long one in part."""
+REMEMBERED = 256
+"""Texts whose tokens, and contexts whose length, are remembered."""
 JOIN = "\n"
 """Between a passage's context and its text."""
 
@@ -104,6 +106,9 @@ class SentenceTransformerEncoder:
         self._loaded: Loaded | None = None
         self._fingerprint: str | None = None
         self._asked = Together(self._queries, ASKED_AT_ONCE)
+        # Marking a quote's sentence asks for its windows, then for its tokens; its title comes again and again.
+        self._offsets_of = lru_cache(maxsize=REMEMBERED)(lambda text: tuple(self._offsets([text])[0]))
+        self._head_of = lru_cache(maxsize=REMEMBERED)(lambda context: next(iter(self._heads([context]).values())))
 
     @property
     def fingerprint(self) -> str:
@@ -140,24 +145,25 @@ class SentenceTransformerEncoder:
 
     def token_spans(self, text: str) -> list[Span]:
         """Where the tokens lie that `encode_passages` would keep of a text."""
-        return [(start, end) for start, end in self._offsets([text])[0] if _meaning(text[start:end])]
+        return [(start, end) for start, end in self._offsets_of(text) if _meaning(text[start:end])]
 
     def windows(self, text: str, context: str = "") -> list[Span]:
         """Cut a text into overlapping stretches that each fit the model's window together with `context`.
 
         Every character that is not white space at an edge lies in at least one of them.
         """
-        return self.windows_of([text], [context])[0]
+        return self._cut(text, self._offsets_of(text), self._head_of(context))
 
     def windows_of(self, texts: Sequence[str], contexts: Sequence[str]) -> list[list[Span]]:
         """Cut many texts, each as `windows` does; several times as fast as one by one."""
-        trimmed = self._trimmed(contexts)
-        heads = self._offsets([f"{head}{JOIN}" if head else "" for head in trimmed.values()])
-        taken = {context: len(offsets) for context, offsets in zip(trimmed, heads, strict=True)}
+        heads = self._heads(contexts)
         return [
-            cut(offsets, len(text), max(self._room - taken[context], 1))
+            self._cut(text, offsets, heads[context])
             for text, context, offsets in zip(texts, contexts, self._offsets(texts), strict=True)
         ]
+
+    def _cut(self, text: str, offsets: Sequence[Span], head: int) -> list[Span]:
+        return cut(offsets, len(text), max(self._room - head, 1))
 
     def _queries(self, texts: list[str]) -> list[Encoded]:
         return self._encode("query", texts, texts, _letters)
@@ -186,6 +192,12 @@ class SentenceTransformerEncoder:
             context: context[: offsets[CONTEXT_TOKENS - 1][1]] if len(offsets) > CONTEXT_TOKENS else context
             for context, offsets in zip(different, self._offsets(different), strict=True)
         }
+
+    def _heads(self, contexts: Sequence[str]) -> dict[str, int]:
+        """Count the tokens that each context takes of a window."""
+        trimmed = self._trimmed(contexts)
+        heads = self._offsets([f"{head}{JOIN}" if head else "" for head in trimmed.values()])
+        return {context: len(offsets) for context, offsets in zip(trimmed, heads, strict=True)}
 
     def _offsets(self, texts: Sequence[str]) -> list[list[Span]]:
         """Find where the tokens of each text lie."""
