@@ -6,10 +6,8 @@ and that the program of today still reads it so.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from pathlib import Path
 
 from qa.embed import Progress
@@ -46,7 +44,6 @@ def differences(index: Path, catalogue: Catalogue, workers: int, progress: Progr
     """
     compared = _Compared(register_in(index))
     stored = list(evidence.pages(catalogue))
-    on_page = defaultdict(list, ((n, list(c)) for n, c in groupby(evidence.appearances(catalogue), lambda c: c.page)))
     outcomes = parse_all(captures(stored, PageStore(index / "pages")), workers)
     for done, (page, outcome) in enumerate(zip(stored, outcomes, strict=True), 1):
         progress("parsing stored pages again", done, len(stored))
@@ -54,7 +51,7 @@ def differences(index: Path, catalogue: Catalogue, workers: int, progress: Progr
             yield f"{page.source} cannot be parsed again: {outcome.error}"
             continue
         try:
-            yield from _compare(page, outcome.parsed, on_page[page.number], catalogue, compared)
+            yield from _compare(page, outcome.parsed, evidence.carried(catalogue, page.number), catalogue, compared)
         except DamagedArchiveError as error:
             yield str(error)
     for number in sorted(compared.seen - compared.agreed):

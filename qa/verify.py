@@ -71,15 +71,15 @@ def _damaged_pages(store: PageStore, stored: Iterable[StoredPage]) -> Iterator[s
 def _damaged_texts(catalogue: Catalogue) -> Iterator[str]:
     try:
         for number in evidence.document_numbers(catalogue):
-            try:
-                catalogue.document(number)
-            except DamagedArchiveError as error:
-                yield str(error)
-        for carrier in evidence.appearances(catalogue):
-            try:
-                yield from _damaged_map(catalogue, carrier)
-            except DamagedArchiveError:
-                continue  # of the text, named above
+            yield from _damaged_text(catalogue, number)
+    except DamagedArchiveError as error:
+        yield str(error)
+
+
+def _damaged_text(catalogue: Catalogue, number: int) -> Iterator[str]:
+    try:
+        for carrier in evidence.carriers(catalogue, number):
+            yield from _damaged_map(catalogue, carrier)
     except DamagedArchiveError as error:
         yield str(error)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import sqlite3
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from qa.archive import Archive
@@ -17,10 +19,12 @@ from qa.live import Live, difference, live
 from qa.models import digest
 from qa.pages.blocks import Capture
 from qa.results import Quote
-from qa.store import evidence
+from qa.store import evidence, segment
 from qa.store.catalogue import Catalogue
 from qa.store.files import PageStore
-from qa.verify import leads_from_all, recheck, stands_there
+from qa.store.generation import open_current
+from qa.store.segment import Segment
+from qa.verify import _damaged_texts, leads_from_all, recheck, stands_there
 from tests.conftest import FakeEncoder
 
 
@@ -30,7 +34,7 @@ def quote(archive: Archive) -> Quote:
 
 
 def catalogue_of(archive: Archive) -> Catalogue:
-    return Catalogue(archive.index / "generations" / str(archive.generation) / "catalogue.sqlite")
+    return open_current(archive.index).catalogue
 
 
 def test_quote_carries_what_proves_it(archive: Archive, quote: Quote, pages: Path) -> None:
@@ -97,35 +101,74 @@ def test_altered_stored_page_is_found_for_the_archive_and_the_quote(archive: Arc
     assert any("visas.txt cannot be parsed again" in one for one in archive.verify(deep=True))
 
 
-def changed(archive: Archive, sql: str, tmp_path: Path) -> Catalogue:
-    """Return a copy of an archive's records with something altered, past every checksum."""
-    source = archive.index / "generations" / str(archive.generation) / "catalogue.sqlite"
-    path = tmp_path / "changed.sqlite"
-    path.write_bytes(source.read_bytes())
-    with sqlite3.connect(path) as connection:
-        connection.execute(sql)
-    connection.close()
-    return Catalogue(path)
+Change = Callable[[dict[str, Any]], None]
+
+
+def changed(archive: Archive, change: Change, tmp_path: Path, *, digests: bool) -> Catalogue:
+    """Return a copy of an archive's records with something altered, past every checksum or past all but the last."""
+    opened = open_current(archive.index)
+    ((extent, was),) = opened.segments
+    records = []
+    for at, (number, passage) in enumerate(was.documents[["number", "passage"]].tolist()):
+        value = json.loads(was.record(at))
+        change(value)
+        records.append((number, passage, json.dumps(value).encode()))
+    arrays = {name: getattr(was, name) for name in ("passages", "speakers", "rows", "vectors")}
+    segment.write(tmp_path / "changed", [], records, arrays, [], 0)
+    now = Segment.open(tmp_path / "changed")
+    if not digests:
+        table = np.array(now.documents)
+        table["digest"] = was.documents["digest"]
+        now = replace(now, documents=table)
+    opened.close()
+    path = archive.index / "generations" / str(archive.generation) / "catalogue.sqlite"
+    return Catalogue(path, [(extent, now)], opened.columns)
+
+
+def another_speaker(record: dict[str, Any]) -> None:
+    for utterance in record["utterances"]:
+        utterance[3] = utterance[3] and utterance[3].replace("Anna Berg", "Somebody Else")
+
+
+def another_place(record: dict[str, Any]) -> None:
+    for appearance in record["appearances"]:
+        for run in appearance[6]:
+            run[0] = run[0] or 1
+
+
+def other_words(record: dict[str, Any]) -> None:
+    record["text"] = record["text"].replace("June", "July")
 
 
 @pytest.mark.parametrize(
-    ("sql", "problem"),
+    ("change", "digests", "problem"),
     [
-        ("UPDATE utterances SET speaker = 'Somebody Else' WHERE speaker = 'Anna Berg'", "another speaker"),
-        ("UPDATE appearances SET runs = replace(runs, '[0, ', '[1, ')", "does not lead from all"),
-        ("UPDATE documents SET text = replace(text, 'June', 'July')", "was altered"),
+        (another_speaker, True, "another speaker"),
+        (another_place, True, "does not lead from all"),
+        (other_words, True, "does not come out of visas.txt again"),
+        (other_words, False, "was altered"),
     ],
 )
-def test_altered_records_are_found(archive: Archive, quote: Quote, tmp_path: Path, sql: str, problem: str) -> None:
+def test_altered_records_are_found(
+    archive: Archive, quote: Quote, tmp_path: Path, change: Change, digests: bool, problem: str
+) -> None:
     from qa.pages.register import Register
     from qa.reparse import OnPage, differences
 
     store = PageStore(archive.index / "pages")
-    catalogue = changed(archive, sql, tmp_path)
+    catalogue = changed(archive, change, tmp_path, digests=digests)
     found = recheck(quote.document, catalogue, store, 1, OnPage(store, Register()))
     assert not found.holds
     assert any(problem in one for one in found.problems)
     assert list(differences(archive.index, catalogue, 1, lambda *_: None))
+    catalogue.close()
+
+
+def test_one_altered_record_does_not_hide_others(archive: Archive, tmp_path: Path) -> None:
+    catalogue = changed(archive, another_place, tmp_path, digests=False)
+    assert sorted(_damaged_texts(catalogue)) == [
+        f"records.bin: the record of document {number} was altered" for number in range(3)
+    ]
     catalogue.close()
 
 

@@ -15,9 +15,9 @@ from qa.archive import Archive
 from qa.pages.blocks import Capture
 from qa.pages.parse import parse
 from qa.results import Quote
-from qa.store import generation
 from qa.store.catalogue import Catalogue
 from qa.store.files import PageStore
+from qa.store.generation import open_current
 from tests.conftest import SEEDS, FakeEncoder
 
 WORDS = sorted({word for page in SEEDS.glob("*.txt") for word in re.findall(r"\w+", page.read_text("utf-8"))})
@@ -31,8 +31,7 @@ def page_texts(index: Path, catalogue: Catalogue) -> dict[int, str]:
     """Decoded text of every stored page, read again from its bytes."""
     store = PageStore(index / "pages")
     return {
-        number: parse(Capture(page["source"], store.get(page["sha256"]))).text
-        for number, page in enumerate(catalogue.pages())
+        page["number"]: parse(Capture(page["source"], store.get(page["sha256"]))).text for page in catalogue.pages()
     }
 
 
@@ -83,8 +82,7 @@ def test_every_quote_is_an_exact_slice_and_its_words_stand_on_the_page(
     if since and until and until < since:
         since, until = until, since
     answer = seeds_archive.ask(question, k=k, since=since, until=until, speaker=speaker, kind=kind)
-    opened = generation.open_current(seeds_archive.index)
-    catalogue = opened.catalogue
+    catalogue = open_current(seeds_archive.index).catalogue
     texts = page_texts(seeds_archive.index, catalogue)
     found = answer.quotes + answer.nearest
     assert len(found) <= k
@@ -97,7 +95,7 @@ def test_every_quote_is_an_exact_slice_and_its_words_stand_on_the_page(
         assert kind is None or quote.kind == kind
         if speaker:
             assert any(name.casefold().endswith(speaker.casefold()) for name in quote.speakers)
-    opened.close()
+    catalogue.close()
 
 
 def test_teaser_on_two_pages_is_one_document_with_two_sources(seeds_archive: Archive) -> None:

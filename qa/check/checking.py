@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from pathlib import Path
 
 from qa.check.judge import Checker
+from qa.models import digest
 from qa.serving import Served
-from qa.store.generation import CATALOGUE
+from qa.store.generation import CATALOGUE, Generation
 from qa.store.phrases import kept
+from qa.store.segment import RECORDS
 
 FOLDER = "phrases"
 """Beside the generations, in the archive's folder."""
@@ -27,7 +30,13 @@ class Checking:
         generation = served.generation
         with self._lock:
             if self._checker is None or self._checker.generation is not generation:
-                name = str(generation.manifest["files"][CATALOGUE]["sha256"])[:16]
-                phrases = kept(self._index / FOLDER, name, generation.catalogue.spoken())
+                phrases = kept(self._index / FOLDER, _name(generation), generation.catalogue.spoken())
                 self._checker = Checker(generation, phrases)
             return self._checker
+
+
+def _name(generation: Generation) -> str:
+    """Name what was said in a generation: two with the same name have the same documents, in the same words."""
+    files = generation.manifest["files"]
+    said = [(name, files[name]["blocks"]) for name in sorted(files) if name == CATALOGUE or name.endswith(RECORDS)]
+    return digest(json.dumps(said))

@@ -12,6 +12,7 @@ from qa.models import Passage, Span
 from qa.results import Hit, Occasion, Quote
 from qa.store.catalogue import Catalogue, StoredDocument
 from qa.store.columns import Columns
+from qa.store.generation import Generation
 from qa.store.phrases import Phrases
 
 ENDING = re.compile(r"[.!?…]+")
@@ -20,12 +21,13 @@ PAIRS = {"”": "“", "»": "«", ")": "(", "]": "["}
 
 def quoted(
     place: Place, span: Span, rank: int, score: float, also: Sequence[Place],
-    phrases: Phrases, catalogue: Catalogue, columns: Columns,
+    phrases: Phrases, generation: Generation,
 ) -> Quote:  # fmt: skip
     """Quote a stretch of one utterance, naming other places of the same words."""
+    catalogue = generation.catalogue
     document = catalogue.document(place.document)
     hit = Hit(
-        passage=_passage(document, place, span, columns, catalogue),
+        passage=_passage(document, place, span, generation.columns, catalogue),
         score=score,
         rank=rank,
         best=span,
@@ -33,7 +35,7 @@ def quoted(
         confidence=score,
         also=tuple(_also(one, phrases, catalogue) for one in also),
     )
-    return quote(hit, catalogue)
+    return quote(hit, catalogue, generation.number)
 
 
 def span_of(blocks: Sequence[Block], phrases: Phrases, text: str) -> Span:

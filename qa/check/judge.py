@@ -263,7 +263,7 @@ class Checker:
         text = self._catalogue.document(place.document).text
         blocks = whole_blocks(given, place.found, self._phrases, text) if given else place.found.blocks
         span = span_of(blocks, self._phrases, text)
-        return quoted(place, span, rank, score, also, self._phrases, self._catalogue, self._columns)
+        return quoted(place, span, rank, score, also, self._phrases, self.generation)
 
 
 def _matched(held: Holding) -> int:

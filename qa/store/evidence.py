@@ -76,12 +76,6 @@ def carried(catalogue: Catalogue, page_number: int) -> list[Carrier]:
     return [one for one in found if one.page == page_number]
 
 
-def appearances(catalogue: Catalogue) -> Iterator[Carrier]:
-    """Yield every document on every page, page by page."""
-    found = [one for number in catalogue.document_numbers() for one in carriers(catalogue, number)]
-    yield from sorted(found, key=lambda one: (one.page, one.document))
-
-
 def document_numbers(catalogue: Catalogue) -> list[int]:
     """Return the numbers of all documents."""
     return catalogue.document_numbers()

@@ -311,6 +311,8 @@ def test_a_new_generation_is_checked_against(archive: Archive, tmp_path: Path) -
     page = tmp_path / "tunnel.txt"
     page.write_text(f"Statement by Karl Lund on the tunnel, Bergen, July 2, 2021\n\n{claim}\n", encoding="utf-8")
     archive.add([page])
-    assert archive.check(claim).verdict == "exact"
+    found = archive.check(claim)
+    assert found.verdict == "exact"
+    assert [quote.proof and quote.proof.generation for quote in found.evidence] == [archive.generation]
     archive.rollback()
     assert archive.check(claim).verdict == "absent"
