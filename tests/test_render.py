@@ -88,7 +88,8 @@ def test_quote_json_has_the_fixed_keys_with_values_of_json() -> None:
     quote = answer_json(ANSWER)["quotes"][0]
     assert ", ".join(quote) == (
         "id, rank, score, kind, text, start, end, context, highlights, speaker, speakers, question, document, title, "
-        "genre, date, published, place, source, sources, publisher, url, link, captured, also_in, office, caution"
+        "genre, date, published, place, source, sources, publisher, url, link, captured, also_in, office, caution, "
+        "reported, proof"
     )
     assert quote["context"] == [0, 400]
     assert quote["highlights"] == [[26, 75]]
