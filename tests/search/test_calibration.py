@@ -11,14 +11,14 @@ from qa.search.abstain import THRESHOLD
 from qa.search.calibration import ENOUGH, FARTHEST, Calibration, calibrate, shifted
 from qa.search.own import foreign_questions
 
-OWN = [0.9] * 190 + [0.3] * 10
+OWN = [0.9] * 190 + [0.2] * 10
 """A twentieth lies below the packaged threshold."""
 
 
 def test_threshold_lies_between_own_and_foreign_questions() -> None:
     found = calibrate(OWN, [0.05] * 300, 1000)
-    # Own ones are kept down to .9 (logit 2.197), foreign ones declined from .05 (-2.944) on: the middle is -0.373.
-    assert found.shift == pytest.approx(-0.3735 - -0.4055, abs=1e-3)
+    # Own ones are kept down to .9 (logit 2.197), foreign ones declined from .05 (-2.944) on: two fifths are -0.888.
+    assert found.shift == pytest.approx(-0.888 - -0.4055, abs=1e-3)
     assert (found.refused, found.answered) == (0.05, 0)
     assert (found.own, found.foreign, found.passages, found.fitted) == (200, 300, 1000, True)
 
