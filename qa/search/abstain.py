@@ -21,9 +21,9 @@ SHORT_TERMS, LONG_TERMS = 8, 24
 """Reporters ask in 40 terms, of which an answer repeats few: MaxSim and coverage sink to where foreign questions have
 theirs, the cosine does not. Between these lengths one model passes into the other; kremlin-own AUROC .655 to .974."""
 NAME_PENALTY = 5.0
-"""For a name in the question that is known to the archive and not to the passage. On labelled sets, where few names are
-asked for in vain, any value from 2 to 12 does alike (squad2-half .853 at 3, .851 at 5). The idea came from wrong answers
-on the seed pages, so those measure it too kindly."""
+"""For a name in the question that is known to the archive and not to the passage. On labelled sets, where few names
+are asked for in vain, any value from 2 to 12 does alike (squad2-half .853 at 3, .851 at 5). The idea came from wrong
+answers on the seed pages, so those measure it too kindly."""
 NAME_ABSENT, NAME_PRESENT = 0.3, 0.5
 """MaxSim of such a name: "Belarus" for "Minsk" reaches .64, "Iran" for "Tehran" .75; "China" where none is .24."""
 OWN_ABSENT, OWN_PRESENT = 0.15, 0.35

@@ -37,14 +37,16 @@ def test_only_passages_without_tokens_score_nothing() -> None:
     assert maxsim(question(), matrix(), [0, 0]).tolist() == [[0, 0], [0, 0]]
 
 
-def test_fused_score_has_three_tenths() -> None:
+def test_fused_score_has_four_tenths_and_seven_where_passages_are_short() -> None:
     scores = rerank(np.array([0.5, 1.0], np.float32), np.array([0.8, 0.1], np.float32))
-    assert scores.tolist() == pytest.approx([0.3 * 0.5 + 0.7 * 0.8, 0.3 + 0.07])
+    assert scores.tolist() == pytest.approx([0.4 * 0.5 + 0.6 * 0.8, 0.4 + 0.06])
+    short = rerank(np.array([0.5, 1.0], np.float32), np.array([0.8, 0.1], np.float32), np.array([1.0, 0.5], np.float32))
+    assert short.tolist() == pytest.approx([0.7 * 0.5 + 0.3 * 0.8, 0.55 + 0.045])
 
 
 def test_interaction_is_kept_between_zero_and_one() -> None:
     scores = rerank(np.array([0.5, 0.5], np.float32), np.array([1.3, -0.3], np.float32))
-    assert scores.tolist() == pytest.approx([0.15 + 0.7, 0.15])
+    assert scores.tolist() == pytest.approx([0.2 + 0.6, 0.2])
 
 
 def test_words_weigh_by_rarity_and_weights_sum_to_one() -> None:
