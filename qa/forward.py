@@ -78,7 +78,7 @@ def workers(model: Any) -> ThreadPoolExecutor:  # noqa: ANN401
     """Return threads to run batches in: as many as there are cores, each of which then computes on one.
 
     That way nothing waits for the slowest of several cores after every layer, and one batch is tokenised while others
-    are computed: 1.3 times as fast as one batch on all cores, on two of them; on a busy machine more.
+    are computed. On two busy cores 204 texts a second instead of 191, and in another run 140 instead of 95.
     """
     import torch  # noqa: PLC0415
 

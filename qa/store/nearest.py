@@ -21,11 +21,12 @@ Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 WORTHWHILE = 200_000
-"""Vectors from which this beats comparing all: those take 15 ms on one core, and a million 80 ms."""
+"""Vectors from which this is worth its making: comparing all of 73,000 takes 10 ms, and so of these about 27."""
 LISTS = 1.0
 """Lists, in square roots of the vectors."""
 PROBED = 64
-"""Lists looked through for a query without filter: recall@10 .991 among a million, with 16 .989, with 128 .991."""
+"""Lists looked through for a query without filter: recall@10 by the codes alone .991 among a million, with 16 .989,
+with 128 .991; candidates compared exactly reach 1.000 on easier questions."""
 TRAINED_ON = 40
 """Vectors a list that the lists are made from; FAISS asks for 39 at least."""
 ROUNDS = 8

@@ -93,8 +93,7 @@ class TokenCodec:
     def _nearest(self, padded: Vectors, halves: Vectors) -> Codes:
         """Find the nearest centroid of each sub-space: of |x - c|² only x·c - |c|²/2 differs between centroids.
 
-        FAISS finds the same ones, but where a sub-space is not 4 or 8 numbers wide takes five to seven times as long,
-        which was half of the time of a build.
+        FAISS finds the same ones, but where a sub-space is not 4 or 8 numbers wide takes five to seven times as long.
         """
         parts, _, width = self.centroids.shape
         scores = padded.reshape(-1, parts, width).transpose(1, 0, 2) @ self.centroids.transpose(0, 2, 1)
