@@ -30,8 +30,9 @@ class Neighbourhood:
         self._table = columns.passages
         # A turn is as long as its paragraphs together: each kind is judged by its own length.
         self._shortness = np.zeros(2, np.float32)
+        living = self._table if columns.alive is None else self._table[columns.alive]
         for kind in (0, 1):
-            chosen = self._table[self._table["kind"] == kind]
+            chosen = living[living["kind"] == kind]
             if len(chosen):
                 self._shortness[kind] = shortness(chosen["end"] - chosen["start"])
 
