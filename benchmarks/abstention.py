@@ -98,7 +98,7 @@ def ask(retriever: Retriever, question: Question, without: frozenset[str] = froz
 
 def measure(dataset: Dataset, foreign: Sequence[Question], index: Path, encoder: Encoder) -> Outcome:
     """Build or reuse the archive of a set and ask all three kinds of questions."""
-    if generation.current_or_none(index) is None:
+    if generation.current(index) is None:
         build(dataset, index, encoder, lambda what, done, total: say(dataset.name, what, done, total))
     questions = answerable(dataset)[:: SAMPLES[dataset.name]]
     own, held_out, other = [], [], []
@@ -113,7 +113,7 @@ def measure(dataset: Dataset, foreign: Sequence[Question], index: Path, encoder:
         for done, one in enumerate(foreign):
             say(dataset.name, "asking foreign questions", done, len(foreign))
             other.append(ask(retriever, one))
-        return Outcome(dataset.name, opened.columns.count, own, held_out, other)
+        return Outcome(dataset.name, opened.columns.living, own, held_out, other)
     finally:
         opened.close()
 

@@ -104,7 +104,9 @@ def _new(
         raise ArchiveError(_nothing_usable(summary))
     first = base.columns.count if base else 0
     passage_of_row, rows = _rows(entries, first, encoder, progress)
-    summary.notes = _language_notes([passage.text for _, _, passage in entries], encoder)
+    summary.notes = _language_notes(
+        [passage.text for _, _, passage in entries], encoder, "new passages" if base else "passages"
+    )
     known, held = (base.tokens.codec if base and base.tokens else None), (base.vectors.rows if base else 0)
     embeddings = None
     if rows:
@@ -118,10 +120,10 @@ def _left(base: Generation, change: Change) -> bool:
     return bool((~gone if base.columns.alive is None else base.columns.alive & ~gone).any())
 
 
-def _language_notes(texts: Sequence[str], encoder: Encoder) -> list[str]:
+def _language_notes(texts: Sequence[str], encoder: Encoder, which: str) -> list[str]:
     known = languages_of(encoder.name)
     shares = foreign(texts, known)
-    return [warning(shares, known, encoder.name)] if shares and known else []
+    return [warning(shares, known, encoder.name, which)] if shares and known else []
 
 
 def _nothing_usable(summary: Summary) -> str:

@@ -31,7 +31,7 @@ def foreign(texts: Sequence[str], known: Collection[str] | None) -> dict[str, fl
     """Measure the share of passages in each language that a model does not know, largest first.
 
     Args:
-        texts: of all passages.
+        texts: of the passages.
         known: codes of the model's languages; None or one with "multilingual" where there is nothing to say.
 
     Returns:
@@ -52,12 +52,12 @@ def foreign(texts: Sequence[str], known: Collection[str] | None) -> dict[str, fl
     return {code: count / len(sample) for code, count in found.most_common()}
 
 
-def warning(shares: dict[str, float], known: Collection[str], model: str) -> str:
-    """Say which passages a model cannot understand, and which model could."""
+def warning(shares: dict[str, float], known: Collection[str], model: str, passages: str = "passages") -> str:
+    """Say which passages a model cannot understand, and which model could; `passages` names those looked at."""
     total, named = sum(shares.values()), list(shares.items())[:3]
     which = ", ".join(f"{language(code)} {share:.0%}" for code, share in named)
     return (
-        f"{total:.0%} of the passages are in languages that {model} does not know ({which}); it knows "
+        f"{total:.0%} of the {passages} are in languages that {model} does not know ({which}); it knows "
         f"{' and '.join(map(language, sorted(known)))}. They are found by equal words only; for more, build with: "
         f"--model {MULTILINGUAL_MODEL}"
     )

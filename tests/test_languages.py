@@ -114,6 +114,13 @@ def test_build_says_which_languages_the_model_does_not_know(three: Archive) -> N
     assert json.loads(json.dumps(summary_json(summary)))["notes"] == [note]
 
 
+def test_note_of_a_later_build_speaks_of_what_is_new(three: Archive, tmp_path: Path) -> None:
+    page = tmp_path / "added.txt"
+    page.write_text(f"Statement added, 4 March 2018\n\n{RUSSIAN} {RUSSIAN}\n", "utf-8")
+    (note,) = three.add([page]).notes
+    assert note.startswith("100% of the new passages are in languages that ")
+
+
 @pytest.mark.parametrize(
     ("question", "text"),
     [("Где разместят ракету?", RUSSIAN), ("déployer un missile", FRENCH), ("أين صواريخ العالم؟", ARABIC)],

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from qa.archive import Archive
+from qa.check.checking import Checking
 from qa.check.result import Check
 from qa.errors import QueryError
+from qa.store.generation import open_current
+from qa.store.segment import RECORDS
 from tests.conftest import FakeEncoder
 
 PAGES = {
@@ -316,3 +321,19 @@ def test_a_new_generation_is_checked_against(archive: Archive, tmp_path: Path) -
     assert [quote.proof and quote.proof.generation for quote in found.evidence] == [archive.generation]
     archive.rollback()
     assert archive.check(claim).verdict == "absent"
+
+
+def test_laid_out_words_belong_to_the_records_they_were_laid_out_from(archive: Archive, tmp_path: Path) -> None:
+    opened = open_current(archive.index)
+    names = []
+    for blocks in (["one"], ["other"], ["one"]):
+        files = {
+            name: {**note, "blocks": blocks} if name.endswith(RECORDS) else note
+            for name, note in opened.manifest["files"].items()
+        }
+        served = SimpleNamespace(generation=replace(opened, manifest={**opened.manifest, "files": files}))
+        Checking(tmp_path).checker(served)  # type: ignore[arg-type]
+        names.append([path.name for path in (tmp_path / "phrases").iterdir()])
+    opened.close()
+    assert names[0] == names[2] != names[1]
+    assert all(len(one) == 1 for one in names)
