@@ -46,9 +46,8 @@ class Endpoints:
         """Answer a question with exact quotes from an archive of transcripts, each with speaker, date and source.
 
         Every quote is a verbatim passage: repeat it unchanged and name its speaker, date and link. `answered` false
-        means that nothing in the archive answers; what is in `nearest`, or in `related` beside quotes that answer, must
-        not be given as an answer. A quote's
-        `caution` is the sentence before it where that changes how it reads. For a follow-up, give the earlier
+        means that nothing in the archive answers; what is in `nearest` must then not be given as an answer. What is in
+        `related`, beside quotes that answer, may not answer either. A quote's `caution` is the sentence before it where that changes how it reads. For a follow-up, give the earlier
         questions as `history`. `document` shows a quote in its context by its `id`.
 
         Args:
