@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -137,10 +138,10 @@ def _authors(document: int, span: Span, catalogue: Catalogue, columns: Columns) 
 def holding(document: int, span: Span, columns: Columns) -> list[int]:
     """List the numbers of the passages of a document that hold a stretch of it, turns first."""
     table = columns.passages
-    # The passages of a document have consecutive numbers.
-    first, last = np.searchsorted(table["document"], [document, document + 1])
+    # The passages of a document have consecutive numbers. `searchsorted` would copy the whole column each time.
+    first, last = bisect_left(table["document"], document), bisect_right(table["document"], document)
     inside = (table["start"][first:last] <= span[0]) & (table["end"][first:last] >= span[1])
-    return [int(number) + int(first) for number in np.flatnonzero(inside)]
+    return [int(number) + first for number in np.flatnonzero(inside)]
 
 
 def reported(text: str, span: Span) -> bool:

@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import sqlite3
 import threading
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -230,9 +230,9 @@ class Catalogue(Records):
     def _passage(self, number: int) -> Passage:
         table = self._columns.passages["document"]
         document = int(table[number])
-        # The passages of a document have consecutive numbers.
         passages = self.document(document).passages
-        at = number - int(np.searchsorted(table, document))
+        # The passages of a document have consecutive numbers. `searchsorted` would copy the whole column each time.
+        at = number - bisect_left(table, document)
         if not at < len(passages):
             raise DamagedArchiveError(f"document {document} lacks a passage")
         return passages[at]
