@@ -47,8 +47,9 @@ class Endpoints:
 
         Every quote is a verbatim passage: repeat it unchanged and name its speaker, date and link. `answered` false
         means that nothing in the archive answers; what is in `nearest` must then not be given as an answer. What is in
-        `related`, beside quotes that answer, may not answer either. A quote's `caution` is the sentence before it where that changes how it reads. For a follow-up, give the earlier
-        questions as `history`. `document` shows a quote in its context by its `id`.
+        `related`, beside quotes that answer, may not answer either. A quote's `caution` is the sentence before it where
+        that changes how it reads. For a follow-up, give the earlier questions as `history`. `document` shows a quote in
+        its context by its `id`.
 
         Args:
             question: What to look for, as a question or a few words.
