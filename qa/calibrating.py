@@ -22,6 +22,8 @@ from qa.store.files import write_atomic
 from qa.store.generation import Generation
 
 FILE = "calibration.json"
+FORMULA = 1
+"""Of the confidence: a calibration of another one says nothing."""
 OWN = 300
 """Questions of the archive's own that are asked; their refused share is then known to 1.5 points."""
 CHANGED = 0.2
@@ -75,7 +77,8 @@ def read(index: Path) -> Calibration | None:
     try:
         stored = json.loads((index / FILE).read_text(encoding="utf-8"))
         values = dict(stored["calibration"])
-        return Calibration(**values) if stored["digest"] == _digest(values) else None
+        whole = stored["digest"] == _digest(values) and stored["formula"] == FORMULA
+        return Calibration(**values) if whole else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -83,7 +86,7 @@ def read(index: Path) -> Calibration | None:
 def save(index: Path, found: Calibration) -> None:
     """Keep a calibration; the caller holds the lock."""
     values = asdict(found)
-    note = {"calibration": values, "digest": _digest(values)}
+    note = {"formula": FORMULA, "calibration": values, "digest": _digest(values)}
     write_atomic(index / FILE, json.dumps(note, indent=1).encode("utf-8"))
 
 

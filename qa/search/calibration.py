@@ -23,7 +23,7 @@ REFUSED = 0.07
 """Share of the archive's own questions that may be refused."""
 BETWEEN = 0.4
 """Where the threshold lies between the lowest that declines enough of the foreign questions (0) and the highest that
-keeps enough of the own ones (1): an answer withheld is missed, a foreign question is rarely asked."""
+keeps enough of the own ones (1)."""
 FARTHEST = 3.0
 """Logits that a calibration may move the threshold by: beyond, the questions rather than the threshold are odd."""
 
@@ -54,8 +54,8 @@ class Calibration:
 def calibrate(own: Sequence[float], foreign: Sequence[float], passages: int) -> Calibration:
     """Choose the shift for the confidences, unshifted, of own and foreign questions.
 
-    At least `1 - REFUSED` of the own questions stay answered; as far as that allows, at most ANSWERED of the foreign
-    ones are. Where both can be had, the threshold lies between the two bounds, at BETWEEN.
+    One bound declines all but ANSWERED of the foreign questions, the other keeps all but REFUSED of the own ones. Where
+    both can be had there is room between them, else each is missed by a little: the threshold lies between, at BETWEEN.
     """
     own_logits, foreign_logits = logits(own), logits(foreign)
     start = float(logits([THRESHOLD])[0])
@@ -63,7 +63,7 @@ def calibrate(own: Sequence[float], foreign: Sequence[float], passages: int) -> 
     if len(own) >= ENOUGH and len(foreign):
         keeps = float(np.quantile(own_logits, REFUSED, method="lower"))
         declines = float(np.nextafter(np.quantile(foreign_logits, 1 - ANSWERED, method="higher"), np.inf))
-        chosen = declines + BETWEEN * (keeps - declines) if declines <= keeps else keeps
+        chosen = declines + BETWEEN * (keeps - declines)
         shift = float(np.clip(chosen - start, -FARTHEST, FARTHEST))
     return Calibration(
         shift, len(own), len(foreign),

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from qa.calibrating import FILE, load, read, save, stale
-from qa.search.abstain import THRESHOLD
 from qa.search.calibration import ENOUGH, FARTHEST, Calibration, calibrate, shifted
 from qa.search.own import foreign_questions
 
@@ -23,11 +22,11 @@ def test_threshold_lies_between_own_and_foreign_questions() -> None:
     assert (found.own, found.foreign, found.passages, found.fitted) == (200, 300, 1000, True)
 
 
-def test_own_questions_come_first_where_both_cannot_be_had() -> None:
-    found = calibrate([0.2] * 200, [0.1] * 240 + [0.6] * 60, 1000)
-    assert shifted(0.2, found.shift) == pytest.approx(THRESHOLD)
-    assert found.refused == 0
-    assert found.answered == 0.2
+def test_both_bounds_are_missed_by_a_little_where_both_cannot_be_had() -> None:
+    found = calibrate([0.2] * 20 + [0.5] * 180, [0.1] * 240 + [0.6] * 60, 1000)
+    # Own ones ask for .2 (logit -1.386), foreign ones for more than .6 (0.405): two fifths down lies -0.311.
+    assert found.shift == pytest.approx(-0.3112 + 0.4055, abs=1e-3)
+    assert (found.refused, found.answered) == (0.1, 0.2)
 
 
 def test_few_own_questions_leave_the_packaged_threshold() -> None:
