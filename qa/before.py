@@ -21,6 +21,7 @@ from qa.store.catalogue import Records
 from qa.store.files import PageStore, file_digest
 from qa.store.generation import Generation
 from qa.store.records import SkippedRecord
+from qa.store.segment import NEAREST
 
 Key = tuple[str, str]
 """Root and source of a page."""
@@ -49,7 +50,7 @@ class Before:
         self.whole = True
         """Whether all pages of the archive are known; else only those that were added one by one."""
         try:
-            lazy = generation.LAZY if thorough else (*generation.LAZY, "vectors.npy")
+            lazy = generation.LAZY if thorough else (*generation.LAZY, "vectors.npy", NEAREST)
             self.served = generation.open_unchecked(index, lazy)[0]
             self._check(self.served, thorough)
         except MissingArchiveError:

@@ -155,7 +155,7 @@ class SentenceTransformerEncoder:
         return self._cut(text, self._offsets_of(text), self._head_of(context))
 
     def windows_of(self, texts: Sequence[str], contexts: Sequence[str]) -> list[list[Span]]:
-        """Cut many texts, each as `windows` does; several times as fast as one by one."""
+        """Cut many texts, each as `windows` does, tokenised together."""
         heads = self._heads(contexts)
         return [
             self._cut(text, offsets, heads[context])

@@ -163,7 +163,7 @@ def open_folder(folder: Path, manifest: Mapping[str, Any], lazy: tuple[str, ...]
             manifest["generation"],
             manifest,
             columns,
-            VectorIndex([one.vectors for one in parts]),
+            VectorIndex([one.vectors for one in parts], [one.nearest for one in parts]),
             LexicalIndex.open(folder / LEXICAL, numbers),
             catalogue,
             _tokens(folder, segments, files),

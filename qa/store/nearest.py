@@ -7,6 +7,8 @@ Its candidates are then compared exactly, so codes of a byte a number lose nothi
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +39,8 @@ ADDED_AT_ONCE = 50_000
 class Nearest:
     """Proposes rows that may be nearest; not to be used for fewer vectors than WORTHWHILE."""
 
-    def __init__(self, index: Any, held: object = None) -> None:  # noqa: ANN401
-        self._index = index
+    def __init__(self, read: Callable[[], Any], held: object) -> None:
+        self._read = read
         self._held = held  # what the index looks into has to live as long as it
 
     @classmethod
@@ -55,7 +57,7 @@ class Nearest:
         index.train(np.ascontiguousarray(vectors[np.sort(sample)], np.float32))
         for start in range(0, rows, ADDED_AT_ONCE):
             index.add(np.ascontiguousarray(vectors[start : start + ADDED_AT_ONCE], np.float32))
-        return cls(index, coarse)
+        return cls(lambda: index, coarse)
 
     def save(self, path: Path) -> None:
         """Write it to a file; the path may hold any characters the system allows."""
@@ -63,16 +65,22 @@ class Nearest:
 
     @classmethod
     def open(cls, path: Path) -> Nearest:
-        """Map a saved one.
+        """Map a saved one. It is made sense of when first used, by when its checksums should have been compared.
+
+        A flipped bit in a length makes FAISS ask for any amount of memory.
 
         Raises:
-            DamagedArchiveError: the file is missing or holds none.
+            DamagedArchiveError: the file is missing or empty; when first used, it holds none.
         """
         try:
             data = np.asarray(np.memmap(path, np.uint8, "r"))
-            return cls(faiss.read_index(faiss.ZeroCopyIOReader(faiss.swig_ptr(data), data.size)), data)
-        except (RuntimeError, OSError, ValueError) as error:
+        except (OSError, ValueError) as error:
             raise DamagedArchiveError(f"{path.name} cannot be read") from error
+        return cls(partial(_read, data, path.name), data)
+
+    @cached_property
+    def _index(self) -> Any:  # noqa: ANN401
+        return self._read()
 
     @property
     def rows(self) -> int:
@@ -95,3 +103,10 @@ class Nearest:
         parameters = faiss.SearchParametersIVF(nprobe=probed, sel=selector)
         _, found = self._index.search(query.reshape(1, -1), count, params=parameters)
         return np.asarray(found[0][found[0] >= 0], np.int64)
+
+
+def _read(data: npt.NDArray[np.uint8], name: str) -> Any:  # noqa: ANN401
+    try:
+        return faiss.read_index(faiss.ZeroCopyIOReader(faiss.swig_ptr(data), data.size))
+    except (RuntimeError, MemoryError) as error:
+        raise DamagedArchiveError(f"{name} cannot be read") from error

@@ -7,6 +7,7 @@ neighbouring segments become one by putting their files one after the other.
     records.bin    a document each            rows.npy     the passage that each row stands for
     passages.npy   what a filter looks at     codes.npy    of the tokens of each row, where the model gives them
     speakers.npy   who says which passage     first.npy    where those of each row begin
+    nearest.faiss  which rows may be nearest, where there are very many
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.errors import DamagedArchiveError
+from qa.store import nearest
 from qa.store.files import pack, unpack
+from qa.store.nearest import Nearest
 
 LOCATION = np.dtype(
     [
@@ -35,6 +38,7 @@ LOCATION = np.dtype(
 RECORDS = "records.bin"
 ARRAYS = ("documents", "passages", "speakers", "rows", "vectors")
 TOKENS = ("codes", "first")
+NEAREST = "nearest.faiss"
 COPIED = 1 << 24
 """Bytes of an array copied at once when segments are joined."""
 
@@ -82,6 +86,8 @@ class Segment:
     """Shape (rows + 1,): where the tokens of each row begin."""
     records: Array
     """The bytes of all records."""
+    nearest: Nearest | None
+    """Proposes rows; None where comparing all is as fast."""
 
     def record(self, at: int) -> bytes:
         """Return the record at a position.
@@ -111,7 +117,9 @@ class Segment:
             records = np.memmap(path, np.uint8, "r") if path.stat().st_size else np.empty(0, np.uint8)
         except (OSError, ValueError) as error:
             raise DamagedArchiveError(f"{RECORDS} of segment {folder.name} cannot be read") from error
-        return cls(**{name: _open(folder, name) for name in ARRAYS}, codes=codes, first=first, records=records)
+        arrays = {name: _open(folder, name) for name in ARRAYS}
+        proposing = Nearest.open(folder / NEAREST) if (folder / NEAREST).exists() else None
+        return cls(**arrays, codes=codes, first=first, records=records, nearest=proposing)
 
 
 def write(
@@ -136,6 +144,8 @@ def write(
     _save(folder / "documents.npy", [_write_records(folder / RECORDS, before, records)])
     for name in ("passages", "speakers", "rows", "vectors"):
         _save(folder / f"{name}.npy", [*(getattr(one, name) for one in before), arrays[name]])
+    if len(vectors := _open(folder, "vectors")) >= nearest.WORTHWHILE:
+        Nearest.build(vectors).save(folder / NEAREST)
     if width:
         new = np.concatenate(codes) if codes else np.empty((0, width), np.uint8)
         counts = [np.diff(one.first) for one in before if one.first is not None]

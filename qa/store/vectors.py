@@ -1,4 +1,7 @@
-"""Dense vectors, mapped from the files of the segments and searched exactly; filters act inside the search."""
+"""Dense vectors, mapped from the files of the segments; filters act inside the search.
+
+All are compared, or of very many those that an inverted file proposes. Scores are exact either way.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.errors import DamagedArchiveError
+from qa.store.nearest import Nearest
 
 Vectors = npt.NDArray[np.float32]
 Scores = npt.NDArray[np.float32]
@@ -17,6 +21,11 @@ Mask = npt.NDArray[np.bool_]
 
 SPARSE = 0.05
 """Where fewer rows than this share are allowed, exactly those are scanned: cheaper than testing every row."""
+CANDIDATES = 3
+"""Rows proposed for each that is wanted: 300 for 100 gave recall@10 1.000 among a million."""
+DEEP = 0.01
+"""Where more than this share of the rows would be proposed, all are compared: the lists looked through hold a
+seventh of 200,000, a sixteenth of a million."""
 
 
 class VectorIndex:
@@ -24,10 +33,12 @@ class VectorIndex:
 
     Args:
         parts: each of shape (rows, dimension), at least one; rows are numbered through all of them.
+        nearest: for each part what proposes rows of it, or None where all are compared; without it, all are in all.
     """
 
-    def __init__(self, parts: Sequence[Vectors]) -> None:
+    def __init__(self, parts: Sequence[Vectors], nearest: Sequence[Nearest | None] | None = None) -> None:
         self._parts = [np.asarray(part) for part in parts]
+        self._nearest = list(nearest) if nearest else [None] * len(self._parts)
         self._first = np.cumsum([0, *(len(part) for part in parts)])
 
     @classmethod
@@ -83,9 +94,25 @@ class VectorIndex:
     def _search(self, at: int, query: Vectors, k: int, allowed: Mask | None) -> tuple[Scores, Rows]:
         """Search one part: a product of matrix and vector takes 10 ms among 73,000, FAISS's own search 34."""
         part, first = self._parts[at], int(self._first[at])
-        rows = np.arange(len(part)) if allowed is None else np.flatnonzero(allowed[first : first + len(part)])
+        own = None if allowed is None else allowed[first : first + len(part)]
+        if (rows := self._proposed(at, query, k, own)) is not None:
+            return _best(part[rows] @ query, rows + first, k)
+        rows = np.arange(len(part)) if own is None else np.flatnonzero(own)
         scores = part @ query
-        return _best(scores if allowed is None else scores[rows], rows + first, k)
+        return _best(scores if own is None else scores[rows], rows + first, k)
+
+    def _proposed(self, at: int, query: Vectors, k: int, allowed: Mask | None) -> Rows | None:
+        """Choose the rows of one part that are compared, in order; None where all are to be."""
+        nearest, count = self._nearest[at], len(self._parts[at])
+        if nearest is None:
+            return None
+        if allowed is not None and np.count_nonzero(allowed) < SPARSE * count:
+            return np.flatnonzero(allowed)
+        if CANDIDATES * k > DEEP * count:
+            return None
+        rows = np.sort(nearest.candidates(query, CANDIDATES * k, allowed))
+        # The lists looked through may hold fewer than are wanted.
+        return rows if len(rows) >= k else None
 
     def score(self, query: Vectors, rows: Rows) -> Scores:
         """Score exactly these rows against one query vector, in their order."""

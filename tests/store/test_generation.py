@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from qa import staging
 from qa.archive import Archive
 from qa.errors import ArchiveError, BusyArchiveError, DamagedArchiveError
-from qa.store import generation, switch
+from qa.store import generation, nearest, switch, vectors
 from qa.store.files import PageStore, file_digest, write_atomic
 from qa.store.lock import writing
 from tests.conftest import FakeEncoder
@@ -43,13 +44,48 @@ def test_every_flipped_bit_is_named_and_never_answered_from(index: Path) -> None
     assert Archive(index, encoder=FakeEncoder()).verify() == []
 
 
+def test_file_of_proposed_rows_is_shared_checked_and_answered_from(
+    pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(archive: Archive) -> list[str]:
+        return [quote.text for quote in archive.ask("What about fish quotas?").quotes]
+
+    with Archive.build([pages], tmp_path / "all", encoder=FakeEncoder()) as archive:
+        expected = told(archive)
+        assert not list(archive.index.rglob("nearest.faiss"))
+    monkeypatch.setattr(nearest, "WORTHWHILE", 1)
+    monkeypatch.setattr(vectors, "DEEP", 1e6)
+    monkeypatch.setattr(staging, "SMALL", 0)
+    index = tmp_path / "index"
+    Archive.build([pages], index, encoder=FakeEncoder()).close()
+    snow = tmp_path / "snow.txt"
+    snow.write_text("Statement by Minister Karl Lund on snow, Bergen, May 1, 2021\n\nSnow fell.\n", encoding="utf-8")
+    with Archive.open(index, encoder=FakeEncoder()) as archive:
+        assert told(archive) == expected
+        archive.add([snow])
+        assert told(archive) == expected
+    name = "segments/1/nearest.faiss"
+    path, before = index / "generations/2" / name, index / "generations/1" / name
+    assert path.samefile(before)
+    assert (index / "generations/2/segments/2/nearest.faiss").exists()
+    whole = path.read_bytes()
+    for at in (len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        problems = Archive(index, encoder=FakeEncoder()).verify()
+        assert [problem for problem in problems if name in problem] == [f"generations/2/{name} was altered"]
+        with pytest.raises(DamagedArchiveError, match=name):
+            Archive.open(index, encoder=FakeEncoder()).ask("fish")
+    path.write_bytes(whole)
+    assert Archive(index, encoder=FakeEncoder()).verify() == []
+
+
 def test_missing_and_cut_files_are_named(index: Path) -> None:
-    vectors = index / "generations/1/segments/1/vectors.npy"
-    whole = vectors.read_bytes()
-    vectors.write_bytes(whole[:100])
+    path = index / "generations/1/segments/1/vectors.npy"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:100])
     with pytest.raises(DamagedArchiveError, match=r"vectors\.npy has 100 bytes instead of"):
         generation.open_current(index)
-    vectors.unlink()
+    path.unlink()
     with pytest.raises(DamagedArchiveError, match=r"vectors\.npy is missing"):
         generation.open_current(index)
 

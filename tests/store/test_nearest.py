@@ -57,4 +57,4 @@ def test_nothing_allowed_proposes_nothing(vectors: np.ndarray, saved: Path) -> N
 def test_file_that_is_no_index_is_damage(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(content)
     with pytest.raises(DamagedArchiveError, match="x cannot be read"):
-        Nearest.open(tmp_path / "x")
+        Nearest.open(tmp_path / "x").candidates(np.ones(32, np.float32), 1)

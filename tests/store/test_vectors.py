@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from qa.errors import DamagedArchiveError
+from qa.store import nearest
+from qa.store.nearest import Nearest
 from qa.store.vectors import VectorIndex
 
 
@@ -65,3 +67,70 @@ def test_file_that_is_no_index_is_damage(content: bytes, tmp_path: Path) -> None
     (tmp_path / "x").write_bytes(content)
     with pytest.raises(DamagedArchiveError, match="x cannot be read"):
         VectorIndex.open(tmp_path / "x")
+
+
+@pytest.fixture(scope="module")
+def many() -> np.ndarray:
+    drawn = np.random.default_rng(8).standard_normal((9000, 32)).astype(np.float32)
+    return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+
+
+@pytest.fixture(scope="module")
+def proposing(many: np.ndarray) -> VectorIndex:
+    """Two parts that propose rows, and between them one that does not."""
+    parts = [many[:4000], many[4000:4500], many[4500:]]
+    return VectorIndex(parts, [Nearest.build(parts[0]), None, Nearest.build(parts[2])])
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Look through all lists, and note how many candidates are asked for."""
+    counts = []
+
+    def candidates(self: Nearest, query: np.ndarray, count: int, allowed: np.ndarray | None = None) -> np.ndarray:
+        counts.append(count)
+        return real(self, query, count, allowed)
+
+    real = Nearest.candidates
+    monkeypatch.setattr(Nearest, "candidates", candidates)
+    monkeypatch.setattr(nearest, "PROBED", 10**6)
+    return counts
+
+
+@pytest.mark.parametrize("share", [None, 0.9, 0.3, 0.06])
+def test_among_proposed_rows_are_the_best_of_what_is_allowed(
+    many: np.ndarray, proposing: VectorIndex, asked: list[int], share: float | None
+) -> None:
+    random = np.random.default_rng(9)
+    for query in many[3::500] + 0.1 * random.standard_normal((18, 32)).astype(np.float32):
+        allowed = None if share is None else random.random(len(many)) < share
+        scores, rows = proposing.search(query, 10, allowed)
+        wanted_scores, wanted = VectorIndex.build(many).search(query, 10, allowed)
+        assert rows.tolist() == wanted.tolist()
+        np.testing.assert_allclose(scores, wanted_scores, atol=1e-6)
+    assert asked == [30] * 36
+
+
+def test_where_few_rows_of_a_part_are_allowed_those_are_compared(
+    many: np.ndarray, proposing: VectorIndex, asked: list[int]
+) -> None:
+    allowed = np.zeros(len(many), bool)
+    allowed[:100] = allowed[4500:] = True
+    _, rows = proposing.search(many[5], 10, allowed)
+    assert rows.tolist() == exact(many, many[5], 10, allowed)
+    assert asked == [30]
+
+
+@pytest.mark.parametrize("k", [50, 9000])
+def test_where_many_rows_are_wanted_all_are_compared(
+    many: np.ndarray, proposing: VectorIndex, asked: list[int], k: int
+) -> None:
+    assert proposing.search(many[5], k)[1].tolist() == exact(many, many[5], k, np.ones(len(many), bool))
+    assert asked == []
+
+
+def test_too_few_proposed_rows_are_not_relied_on(
+    many: np.ndarray, proposing: VectorIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Nearest, "candidates", lambda *_: np.arange(9))
+    assert proposing.search(many[5], 10)[1].tolist() == exact(many, many[5], 10, np.ones(len(many), bool))
