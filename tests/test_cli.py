@@ -24,7 +24,18 @@ class Result(NamedTuple):
 
 Run = Callable[..., Result]
 
-ANSWER_KEYS = ["query", "searched_as", "filters", "answered", "confidence", "quotes", "related", "nearest", "searched", "seconds"]
+ANSWER_KEYS = [
+    "query",
+    "searched_as",
+    "filters",
+    "answered",
+    "confidence",
+    "quotes",
+    "related",
+    "nearest",
+    "searched",
+    "seconds",
+]
 QUOTE_KEYS = [
     "id", "rank", "score", "kind", "text", "start", "end", "context", "highlights", "speaker", "speakers", "question",
     "document", "title", "genre", "date", "published", "place", "source", "sources", "publisher", "url", "link",
