@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +47,6 @@ def by_tokens(
     return scores
 
 
-def by_terms(idf: dict[str, float], terms: Sequence[set[str]]) -> Floats:
+def by_terms(idf: dict[str, float], terms: Sequence[Collection[str]]) -> Floats:
     """Score sentences by the share of the question's terms that they hold, for models without token vectors."""
     return np.array([covered_share(idf, present) for present in terms], np.float32)

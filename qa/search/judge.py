@@ -12,7 +12,6 @@ from qa.models import Span
 from qa.search.abstain import Evidence, absence, confidence, covered_share, support
 from qa.search.grouping import Place
 from qa.search.scoring import Scorer, Searched
-from qa.sentences import sentences
 from qa.store.generation import Generation
 from qa.words import FUNCTION_WORDS
 
@@ -35,11 +34,10 @@ class Judge:
             around: what else is known of it: title, speakers, place.
             searched: the question, and what it was searched as.
         """
-        terms = [self._scorer.terms(text[start:end]) for start, end in sentences(text)]
-        around_terms = self._scorer.terms(f"{around}\n{text}")
+        terms = [present for _, present in self._scorer.sentence_terms(text)]
         numbers = np.array(sorted({place.group, *place.members}))
         size = self._generation.columns.living
-        evidence = [self._evidence(one, numbers, terms, around_terms) for one in searched]
+        evidence = [self._evidence(one, numbers, terms, (around, text)) for one in searched]
         # What the earlier questions are about counts for a follow-up only as far as its own words find something too:
         # "and the recipe for borscht?" is not answered by what was asked before.
         own = support(evidence[0].interaction) if searched[0].idf else 1.0
@@ -47,11 +45,13 @@ class Judge:
         return max(support * confidence(one, size) for support, one in zip(supports, evidence, strict=True))
 
     def _evidence(
-        self, one: Searched, numbers: npt.NDArray[np.int64], terms: list[set[str]], around: set[str]
+        self, one: Searched, numbers: npt.NDArray[np.int64], terms: list[frozenset[str]], around: tuple[str, str]
     ) -> Evidence:
         cosine = float(self._scorer.cosines(one, numbers).max())
         best = self._scorer.maxima(one, numbers)
-        sentence = max((covered_share(one.idf, present) for present in terms), default=0.0)
+        sentence = max(
+            (covered_share(one.idf, present) for present in terms if not present.isdisjoint(one.idf)), default=0.0
+        )
         if best is None or one.tokens is None:
             return Evidence(cosine, cosine, sentence, len(one.idf))
         interaction = float((best @ one.tokens.weights).max())
@@ -62,13 +62,13 @@ class Judge:
                 missing = max(missing, absence(float(best[:, pieces].mean(axis=1).max())))
         return Evidence(cosine, interaction, sentence, len(one.idf), missing)
 
-    def _names(self, text: str, present: set[str]) -> Iterator[Span]:
-        """Find the names in a question that the archive knows and that are not among the terms present."""
+    def _names(self, text: str, around: tuple[str, str]) -> Iterator[Span]:
+        """Find the names in a question that the archive knows and that none of the texts around has."""
         for match in NAME.finditer(text):
             word = match.group()
             if not word[0].isupper() or word.casefold() in FUNCTION_WORDS:
                 continue
             terms = self._generation.lexical.terms(word)
             known = any(self._generation.lexical.frequencies(terms).values())
-            if known and not present.intersection(terms):
+            if known and all(self._scorer.terms(one).isdisjoint(terms) for one in around):
                 yield match.span()

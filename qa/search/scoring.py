@@ -5,16 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from qa.encoder import Encoded
-from qa.models import fold
+from qa.models import Span, fold
 from qa.search.fusion import bm25_bound, fuse
 from qa.search.neighbours import Neighbourhood, supported
 from qa.search.parts import WEIGHT as PARTS_WEIGHT
 from qa.search.rerank import QuestionTokens, maxsim, question_tokens, rerank
+from qa.sentences import sentences
 from qa.store.columns import Mask
 from qa.store.generation import Generation
 from qa.store.lexical import Restriction
@@ -24,6 +26,12 @@ Numbers = npt.NDArray[np.int64]
 
 ROWS_COMPARED = 8
 """Windows of a passage whose tokens are compared, the nearest ones: a very long turn has dozens."""
+
+
+TERMS_KEPT = 256
+"""Texts whose terms are remembered: a question that is searched three times reads the same paragraphs three times."""
+SENTENCES_KEPT = 128
+"""Texts whose sentences' terms are remembered; those of a very long turn take 300 KB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,8 @@ class Scorer:
         self._neighbourhood = Neighbourhood(generation.columns)
         # Rows of a passage are neighbours: where each passage's begin.
         self._first_row = np.searchsorted(generation.columns.rows, np.arange(generation.columns.count + 1))
+        self.terms = lru_cache(maxsize=TERMS_KEPT)(self._terms)
+        self.sentence_terms = lru_cache(maxsize=SENTENCES_KEPT)(self._sentence_terms)
 
     def search(
         self, text: str, encoded: Sequence[Encoded], depth: int, restriction: Restriction | None, allowed: Mask | None
@@ -166,13 +176,18 @@ class Scorer:
         """Rows of the vector index that stand for a passage."""
         return np.arange(self._first_row[number], self._first_row[number + 1])
 
-    def terms(self, text: str) -> set[str]:
+    def _terms(self, text: str) -> frozenset[str]:
         """Reduce a text to its terms."""
-        return set(self._generation.lexical.terms(text))
+        return frozenset(self._generation.lexical.terms(text))
+
+    def _sentence_terms(self, text: str) -> tuple[tuple[Span, frozenset[str]], ...]:
+        """Find the sentences of a text, and reduce each to its terms."""
+        return tuple(((start, end), self._terms(text[start:end])) for start, end in sentences(text))
 
     def _rows(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
         counts = self._first_row[numbers + 1] - self._first_row[numbers]
-        return np.concatenate([self.rows_of(number) for number in numbers]), counts
+        before = np.cumsum(counts) - counts
+        return np.repeat(self._first_row[numbers] - before, counts) + np.arange(int(counts.sum())), counts
 
     def _weigh(self, word: str) -> float:
         """Weight of a word in late interaction: that of its rarest term, 0 for a function word."""
