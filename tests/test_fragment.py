@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.fragment import directive, link_to
+from qa.fragment import _folded, _stands_before, directive, link_to
 
 TEXT = (
     "We said no.\n\nWe said no. And then we, the well-known & honest, went home.\n\n"
@@ -64,3 +65,9 @@ def test_parts_are_words_of_the_text_and_hold_no_sign_of_their_own(text: str, st
     for part in parts:
         assert not set(part) & set("-,& #\n")
         assert " ".join(unquote(part).split()) in folded
+
+
+@given(st.text("ab. é_\n", max_size=30), st.text("ab. é", min_size=1, max_size=3))
+def test_whole_words_are_found_as_a_regular_expression_finds_them(text: str, part: str) -> None:
+    folded, wanted = _folded(text), _folded(part)
+    assert _stands_before(part, folded) == bool(re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", folded))

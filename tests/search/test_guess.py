@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from qa.archive import Archive
+from qa.encoder import Encoded
 from qa.errors import QueryError
 from qa.results import Answer
 from qa.search.guess import Guess, Guesser
@@ -131,6 +132,21 @@ def test_guessed_filters_are_shown_and_can_be_dropped(press: Archive) -> None:
     assert {quote.date.year for quote in answer.quotes if quote.date} == {2020}
     free = press.ask(question, without=["since", "until", "speaker"])
     assert (free.filters, free.searched_as, free.searched.passages) == ((), question, 4)
+
+
+def test_each_text_of_a_question_is_encoded_once(press: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    encoded: list[str] = []
+    plain = FakeEncoder._encoded
+
+    def noting(self: FakeEncoder, text: str, whole: str) -> Encoded:
+        encoded.append(text)
+        return plain(self, text, whole)
+
+    monkeypatch.setattr(FakeEncoder, "_encoded", noting)
+    # Lund says nothing of fish: searched for his words and for anybody's, in 2020 and at any time.
+    question = "What did Lund say about quotas for herring in 2020?"
+    press.ask(question)
+    assert sorted(encoded) == sorted([question, "What did Lund say about quotas for herring?"])
 
 
 def test_given_filter_is_not_guessed_over(press: Archive) -> None:
