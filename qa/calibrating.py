@@ -11,12 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from qa.errors import QueryError
 from qa.search.calibration import ENOUGH, Calibration, calibrate
 from qa.search.filters import Filters
 from qa.search.guided import GuidedRetriever
 from qa.search.own import foreign_questions, own_questions
-from qa.search.retrieve import Query
+from qa.search.retrieve import Query, Retrieved
 from qa.settings import MAX_QUESTION
 from qa.store.files import write_atomic
 from qa.store.generation import Generation
@@ -48,9 +47,26 @@ def _measured(generation: Generation, retriever: GuidedRetriever, progress: Prog
     foreign = foreign_questions()
     total = len(own) + len(foreign)
     # A turn holds the question itself, so the own questions are asked of paragraphs only.
-    known = _confidences(retriever, own, "paragraph", lambda done: progress("calibrating", done, total))
-    strange = _confidences(retriever, foreign, None, lambda done: progress("calibrating", len(own) + done, total))
-    return calibrate(known, strange, generation.columns.living)
+    known = answers(retriever, own, lambda done: progress("calibrating", done, total), kind="paragraph")
+    strange = answers(retriever, foreign, lambda done: progress("calibrating", len(own) + done, total))
+    passages = generation.columns.living
+    return calibrate([one.confidence for one in known], [one.confidence for one in strange], passages)
+
+
+def answers(
+    retriever: GuidedRetriever,
+    questions: Sequence[str],
+    progress: Callable[[int], None],
+    *,
+    k: int = 5,
+    kind: str | None = None,
+) -> list[Retrieved]:
+    """Ask questions one after another; `progress` is told how many were asked."""
+    found = []
+    for done, text in enumerate(questions):
+        progress(done)
+        found.append(retriever.retrieve(Query(text[:MAX_QUESTION], k, filters=Filters(kind=kind))))
+    return found
 
 
 def stale(known: Calibration | None, passages: int) -> bool:
@@ -88,19 +104,6 @@ def save(index: Path, found: Calibration) -> None:
     values = asdict(found)
     note = {"formula": FORMULA, "calibration": values, "digest": _digest(values)}
     write_atomic(index / FILE, json.dumps(note, indent=1).encode("utf-8"))
-
-
-def _confidences(
-    retriever: GuidedRetriever, questions: Sequence[str], kind: str | None, progress: Callable[[int], None]
-) -> list[float]:
-    found = []
-    for done, text in enumerate(questions):
-        progress(done)
-        try:
-            found.append(retriever.retrieve(Query(text[:MAX_QUESTION], filters=Filters(kind=kind))).confidence)
-        except QueryError:  # a question without a word, such as a lone question mark
-            continue
-    return found
 
 
 def _digest(values: dict[str, object]) -> str:

@@ -70,7 +70,7 @@ def _damaged_pages(store: PageStore, stored: Iterable[StoredPage]) -> Iterator[s
 
 def _damaged_texts(catalogue: Catalogue) -> Iterator[str]:
     try:
-        for number in evidence.document_numbers(catalogue):
+        for number in catalogue.document_numbers():
             yield from _damaged_text(catalogue, number)
     except DamagedArchiveError as error:
         yield str(error)

@@ -6,17 +6,15 @@ import time
 from pathlib import Path
 from typing import Any
 
+from qa.calibrating import answers
 from qa.embed import Progress
 from qa.encoder import Encoder
 from qa.errors import UsageError
 from qa.evaluate.metrics import auroc, evaluate
 from qa.search.abstain import THRESHOLD
-from qa.search.filters import Filters
 from qa.search.guided import GuidedRetriever
 from qa.search.own import foreign_questions, own_questions
-from qa.search.retrieve import Query
 from qa.serving import Serving
-from qa.settings import MAX_QUESTION
 from qa.store.generation import Generation
 
 K = 10
@@ -46,19 +44,17 @@ def _asked(generation: Generation, retriever: GuidedRetriever, progress: Progres
     if not questions:
         raise UsageError("Nobody asks a question in this archive, so it cannot be measured by its own questions.")
     foreign = foreign_questions()
+    total = len(questions) + len(foreign)
     started = time.perf_counter()
-    found: dict[str, list[str]] = {}
-    own = []
-    for done, one in enumerate(questions):
-        progress("asking", done, len(questions) + len(foreign))
-        answer = retriever.retrieve(Query(one.text[:MAX_QUESTION], K, filters=Filters(kind="paragraph")))
-        own.append(answer.confidence)
-        found[str(done)] = [passage.id for hit in answer.hits for passage in (hit.passage, *hit.also)]
+    known = answers(retriever, [one.text for one in questions], lambda done: progress("asking", done, total),
+                    k=K, kind="paragraph")  # fmt: skip
     seconds = time.perf_counter() - started
-    other = []
-    for done, text in enumerate(foreign, len(questions)):
-        progress("asking", done, len(questions) + len(foreign))
-        other.append(retriever.retrieve(Query(text)).confidence)
+    strange = answers(retriever, foreign, lambda done: progress("asking", len(questions) + done, total))
+    own, other = [[one.confidence for one in asked] for asked in (known, strange)]
+    found = {
+        str(done): [passage.id for hit in one.hits for passage in (hit.passage, *hit.also)]
+        for done, one in enumerate(known)
+    }
     qrels = {str(done): dict.fromkeys(one.answers, 1) for done, one in enumerate(questions)}
     metrics: dict[str, float] = {**evaluate(qrels, found), "AUROC": auroc(own, other)}
     metrics["refused"] = sum(one < THRESHOLD for one in own) / len(own)

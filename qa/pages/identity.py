@@ -125,11 +125,6 @@ def _neighbours(bucket: list[int]) -> list[int]:
 MOST = 200
 
 
-def same_item(one: Sighting, other: Sighting) -> bool:
-    """Say whether two sightings show one item."""
-    return one.document.id == other.document.id or _alike(one.document, other.document)
-
-
 def _alike(first: Document, second: Document) -> bool:
     """Say whether two documents of different ids are one item."""
     if not _days_agree(first, second):

@@ -175,12 +175,3 @@ class ParseCache(Cache):
                 self._connection.executemany("INSERT OR REPLACE INTO parsed VALUES (?, ?)", rows)
 
         self._tried(put)
-
-    def forget(self, keys: Sequence[str]) -> None:
-        """Drop what was parsed of pages that are gone."""
-
-        def drop() -> None:
-            with self._connection:
-                self._connection.executemany("DELETE FROM parsed WHERE key = ?", [(key,) for key in keys])
-
-        self._tried(drop)

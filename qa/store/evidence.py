@@ -76,11 +76,6 @@ def carried(catalogue: Catalogue, page_number: int) -> list[Carrier]:
     return [one for one in found if one.page == page_number]
 
 
-def document_numbers(catalogue: Catalogue) -> list[int]:
-    """Return the numbers of all documents."""
-    return catalogue.document_numbers()
-
-
 def places(runs: Runs, start: int, end: int) -> list[Span]:
     """Say where on its page a stretch of a canonical text stands: offsets in the decoded text, gaps left out."""
     found = []

@@ -146,12 +146,6 @@ class PageStore:
             sync(self.folder)
             self._unsettled.clear()
 
-    def keep_only(self, wanted: set[str]) -> None:
-        """Remove every page but those of these digests, and what a killed process left half written."""
-        for path in self.folder.iterdir() if self.folder.is_dir() else ():
-            if path.suffix == STAGED or path.stem not in wanted:
-                path.unlink(missing_ok=True)
-
     def remove(self, sha256: str) -> None:
         """Remove a page that no generation holds any more."""
         self.path(sha256).unlink(missing_ok=True)

@@ -53,7 +53,6 @@ COPIES: Final = {
 }  # fmt: skip
 COPIED: Final = "Copied."
 NOT_COPIED: Final = "The browser did not let the text be copied."
-AT_THESE_WORDS: Final = "opens the page at these words"
 
 SEARCHED_WITH: Final = "What was searched"
 CHIPS: Final = {
@@ -86,7 +85,6 @@ PANEL: Final = "The quote in its document"
 BACK: Final = "Back to the answer"
 ASKED: Final = "Question"
 UNTITLED: Final = "Untitled"
-NO_DOCUMENT: Final = "This document cannot be shown; ask again to get its place in the archive of today."
 
 PLOT_HELD: Final = "The archive holds"
 PLOT_FOUND: Final = "found"
