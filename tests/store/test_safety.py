@@ -63,7 +63,7 @@ def current_folder(index: Path) -> Path:
 def test_killed_at_random_moments_under_a_reader(tmp_path: Path) -> None:
     tally = crash.run(tmp_path, moments=8, seed=3)
     assert tally.faults == []
-    assert (tally.moments, tally.questions > 8) == (8, True)  # several a moment, even on a busy machine
+    assert (tally.moments, tally.questions > 50) == (8, True)
 
 
 def test_damage_where_it_is_read_late_is_named_and_never_shown(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
