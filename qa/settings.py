@@ -56,6 +56,22 @@ def allowed_hosts() -> tuple[str, ...]:
     return tuple(host.strip().lower() for host in os.environ.get("QA_ALLOWED_HOSTS", "").split(",") if host.strip())
 
 
+def store_address() -> str | None:
+    """Return the server that the vectors are on, from QA_STORE ("milvus://HOST:PORT/NAME"); None for the folder."""
+    return os.environ.get("QA_STORE") or None
+
+
+def store_access() -> tuple[str, bool, str]:
+    """Return how to be let in there: QA_STORE_TOKEN; whether to speak TLS, QA_STORE_TLS; its authority, QA_STORE_CA.
+
+    The token ("user:password", or an API key) is shown to that server and nobody else; the authority is a PEM file, and
+    without one those that this machine trusts are asked.
+    """
+    authority = os.environ.get("QA_STORE_CA", "")
+    encrypted = os.environ.get("QA_STORE_TLS", "").strip().lower() in ("1", "true", "yes", "on") or bool(authority)
+    return os.environ.get("QA_STORE_TOKEN", ""), encrypted, authority
+
+
 def silence_telemetry() -> None:
     """Switch off the usage reports of the libraries underneath, before they are imported."""
     for name, value in {

@@ -1,0 +1,125 @@
+"""Versions of a store on a Milvus server: writing one, and letting it serve."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from qa.errors import OtherStoreError, StoreError
+from qa.remote import layout
+from qa.remote.server import LOADING, WRITING, Server
+from qa.store.engine import Record, checked
+
+POLL = 0.5  # seconds
+
+
+class MilvusBuild:
+    """A version that is being written, as `qa.store.engine.Build` says."""
+
+    def __init__(self, server: Server, prefix: str, version: str, dimension: int, done: Callable[[str], None]) -> None:
+        self._server, self._prefix, self._dimension, self._done = server, prefix, dimension, done
+        self.collection = prefix + version
+        self.resumed = bool(self._server.call("has_collection", self.collection, wait=WRITING))
+        if not self.resumed:
+            layout.create(self._server, self.collection, dimension, flat=flat(self._server))
+        else:
+            layout.load(self._server, self.collection)
+        self._sealed = False
+
+    def held(self, first: int, last: int) -> int:
+        """Count the records of these ids that an interrupted build left."""
+        return count(self._server, self.collection, f"id >= {first} and id <= {last}") if self.resumed else 0
+
+    def upsert(self, records: Sequence[Record]) -> None:
+        """Write records."""
+        write(self._server, self.collection, checked(records, self._dimension))
+
+    def seal(self, expected: int) -> None:
+        """Finish writing: flush, index, load, count.
+
+        Raises:
+            StoreError: there are more or fewer records than expected.
+        """
+        self._server.call("flush", self.collection, wait=LOADING)
+        self._indexed()
+        layout.load(self._server, self.collection)
+        if self.resumed and not self._server.lite:
+            # What was loaded before the flush is handed over to its index by and by; a refresh waits for that.
+            self._server.call("refresh_load", self.collection, wait=LOADING)
+        found = count(self._server, self.collection, "")
+        if found != expected:
+            raise StoreError(
+                f"The new version holds {found:,} vectors on the server instead of {expected:,}, so the earlier one "
+                "goes on serving; build again."
+            )
+        self._sealed = True
+
+    def commit(self, expected: int, keep: Sequence[str] = ()) -> None:
+        """Let the version serve and drop those before it, but for those to keep."""
+        if not self._sealed:
+            self.seal(expected)
+        point(self._server, self.collection)
+        self._done(self.collection)
+        kept = {self.collection, *(self._prefix + version for version in keep)}
+        for name in versions(self._server, self._prefix):
+            if name not in kept:
+                self._server.call("drop_collection", name, wait=WRITING)
+
+    def abort(self) -> None:
+        """Drop what was written."""
+        if self.collection != served(self._server):
+            self._server.call("drop_collection", self.collection, wait=WRITING)
+
+    def _indexed(self) -> None:
+        """Wait until no vector lacks its place in the index."""
+        end = time.monotonic() + LOADING
+        while time.monotonic() < end:
+            state = self._server.call("describe_index", self.collection, layout.VECTOR, wait=WRITING) or {}
+            if not int(state.get("pending_index_rows", 0)):
+                return
+            time.sleep(POLL)
+        raise StoreError("The Milvus server did not finish its index within an hour; build again to go on.")
+
+
+def served(server: Server) -> str | None:
+    """Return the collection that the alias names; None where there is no such alias."""
+    try:
+        found = server.call("describe_alias", server.address.name)
+    except OtherStoreError:
+        return None
+    return str(found["collection_name"]) if found.get("collection_name") else None
+
+
+def point(server: Server, collection: str) -> None:
+    """Let the alias name a collection: at once for everybody."""
+    before = served(server)
+    if before != collection:
+        verb = "create_alias" if before is None else "alter_alias"
+        server.call(verb, collection, server.address.name, wait=WRITING)
+
+
+def versions(server: Server, prefix: str) -> list[str]:
+    """Return all collections of a store."""
+    return [name for name in server.call("list_collections", wait=WRITING) if name.startswith(prefix)]
+
+
+def count(server: Server, collection: str, condition: str) -> int:
+    """Count rows, after everything acknowledged until now has become visible."""
+    found = server.call("query", collection, filter=condition, output_fields=["count(*)"],
+                        consistency_level="Strong", wait=WRITING)  # fmt: skip
+    return int(found[0]["count(*)"])
+
+
+def write(server: Server, collection: str, records: Sequence[Record]) -> None:
+    """Write records, in messages of a size that the server takes.
+
+    Never by `insert`: a server keeps both of two rows that were inserted under one id, and finds the older.
+    """
+    last = {one.id: one for one in records}
+    for message in layout.messages(list(last.values())):
+        server.call("upsert", collection, layout.rows(message), wait=WRITING)
+
+
+def flat(server: Server) -> bool:
+    """Say whether all vectors are compared: Milvus Lite's graphs lose hits under a filter."""
+    return server.address.index == "flat" or (server.address.index == "auto" and server.lite)
