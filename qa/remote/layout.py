@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from qa.remote.server import ANSWERING, LOADING, WRITING, Server
-from qa.store.engine import MAX_SPEAKERS, NAME_BYTES, TEXT_BYTES, Record
+from qa.store.engine import MAX_SPEAKERS, NAME_BYTES, TEXT_BYTES, Record, within
 
-VECTOR, WORDS = "vector", "words"
+VECTOR, TERMS, WORDS = "vector", "terms", "words"
 SCALARS = ("id", "text", "title", "name", "url", "day", "kind", "genre", "speakers")
 M = 16
 """Neighbours of a vector in the graph."""
@@ -20,7 +20,11 @@ EF = 512
 """Candidates of a walk through the graph; see `benchmarks/scale.md`."""
 MESSAGE = 16 << 20
 """Bytes of records in one message; the server takes no more than 64 MB."""
-ANALYSER = {"tokenizer": "standard", "filter": ["lowercase", {"type": "stemmer", "language": "english"}]}
+ANALYSER = {"tokenizer": "standard"}
+"""The words are reduced to terms here, by the archive's own analyser: what the server does with endings differs from
+version to version, and Milvus Lite does nothing."""
+Analyse = Callable[[str], list[str]]
+"""Reduces a text to its terms, in order, each as often as it occurs."""
 K1, B = 1.2, 0.75
 """Of BM25, as in the archive's own index of words."""
 
@@ -32,9 +36,8 @@ def create(server: Server, collection: str, dimension: int, *, flat: bool) -> No
     schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
     schema.add_field("id", DataType.INT64, is_primary=True)
     schema.add_field(VECTOR, DataType.FLOAT_VECTOR, dim=dimension)
-    text = {"enable_analyzer": True, "analyzer_params": ANALYSER} if server.searches_text else {}
-    schema.add_field("text", DataType.VARCHAR, max_length=TEXT_BYTES, **text)
     for name, length in (
+        ("text", TEXT_BYTES),
         ("title", TEXT_BYTES),
         ("name", NAME_BYTES),
         ("url", TEXT_BYTES),
@@ -46,8 +49,10 @@ def create(server: Server, collection: str, dimension: int, *, flat: bool) -> No
     schema.add_field("speakers", DataType.ARRAY, element_type=DataType.INT32, max_capacity=MAX_SPEAKERS)
     if server.searches_text:
         # A server without it takes the field, and dies when the collection is loaded.
+        terms = {"enable_analyzer": True, "analyzer_params": ANALYSER}
+        schema.add_field(TERMS, DataType.VARCHAR, max_length=TEXT_BYTES, **terms)
         schema.add_field(WORDS, DataType.SPARSE_FLOAT_VECTOR)
-        schema.add_function(Function("bm25", FunctionType.BM25, input_field_names=["text"], output_field_names=[WORDS]))
+        schema.add_function(Function("bm25", FunctionType.BM25, input_field_names=[TERMS], output_field_names=[WORDS]))
     server.call("create_collection", collection, schema=schema, wait=WRITING)
     indexes = MilvusClient.prepare_index_params()
     kind = {"index_type": "FLAT"} if flat else {"index_type": "HNSW", "params": {"M": M, "efConstruction": EF_BUILD}}
@@ -72,12 +77,13 @@ def dimension_of(server: Server, collection: str) -> int:
     return next((int(one["params"]["dim"]) for one in fields if one["name"] == VECTOR), 0)
 
 
-def rows(records: Sequence[Record]) -> list[dict[str, Any]]:
-    """Lay records out as rows."""
+def rows(records: Sequence[Record], analyse: Analyse | None) -> list[dict[str, Any]]:
+    """Lay records out as rows, with their terms where the server searches them."""
     return [
         {
             **{name: getattr(one, name) for name in SCALARS},
             "speakers": list(one.speakers),
+            **({TERMS: within(" ".join(analyse(one.text)))} if analyse else {}),
             VECTOR: np.asarray(one.vector, np.float32),
         }
         for one in records

@@ -18,14 +18,14 @@ from qa.errors import OtherStoreError, StoreError, UsageError
 from qa.remote import layout
 from qa.remote.address import Address
 from qa.remote.conditions import RANGES, expression
+from qa.remote.layout import Analyse
 from qa.remote.server import WRITING, Server, installed
-from qa.remote.versions import MilvusBuild, count, flat, served, write
+from qa.remote.versions import MilvusBuild, count, flat, point, prefix_of, served, write
+from qa.store import analysers
 from qa.store.engine import MAX_K, Record, checked, checked_vector, ordered, restricts
 from qa.store.lexical import Restriction
 from qa.store.vectors import Rows, Scores, Vectors
 
-MODEL_DIGITS = 12
-"""Of the model's digest in a collection's name."""
 FIRST = "0"
 """Version of a store that was made empty."""
 ASKED_AT_ONCE = 2000
@@ -38,24 +38,26 @@ Where = Restriction | None
 class MilvusStore:
     """A version of a store on a Milvus server, as `qa.store.engine.Store` says."""
 
-    def __init__(self, server: Server, prefix: str, dimension: int, collection: str) -> None:
-        self.server = server
+    def __init__(self, server: Server, prefix: str, dimension: int, collection: str, analyse: Analyse) -> None:
+        self.server, self._analyse = server, analyse
         self.prefix = prefix
         self.dimension = dimension
         self.collection = collection
 
     @classmethod
     def open(
-        cls, address: Address, model: str, dimension: int, version: str | None = None, *, create: bool = False
-    ) -> MilvusStore:
-        """Open a version: the one named, else the one that serves.
+        cls, address: Address, model: str, dimension: int, collection: str | None = None, *,
+        create: bool = False, analyse: Analyse | None = None,
+    ) -> MilvusStore:  # fmt: skip
+        """Open a version: the one in the collection named, else the one that serves.
 
         Args:
             address: of the store.
             model: digest of the model that makes its vectors.
             dimension: of these.
-            version: its name.
+            collection: of the version.
             create: make an empty store where there is none.
+            analyse: reduces a text to its terms; without it, as English.
 
         Raises:
             UnreachableStoreError: no server answers there, or it lets nobody in.
@@ -63,24 +65,17 @@ class MilvusStore:
         """
         installed()
         server = Server(address)
-        prefix = f"{address.name}_{model[:MODEL_DIGITS]}_"
-        if version is not None:
-            collection = prefix + version
-        else:
-            serving = served(server)
-            if serving is None and create:
-                collection = prefix + FIRST
-                layout.create(server, collection, dimension, flat=flat(server))
-                server.call("create_alias", collection, address.name, wait=WRITING)
-            elif serving is None:
-                raise OtherStoreError(
-                    f"There is no archive at {address}; fill it with: qa build FOLDER --store {address}"
-                )
-            else:
-                collection = serving
+        prefix = prefix_of(address, model)
+        collection = collection or served(server)
+        if collection is None and create:
+            collection = prefix + FIRST
+            layout.create(server, collection, dimension, flat=flat(server))
+            point(server, collection)
+        elif collection is None:
+            raise OtherStoreError(f"There is no archive at {address}; fill it with: qa build FOLDER --store {address}")
         _same_model(server, prefix, dimension, collection)
         layout.load(server, collection)
-        return cls(server, prefix, dimension, collection)
+        return cls(server, prefix, dimension, collection, analyse or english())
 
     @property
     def searches_text(self) -> bool:
@@ -103,11 +98,15 @@ class MilvusStore:
         Raises:
             StoreError: the server cannot.
         """
+        return self.search_terms(self._analyse(text), k, where)
+
+    def search_terms(self, terms: Sequence[str], k: int, where: Where = None) -> tuple[Scores, Rows]:
+        """Find the records that match terms best, as the archive's analyser gives them."""
         if not self.searches_text:
             raise StoreError(f"This Milvus server ({self.server.version}) cannot search words; version 2.5 can.")
-        if not text.strip():
+        if not terms:
             return np.empty(0, np.float32), np.empty(0, np.int64)
-        scores, ids = self._found([text], k, where, layout.WORDS, "BM25")
+        scores, ids = self._found([" ".join(terms)], k, where, layout.WORDS, "BM25")
         # Milvus Lite calls BM25 a distance and gives it below zero.
         return ordered(np.abs(scores), ids)
 
@@ -164,7 +163,7 @@ class MilvusStore:
 
     def upsert(self, records: Sequence[Record]) -> None:
         """Write records to the version that serves, as `Store.upsert` says."""
-        write(self.server, self.collection, checked(records, self.dimension))
+        write(self.server, self.collection, checked(records, self.dimension), self._analyse)
 
     def delete(self, ids: Sequence[int]) -> None:
         """Remove records by id."""
@@ -189,7 +188,7 @@ class MilvusStore:
 
     def begin_build(self, version: str) -> MilvusBuild:
         """Start a version, or go on with one of that name that was interrupted."""
-        return MilvusBuild(self.server, self.prefix, version, self.dimension, self._moved)
+        return MilvusBuild(self.server, self.prefix, version, self.dimension, self._moved, self._analyse)
 
     def _moved(self, collection: str) -> None:
         self.collection = collection
@@ -245,3 +244,9 @@ def _inside(ids: Rows, where: Where) -> Any:  # noqa: ANN401
     firsts, lasts = np.array(where.ranges, np.int64).T
     at = np.searchsorted(firsts, ids, "right") - 1
     return (at >= 0) & (ids <= lasts[at])
+
+
+def english() -> Analyse:
+    """Return what reduces English to its terms."""
+    analyser = analysers.analyser(analysers.name_for("en"))
+    return lambda text: list(analyser.analyze(text))

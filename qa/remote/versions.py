@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from qa.errors import OtherStoreError, StoreError
 from qa.remote import layout
+from qa.remote.address import Address
+from qa.remote.layout import Analyse
 from qa.remote.server import LOADING, WRITING, Server
 from qa.store.engine import Record, checked
 
 POLL = 0.5  # seconds
+MODEL_DIGITS = 12
+"""Of the model's digest in a collection's name."""
 
 
 class MilvusBuild:
     """A version that is being written, as `qa.store.engine.Build` says."""
 
-    def __init__(self, server: Server, prefix: str, version: str, dimension: int, done: Callable[[str], None]) -> None:
-        self._server, self._prefix, self._dimension, self._done = server, prefix, dimension, done
+    def __init__(
+        self, server: Server, prefix: str, version: str, dimension: int, done: Callable[[str], None],
+        analyse: Analyse,
+    ) -> None:  # fmt: skip
+        self._server, self._prefix, self._dimension = server, prefix, dimension
+        self._done, self._analyse = done, analyse
         self.collection = prefix + version
         self.resumed = bool(self._server.call("has_collection", self.collection, wait=WRITING))
         if not self.resumed:
@@ -32,7 +41,7 @@ class MilvusBuild:
 
     def upsert(self, records: Sequence[Record]) -> None:
         """Write records."""
-        write(self._server, self.collection, checked(records, self._dimension))
+        write(self._server, self.collection, checked(records, self._dimension), self._analyse)
 
     def seal(self, expected: int) -> None:
         """Finish writing: flush, index, load, count.
@@ -58,12 +67,8 @@ class MilvusBuild:
         """Let the version serve and drop those before it, but for those to keep."""
         if not self._sealed:
             self.seal(expected)
-        point(self._server, self.collection)
+        settle(self._server, self.collection, {self._prefix + version for version in keep})
         self._done(self.collection)
-        kept = {self.collection, *(self._prefix + version for version in keep)}
-        for name in versions(self._server, self._prefix):
-            if name not in kept:
-                self._server.call("drop_collection", name, wait=WRITING)
 
     def abort(self) -> None:
         """Drop what was written."""
@@ -98,9 +103,23 @@ def point(server: Server, collection: str) -> None:
         server.call(verb, collection, server.address.name, wait=WRITING)
 
 
-def versions(server: Server, prefix: str) -> list[str]:
-    """Return all collections of a store."""
-    return [name for name in server.call("list_collections", wait=WRITING) if name.startswith(prefix)]
+def settle(server: Server, collection: str, kept: Collection[str]) -> None:
+    """Let a version serve, and drop all others of the store but for those to keep."""
+    point(server, collection)
+    for name in versions(server):
+        if name != collection and name not in kept:
+            server.call("drop_collection", name, wait=WRITING)
+
+
+def prefix_of(address: Address, model: str) -> str:
+    """Return how the names of a model's collections begin."""
+    return f"{address.name}_{model[:MODEL_DIGITS]}_"
+
+
+def versions(server: Server) -> list[str]:
+    """Return all collections of a store, of whatever model."""
+    own = re.compile(rf"{re.escape(server.address.name)}_[0-9a-f]{{{MODEL_DIGITS}}}_[0-9a-z]+")
+    return [name for name in server.call("list_collections", wait=WRITING) if own.fullmatch(name)]
 
 
 def count(server: Server, collection: str, condition: str) -> int:
@@ -110,14 +129,14 @@ def count(server: Server, collection: str, condition: str) -> int:
     return int(found[0]["count(*)"])
 
 
-def write(server: Server, collection: str, records: Sequence[Record]) -> None:
+def write(server: Server, collection: str, records: Sequence[Record], analyse: Analyse) -> None:
     """Write records, in messages of a size that the server takes.
 
     Never by `insert`: a server keeps both of two rows that were inserted under one id, and finds the older.
     """
     last = {one.id: one for one in records}
     for message in layout.messages(list(last.values())):
-        server.call("upsert", collection, layout.rows(message), wait=WRITING)
+        server.call("upsert", collection, layout.rows(message, analyse if server.searches_text else None), wait=WRITING)
 
 
 def flat(server: Server) -> bool:

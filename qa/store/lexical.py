@@ -145,6 +145,10 @@ class LexicalIndex:
         """Reduce a text to its distinct terms, in order, as the index knows them."""
         return list(dict.fromkeys(self._analyser.analyze(text)))
 
+    def analysed(self, text: str) -> list[str]:
+        """Reduce a text to its terms, in order, each as often as it occurs."""
+        return list(self._analyser.analyze(text))
+
     def idf(self, terms: Sequence[str]) -> dict[str, float]:
         """Weigh each term by its rarity; one that no passage has gets the weight of the rarest."""
         total = max(self.entries, 1)
