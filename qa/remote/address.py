@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from qa.errors import UsageError
@@ -55,7 +57,28 @@ class Address:
             )
         return cls(str(host), port or DEFAULT_PORT, name, **chosen)
 
+    @classmethod
+    def chosen(cls, text: str | None) -> Choice:
+        """Read what was chosen: an address, FOLDER, or nothing.
+
+        Raises:
+            UsageError: it is none of these.
+        """
+        return text if text in (None, FOLDER) else cls.parse(text)
+
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
         chosen = [f"{field}={getattr(self, field)}" for field in CHOICES if getattr(self, field) != CHOICES[field][0]]
         return f"{SCHEME}://{host}:{self.port}/{self.name}" + (f"?{'&'.join(chosen)}" if chosen else "")
+
+
+Choice = Address | str | None
+"""A store; or FOLDER, to search the archive's own files; or None for what the archive itself says."""
+
+
+def place(choice: Choice, manifest: Mapping[str, Any] | None) -> Address | None:
+    """Return the store that the next generation is copied to; None for none."""
+    if isinstance(choice, Address):
+        return choice
+    note = manifest.get("store") if manifest and choice is None else None
+    return Address.parse(note["address"]) if note else None

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.errors import OtherStoreError
-from qa.remote.address import FOLDER, Address
+from qa.remote.address import FOLDER, Address, Choice
 from qa.remote.milvus import MilvusStore
 from qa.remote.publishing import Note, living_rows, records
 from qa.remote.versions import served
@@ -29,8 +29,6 @@ SAMPLE = 256
 of thirteen checks."""
 CLOSE = 1e-6
 """Difference of two numbers that still count as the same vector."""
-Choice = Address | str | None
-"""A store; or FOLDER, to search the archive's own files; or None for what the archive itself says."""
 
 
 class RemoteVectors(VectorIndex):

@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from qa.errors import OtherStoreError
+from qa.errors import OtherStoreError, StoreError
 from qa.remote.address import Address
 from qa.remote.server import Server, installed
 from qa.remote.versions import MilvusBuild, flat, prefix_of, served, settle
 from qa.store.columns import KINDS, Columns
 from qa.store.engine import Record, within
-from qa.store.generation import Generation, open_folder
+from qa.store.generation import Generation, manifest_of_current, open_folder
 
 AT_ONCE = 4096
 """Rows copied, or on resuming counted, at once."""
@@ -66,10 +66,42 @@ def publish(
     return {"address": str(address), "collection": build.collection, "rows": manifest["counts"]["rows"]}
 
 
-def follow(note: Note, kept: Sequence[Note | None], address: Address | None = None) -> None:
-    """Let the store's name lead to the copy of the generation that serves now; drop all but those to keep."""
-    server = Server(address or Address.parse(note["address"]))
-    settle(server, note["collection"], {one["collection"] for one in kept if one})
+def copied(
+    index: Path, folder: Path, manifest: Mapping[str, Any], address: Address, progress: Progress
+) -> dict[str, Any]:
+    """Copy a generation that does not serve yet and complete its manifest."""
+    note = publish(folder, manifest, address, _note(index), progress)
+    return {**manifest, "store": note}
+
+
+def following(index: Path, *, drop: bool = True) -> Callable[[], list[str]]:
+    """Return what lets the store's name lead to the copy of the generation that serves by then.
+
+    Readers go by their generation, not by that name, so an archive whose server fails at this point is whole; the
+    sentence that is returned says so, and the next build does it again.
+
+    Args:
+        index: the archive's folder.
+        drop: what is neither that copy nor the one of the generation that serves when this is called.
+    """
+    before = _note(index)
+
+    def follow() -> list[str]:
+        note = _note(index)
+        try:
+            if note:
+                server = Server(Address.parse(note["address"]))
+                settle(server, note["collection"], [before["collection"] if before else ""] if drop else None)
+        except StoreError as error:
+            return [f"The archive is whole, but the store's name still leads to the earlier copy. {error}"]
+        return []
+
+    return follow
+
+
+def _note(index: Path) -> Note | None:
+    manifest = manifest_of_current(index)
+    return manifest.get("store") if manifest else None
 
 
 def digest(opened: Generation) -> str:

@@ -103,11 +103,11 @@ def point(server: Server, collection: str) -> None:
         server.call(verb, collection, server.address.name, wait=WRITING)
 
 
-def settle(server: Server, collection: str, kept: Collection[str]) -> None:
-    """Let a version serve, and drop all others of the store but for those to keep."""
+def settle(server: Server, collection: str, kept: Collection[str] | None) -> None:
+    """Let a version serve, and drop all others of the store but for those to keep; None keeps them all."""
     point(server, collection)
-    for name in versions(server):
-        if name != collection and name not in kept:
+    for name in versions(server) if kept is not None else ():
+        if name != collection and name not in (kept or ()):
             server.call("drop_collection", name, wait=WRITING)
 
 
