@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from qa.remote.server import ANSWERING, LOADING, WRITING, Server
+from qa.remote.server import ANSWERING, PATIENT, Server
 from qa.store.engine import MAX_SPEAKERS, NAME_BYTES, TEXT_BYTES, Record, within
 
 VECTOR, TERMS, WORDS = "vector", "terms", "words"
@@ -53,7 +53,7 @@ def create(server: Server, collection: str, dimension: int, *, flat: bool) -> No
         schema.add_field(TERMS, DataType.VARCHAR, max_length=TEXT_BYTES, **terms)
         schema.add_field(WORDS, DataType.SPARSE_FLOAT_VECTOR)
         schema.add_function(Function("bm25", FunctionType.BM25, input_field_names=[TERMS], output_field_names=[WORDS]))
-    server.call("create_collection", collection, schema=schema, wait=WRITING)
+    server.call("create_collection", collection, schema=schema, wait=PATIENT)
     indexes = MilvusClient.prepare_index_params()
     kind = {"index_type": "FLAT"} if flat else {"index_type": "HNSW", "params": {"M": M, "efConstruction": EF_BUILD}}
     indexes.add_index(VECTOR, metric_type="IP", **kind)
@@ -61,14 +61,14 @@ def create(server: Server, collection: str, dimension: int, *, flat: bool) -> No
         indexes.add_index(
             WORDS, index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params={"bm25_k1": K1, "bm25_b": B}
         )
-    server.call("create_index", collection, indexes, wait=WRITING)
+    server.call("create_index", collection, indexes, wait=PATIENT)
 
 
 def load(server: Server, collection: str) -> None:
     """Let a collection be searched; one that is loaded stays as it is."""
     state = str(server.call("get_load_state", collection, wait=ANSWERING)["state"])
     if "NotLoad" in state or "Loaded" not in state:
-        server.call("load_collection", collection, wait=LOADING)
+        server.call("load_collection", collection, wait=PATIENT)
 
 
 def dimension_of(server: Server, collection: str) -> int:

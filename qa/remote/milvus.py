@@ -19,7 +19,7 @@ from qa.remote import layout
 from qa.remote.address import Address
 from qa.remote.conditions import RANGES, expression
 from qa.remote.layout import Analyse
-from qa.remote.server import WRITING, Server, installed
+from qa.remote.server import PATIENT, Server, installed
 from qa.remote.versions import MilvusBuild, count, flat, point, prefix_of, served, write
 from qa.store import analysers
 from qa.store.engine import MAX_K, Record, checked, checked_vector, ordered, restricts
@@ -169,7 +169,7 @@ class MilvusStore:
         """Remove records by id."""
         for start in range(0, len(ids), ASKED_AT_ONCE):
             some = [int(one) for one in ids[start : start + ASKED_AT_ONCE]]
-            self.server.call("delete", self.collection, ids=some, wait=WRITING)
+            self.server.call("delete", self.collection, ids=some, wait=PATIENT)
 
     def delete_where(self, where: Restriction) -> None:
         """Remove all records that fulfil a restriction.
@@ -180,7 +180,7 @@ class MilvusStore:
         if not restricts(where):
             raise UsageError("A restriction that leaves nothing out would delete everything; name what is to go.")
         for part in _parts(where):
-            self.server.call("delete", self.collection, filter=expression(part), wait=WRITING)
+            self.server.call("delete", self.collection, filter=expression(part), wait=PATIENT)
 
     def sync(self) -> None:
         """Wait until what was written is searched; what counts at all is counted at once."""

@@ -15,10 +15,11 @@ CONNECTING = 3.0
 """Seconds until a server that does not answer counts as away; one on the other side of the world takes half of one."""
 ANSWERING = 4.0
 """Seconds for a search; one among a million vectors takes 6 ms."""
-WRITING = 120.0
-"""Seconds for one message of records, for a flush, or for a change of names."""
-LOADING = 3600.0
-"""Seconds until an index of a new version is built and loaded: eight minutes for a million vectors on two cores."""
+PATIENT = None
+"""For writing, flushing and loading, which take as long as they take: minutes for a million vectors."""
+RETRIES = 6
+"""Times that a server which is away is asked again meanwhile, in 3.6 s. Given seconds, pymilvus would go on asking for
+all of them."""
 FIRST_WITH_TEXT = (2, 5)
 """Version of the server that searches words."""
 NOT_FOUND = (100, 800, 1600)
@@ -55,16 +56,17 @@ class Server:
         found = re.match(r"v?(\d+)\.(\d+)", self.version)
         return self.lite or bool(found and (int(found[1]), int(found[2])) >= FIRST_WITH_TEXT)
 
-    def call(self, method: str, *positional: Any, wait: float = ANSWERING, **named: Any) -> Any:  # noqa: ANN401
+    def call(self, method: str, *positional: Any, wait: float | None = ANSWERING, **named: Any) -> Any:  # noqa: ANN401
         """Ask the server for something and return its answer.
 
         Raises:
-            UnreachableStoreError: it does not answer within `wait` seconds.
+            UnreachableStoreError: it does not answer within `wait` seconds; of PATIENT, nobody is there.
             OtherStoreError: there is no collection of that name.
             StoreError: it refuses.
         """
         with self._translated():
-            return getattr(self.client, method)(*positional, timeout=wait, **named)
+            given = {"timeout": wait} if wait is not None else {"retry_times": RETRIES}
+            return getattr(self.client, method)(*positional, **given, **named)
 
     @contextlib.contextmanager
     def _translated(self) -> Any:  # noqa: ANN401

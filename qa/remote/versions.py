@@ -10,10 +10,12 @@ from qa.errors import OtherStoreError, StoreError
 from qa.remote import layout
 from qa.remote.address import Address
 from qa.remote.layout import Analyse
-from qa.remote.server import LOADING, WRITING, Server
+from qa.remote.server import PATIENT, Server
 from qa.store.engine import Record, checked
 
 POLL = 0.5  # seconds
+INDEXING = 4 * 3600.0
+"""Seconds until the index of a new version is there: eight minutes for a million vectors on two cores."""
 MODEL_DIGITS = 12
 """Of the model's digest in a collection's name."""
 
@@ -28,7 +30,7 @@ class MilvusBuild:
         self._server, self._prefix, self._dimension = server, prefix, dimension
         self._done, self._analyse = done, analyse
         self.collection = prefix + version
-        self.resumed = bool(self._server.call("has_collection", self.collection, wait=WRITING))
+        self.resumed = bool(self._server.call("has_collection", self.collection, wait=PATIENT))
         if not self.resumed:
             layout.create(self._server, self.collection, dimension, flat=flat(self._server))
         else:
@@ -49,12 +51,12 @@ class MilvusBuild:
         Raises:
             StoreError: there are more or fewer records than expected.
         """
-        self._server.call("flush", self.collection, wait=LOADING)
+        self._server.call("flush", self.collection, wait=PATIENT)
         self._indexed()
         layout.load(self._server, self.collection)
         if self.resumed and not self._server.lite:
             # What was loaded before the flush is handed over to its index by and by; a refresh waits for that.
-            self._server.call("refresh_load", self.collection, wait=LOADING)
+            self._server.call("refresh_load", self.collection, wait=PATIENT)
         found = count(self._server, self.collection, "")
         if found != expected:
             raise StoreError(
@@ -73,17 +75,17 @@ class MilvusBuild:
     def abort(self) -> None:
         """Drop what was written."""
         if self.collection != served(self._server):
-            self._server.call("drop_collection", self.collection, wait=WRITING)
+            self._server.call("drop_collection", self.collection, wait=PATIENT)
 
     def _indexed(self) -> None:
         """Wait until no vector lacks its place in the index."""
-        end = time.monotonic() + LOADING
+        end = time.monotonic() + INDEXING
         while time.monotonic() < end:
-            state = self._server.call("describe_index", self.collection, layout.VECTOR, wait=WRITING) or {}
+            state = self._server.call("describe_index", self.collection, layout.VECTOR, wait=PATIENT) or {}
             if not int(state.get("pending_index_rows", 0)):
                 return
             time.sleep(POLL)
-        raise StoreError("The Milvus server did not finish its index within an hour; build again to go on.")
+        raise StoreError("The Milvus server did not finish its index within four hours; build again to go on.")
 
 
 def served(server: Server) -> str | None:
@@ -100,7 +102,7 @@ def point(server: Server, collection: str) -> None:
     before = served(server)
     if before != collection:
         verb = "create_alias" if before is None else "alter_alias"
-        server.call(verb, collection, server.address.name, wait=WRITING)
+        server.call(verb, collection, server.address.name, wait=PATIENT)
 
 
 def settle(server: Server, collection: str, kept: Collection[str] | None) -> None:
@@ -108,7 +110,7 @@ def settle(server: Server, collection: str, kept: Collection[str] | None) -> Non
     point(server, collection)
     for name in versions(server) if kept is not None else ():
         if name != collection and name not in (kept or ()):
-            server.call("drop_collection", name, wait=WRITING)
+            server.call("drop_collection", name, wait=PATIENT)
 
 
 def prefix_of(address: Address, model: str) -> str:
@@ -119,13 +121,13 @@ def prefix_of(address: Address, model: str) -> str:
 def versions(server: Server) -> list[str]:
     """Return all collections of a store, of whatever model."""
     own = re.compile(rf"{re.escape(server.address.name)}_[0-9a-f]{{{MODEL_DIGITS}}}_[0-9a-z]+")
-    return [name for name in server.call("list_collections", wait=WRITING) if own.fullmatch(name)]
+    return [name for name in server.call("list_collections", wait=PATIENT) if own.fullmatch(name)]
 
 
 def count(server: Server, collection: str, condition: str) -> int:
     """Count rows, after everything acknowledged until now has become visible."""
     found = server.call("query", collection, filter=condition, output_fields=["count(*)"],
-                        consistency_level="Strong", wait=WRITING)  # fmt: skip
+                        consistency_level="Strong", wait=PATIENT)  # fmt: skip
     return int(found[0]["count(*)"])
 
 
@@ -136,7 +138,7 @@ def write(server: Server, collection: str, records: Sequence[Record], analyse: A
     """
     last = {one.id: one for one in records}
     for message in layout.messages(list(last.values())):
-        server.call("upsert", collection, layout.rows(message, analyse if server.searches_text else None), wait=WRITING)
+        server.call("upsert", collection, layout.rows(message, analyse if server.searches_text else None), wait=PATIENT)
 
 
 def flat(server: Server) -> bool:

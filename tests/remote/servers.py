@@ -83,9 +83,12 @@ class Real:
     def kill(self) -> None:
         """End it as a power cut would."""
         os.kill(self.inner(), signal.SIGKILL)
+        self.process.kill()
         self.process.wait(30)
 
     def stop(self) -> None:
+        if self.process.poll() is not None:
+            return
         self.process.send_signal(signal.SIGINT)
         try:
             self.process.wait(30)
@@ -97,5 +100,6 @@ def wait(server: Light | Real) -> None:
     end = time.monotonic() + UP
     while not answers(server.port, server.token):
         if time.monotonic() > end or server.process.poll() is not None:
-            raise AssertionError("the server did not start")
+            server.process.kill()
+            raise AssertionError("the server did not start; is another one running on this machine?")
         time.sleep(0.2)

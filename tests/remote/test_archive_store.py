@@ -29,9 +29,13 @@ from .servers import Light, Real
 QUESTIONS = ("When will the visa agreement be signed?", "Is the bridge closed?", "fish quotas", "container ships")
 
 
-@pytest.fixture(params=["light", pytest.param("real", marks=pytest.mark.server)])
+EVERYWHERE = pytest.mark.parametrize("where", ["light", pytest.param("real", marks=pytest.mark.server)], indirect=True)
+"""On the real server too, where each build takes seconds."""
+
+
+@pytest.fixture
 def where(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Address:
-    server: Light | Real = request.getfixturevalue(request.param)
+    server: Light | Real = request.getfixturevalue(getattr(request, "param", "light"))
     monkeypatch.setenv("QA_STORE_TOKEN", server.token)
     return Address("127.0.0.1", server.port, f"archive_{next(names)}")
 
@@ -46,6 +50,7 @@ def quoted(archive: Archive, question: str, **options: str) -> list[tuple[str, f
     return [(hit.passage.id, round(hit.score, 4)) for hit in archive.search(question, **options)]
 
 
+@EVERYWHERE
 def test_a_store_finds_what_the_folder_finds(built: Archive) -> None:
     with Archive.open(built.index, encoder=FakeEncoder(), store="folder") as folder:
         for question in QUESTIONS:
@@ -59,6 +64,7 @@ def test_a_store_finds_what_the_folder_finds(built: Archive) -> None:
     assert built.verify() == []
 
 
+@EVERYWHERE
 def test_a_change_serves_at_once_and_rollback_goes_back(built: Archive, pages: Path, where: Address) -> None:
     server = Server(where)
     first = served(server)
@@ -157,6 +163,7 @@ def test_words_can_be_searched_by_the_store(pages: Path, tmp_path: Path, light: 
         assert "visa agreement" in best.passage.text
 
 
+@EVERYWHERE
 def test_asking_while_it_is_rebuilt_mixes_nothing(built: Archive, pages: Path) -> None:
     stop, told, errors = threading.Event(), [], []
 

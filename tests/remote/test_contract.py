@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from qa.errors import OtherStoreError, StoreError, UsageError
-from qa.store.engine import Record, Store
+from qa.store.engine import Record, Store, checked
 from qa.store.lexical import Restriction
 
 DAY = dt.date(2019, 5, 27).toordinal()
@@ -179,11 +179,17 @@ def test_all_records_can_be_gone_through(store: Store) -> None:
         ({"name": "é"}, "ASCII"),
         ({"name": "x" * 65}, "64 bytes"),
         ({"text": "é" * 40_000}, "65,535 bytes"),
+        ({"speakers": tuple(range(2000))}, "speakers"),
     ],
 )
-def test_a_record_that_cannot_be_held_stops_its_batch(store: Store, fields: dict[str, object], reason: str) -> None:
+def test_what_no_store_can_hold_is_said(fields: dict[str, object], reason: str) -> None:
     with pytest.raises(UsageError, match=reason):
-        store.upsert([record(1), record(2, **fields)])
+        checked([record(1), record(2, **fields)], 8)
+
+
+def test_a_record_that_cannot_be_held_stops_its_batch(store: Store) -> None:
+    with pytest.raises(UsageError, match="Record 2 cannot be stored"):
+        store.upsert([record(1), record(2, vector=np.full(8, np.nan, np.float32))])
     store.sync()
     assert store.count() == 0
 
