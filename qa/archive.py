@@ -7,6 +7,7 @@ from pathlib import Path
 
 from qa.build import Summary
 from qa.calibrating import measure, read, save, stale
+from qa.cluster import SHARDS, ClusterEncoder, Workers
 from qa.embed import Progress
 from qa.encoder import Encoder, SentenceTransformerEncoder
 from qa.reader import Reader
@@ -37,12 +38,14 @@ class Archive(Reader):
         allow_removal: bool = False,
         workers: int = 1,
         store: str | None = None,
+        cluster: str | None = None,
     ) -> Archive:
         """Make an archive that mirrors these files and folders, embedding only what is new, and open it.
 
         With several `workers` pages are parsed in as many processes; these are started afresh, so a script that asks
         for them needs the usual `if __name__ == "__main__"`. `store` ("milvus://HOST:PORT/NAME") is a server that gets
-        a copy of the vectors and is searched from then on; "folder" searches the folder again.
+        a copy of the vectors and is searched from then on; "folder" searches the folder again. `cluster` ("2", or
+        "16@ray://HOST:PORT") has new passages embedded by so many workers of a Ray cluster.
 
         Raises:
             UsageError: a root does not exist.
@@ -53,6 +56,8 @@ class Archive(Reader):
         """
         archive = cls(index, encoder=encoder or (SentenceTransformerEncoder(model) if model else None), store=store)
         writer = archive._serving.writer(DEFAULT_MODEL)
+        if cluster:
+            writer = ClusterEncoder(writer, Workers.parse(cluster), archive.index.resolve() / SHARDS)
         archive.summary = mirror(archive.index, roots, writer, progress or _silent,
                                  allow_removal=allow_removal, workers=workers, store=archive.store)  # fmt: skip
         archive._calibrate(progress or _silent)

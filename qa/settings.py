@@ -83,6 +83,12 @@ def silence_telemetry() -> None:
         os.environ[name] = value
 
 
+def prepare_cluster() -> None:
+    """Let Ray send no usage reports and say nothing of graphics cards, before it is imported."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+
+
 def reach_this_machine() -> None:
     """Keep requests to this machine itself away from a proxy, which could not answer them."""
     for name in ("NO_PROXY", "no_proxy"):

@@ -47,6 +47,7 @@ LAYERS = [
     "shown",
     "status",
     "embed",
+    "cluster",
     "gather",
     "scan",
     "before",
@@ -218,6 +219,8 @@ CONFINED = {
     "httpx": {"pages/fetch.py"},
     "zstandard": {"store/files.py"},
     "pymilvus": {"remote/server.py", "remote/layout.py"},
+    "ray": {"cluster.py"},
+    "pyarrow": {"cluster.py"},
     "grpc": {"remote/server.py"},
 }
 FILES = sorted(path for path in ROOT.rglob("*.py") if path.name != "__init__.py")

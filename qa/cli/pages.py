@@ -62,13 +62,17 @@ def build(
     allow_removal: Annotated[bool, typer.Option(help="Let pages go that are no longer there, however many.")] = False,
     strict: Annotated[bool, typer.Option(help="Exit 1 if a page could not be used.")] = False,
     store: Store = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(help="Embed by so many workers of Ray: 4 (here), 16@ray://HOST:10001."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Make the archive mirror these files and folders; only what is new is embedded."""
     from qa.archive import Archive  # noqa: PLC0415
 
     with Archive.build(roots, index, model=model, progress=bar(), allow_removal=allow_removal,
-                       workers=workers(roots), store=store) as archive:  # fmt: skip
+                       workers=workers(roots), store=store, cluster=cluster) as archive:  # fmt: skip
         report(archive.summary, strict=strict, as_json=as_json)
 
 
