@@ -139,6 +139,7 @@ INSIDE = {
         "judge",
         "followup",
         "nearest",
+        "quoting",
         "retrieve",
         "own",
         "periods",
