@@ -28,6 +28,7 @@ from qa.search.own import own_questions
 from qa.store import generation
 from qa.store.generation import Generation
 from qa.store.lexical import Restriction
+from qa.store.vectors import VectorIndex
 
 QUESTIONS = 200
 K = 10
@@ -48,6 +49,7 @@ def main() -> None:
     folder = given.index / "generations" / str(opened.number)
     note = publish(folder, opened.manifest, address, None, lambda *_: None)
     print(json.dumps({"rows": note["rows"], "filling": round(time.perf_counter() - begin, 1), "index": address.index}))
+    compared_all = VectorIndex([one.vectors for _, one in opened.segments])
     store = store_of(opened.manifest, note, address, opened.lexical.analysed)
     texts = [one.text for one in own_questions(opened, 2 * QUESTIONS)][:QUESTIONS]
     print(json.dumps({"questions": len(texts)}))
@@ -55,8 +57,8 @@ def main() -> None:
     for name, where in filters(opened).items():
         restriction = in_rows(where, opened.columns)
         mask = None if where is None else opened.columns.allowed(where)[opened.columns.rows]
-        exact = [measured(partial(opened.vectors.search, query, K, mask)) for query in queries]
-        allowed = opened.vectors.rows if mask is None else int(mask.sum())
+        exact = [measured(partial(compared_all.search, query, K, mask)) for query in queries]
+        allowed = compared_all.rows if mask is None else int(mask.sum())
         for ef in (0,) if given.flat else EFS:
             layout.EF = ef
             found = [measured(partial(store.search, query, K, restriction)) for query in queries]

@@ -83,6 +83,7 @@ class LexicalIndex:
         takes_apart = analysers.analyser(analyser)
         self._index.register_tokenizer(analyser, takes_apart)
         self._terms = analysers.Terms(takes_apart)
+        self._analyser = takes_apart
         self._searcher = index.searcher()
         self._speakers = speakers
         self._written = max(written, self.entries)
