@@ -17,7 +17,7 @@ from qa.errors import OtherStoreError
 from qa.remote.address import FOLDER, Address, Choice
 from qa.remote.milvus import MilvusStore
 from qa.remote.publishing import Note, living_rows, records
-from qa.remote.versions import served
+from qa.remote.versions import prefix_of, served
 from qa.store.columns import Columns
 from qa.store.engine import Record
 from qa.store.generation import Generation
@@ -87,7 +87,9 @@ def attached(opened: Generation, choice: Choice) -> Generation:
 def store_of(manifest: Any, note: Note, address: Address, analyse: Any = None) -> MilvusStore:  # noqa: ANN401
     """Open the copy of a generation, by what its manifest says of it."""
     encoder = manifest["encoder"]
-    return MilvusStore.open(address, encoder["fingerprint"], encoder["dimension"], note["collection"], analyse=analyse)
+    version = note["collection"].rpartition("_")[2]  # the store may have another name by which it is reached
+    collection = prefix_of(address, encoder["fingerprint"]) + version
+    return MilvusStore.open(address, encoder["fingerprint"], encoder["dimension"], collection, analyse=analyse)
 
 
 def in_rows(restriction: Restriction | None, columns: Columns) -> Restriction | None:

@@ -253,6 +253,13 @@ def test_a_copy_of_another_dimension_is_refused(where: Address) -> None:
     assert seconds < 5
 
 
+def test_a_store_of_another_name_does_not_hold_it(built: Archive, where: Address) -> None:
+    other = f"milvus://{where.host}:{where.port}/nothing_here"
+    said, seconds = timed(lambda: Archive.open(built.index, encoder=FakeEncoder(), store=other))
+    assert "does not hold this archive's vectors under 'nothing_here'" in said
+    assert seconds < 5
+
+
 def test_a_store_that_lost_the_copy_is_said(built: Archive, where: Address) -> None:
     server = Server(where)
     collection = served(server)
