@@ -15,7 +15,7 @@ from qa.pages.blocks import Skipped
 from qa.pages.edition import edition
 from qa.plan import Plan
 from qa.regroup import regroup
-from qa.remote.publishing import following
+from qa.remote.publishing import following, lost
 from qa.store.cache import ParseCache
 from qa.store.files import PageStore
 from qa.store.generation import Generation
@@ -27,7 +27,7 @@ def renew(before: Before, plan: Plan, encoder: Encoder, say: Progress, summary: 
     """Write a generation as planned unless nothing would differ, and say what changed."""
     plan.describe(summary, before.count)
     base = before.base(encoder)
-    if base is not None and plan.empty and not before.renamed and not before.moved:
+    if base is not None and plan.empty and not before.renamed and not before.moved and not lost(before.index):
         summary.notes += following(before.index, drop=False)()
         return _nothing_new(base, summary, plan.skipped)
     renewal = _Renewal(before, encoder, say, workers)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from qa.errors import OtherStoreError
 from qa.remote.address import FOLDER, Address, Choice
 from qa.remote.milvus import MilvusStore
-from qa.remote.publishing import Note, living_rows, records
+from qa.remote.publishing import Note, living_rows, recorder
 from qa.remote.versions import prefix_of, served
 from qa.store.columns import Columns
 from qa.store.engine import Record
@@ -131,9 +131,12 @@ def problems(opened: Generation) -> list[str]:
         found.append(f"{where} is not the one that the name {store.server.address.name} leads to")
     sample = np.sort(np.random.default_rng(0).permutation(rows)[:SAMPLE]).tolist()
     there = {one.id: one for one in store.get(sample)}
-    wrong = [one.id for one in records(opened, sample) if not _same(one, there.get(one.id))]
+    wrong = [one.id for one in recorder(opened)(sample) if not _same(one, there.get(one.id))]
     if wrong:
-        found.append(f"{where} differs in {len(wrong)} of {len(sample)} rows compared, the first is {wrong[0]}")
+        found.append(
+            f"{where} differs in {len(wrong)} of {len(sample)} rows compared, the first is {wrong[0]}; make another "
+            "with: qa build FOLDER --store milvus://HOST:PORT/OTHERNAME"
+        )
     return found
 
 

@@ -8,7 +8,7 @@ never copied twice.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,9 @@ import numpy as np
 
 from qa.errors import OtherStoreError, StoreError
 from qa.remote.address import Address
+from qa.remote.layout import load
 from qa.remote.server import Server, installed
-from qa.remote.versions import MilvusBuild, flat, prefix_of, served, settle
+from qa.remote.versions import MilvusBuild, count, flat, prefix_of, served, settle
 from qa.store.columns import KINDS, Columns
 from qa.store.engine import Record, within
 from qa.store.generation import Generation, manifest_of_current, open_folder
@@ -58,9 +59,9 @@ def publish(
     try:
         version = digest(opened) + ("f" if flat(server) else "")
         build = MilvusBuild(server, prefix, version, encoder["dimension"], _nothing, opened.lexical.analysed)
-        if build.collection != served(server) and build.collection != own:
+        if not build.resumed or count(server, build.collection, "") != manifest["counts"]["rows"]:
             _fill(build, opened, progress)
-            build.seal(manifest["counts"]["rows"])
+        build.seal(manifest["counts"]["rows"])
     finally:
         opened.close()
     return {"address": str(address), "collection": build.collection, "rows": manifest["counts"]["rows"]}
@@ -72,6 +73,23 @@ def copied(
     """Copy a generation that does not serve yet and complete its manifest."""
     note = publish(folder, manifest, address, _note(index), progress)
     return {**manifest, "store": note}
+
+
+def lost(index: Path) -> bool:
+    """Say whether the copy of the generation that serves is gone, or has too few rows or too many.
+
+    Raises:
+        UnreachableStoreError: its server does not answer.
+    """
+    note = _note(index)
+    if note is None:
+        return False
+    server = Server(Address.parse(note["address"]))
+    try:
+        load(server, note["collection"])
+        return bool(count(server, note["collection"], "") != note["rows"])
+    except OtherStoreError:
+        return True
 
 
 def following(index: Path, *, drop: bool = True) -> Callable[[], list[str]]:
@@ -127,12 +145,12 @@ def _free(server: Server, prefix: str, own: str | None) -> None:
 
 
 def _fill(build: MilvusBuild, opened: Generation, progress: Progress) -> None:
-    rows = living_rows(opened.columns)
+    rows, records = living_rows(opened.columns), recorder(opened)
     for start in range(0, len(rows), AT_ONCE):
         progress("filling the store", start, len(rows))
         some = rows[start : start + AT_ONCE]
         if build.held(int(some[0]), int(some[-1])) != len(some):
-            build.upsert(list(records(opened, some)))
+            build.upsert(records(some))
     progress("filling the store", len(rows), len(rows))
 
 
@@ -141,19 +159,20 @@ def living_rows(columns: Columns) -> Any:  # noqa: ANN401
     return np.arange(len(columns.rows)) if columns.alive is None else np.flatnonzero(columns.alive[columns.rows])
 
 
-def records(opened: Generation, rows: Sequence[int]) -> Iterator[Record]:
-    """Make records of rows, given in order."""
-    columns, catalogue = opened.columns, opened.catalogue
+def recorder(opened: Generation) -> Callable[[Sequence[int]], list[Record]]:
+    """Return what makes records of rows; who says what is sorted once for all of them."""
+    columns = opened.columns
     said = columns.speakers[np.argsort(columns.speakers[:, 1], kind="stable")]
     firsts = np.cumsum([0, *(extent.rows for extent, _ in opened.segments)])
-    for row in rows:
+
+    def record(row: int) -> Record:
         number = int(columns.rows[row])
         fields = columns.passages[number]
-        [passage] = catalogue.passages([number])
-        document = catalogue.document(int(fields["document"]))
+        [passage] = opened.catalogue.passages([number])
+        document = opened.catalogue.document(int(fields["document"]))
         at = int(np.searchsorted(firsts, row, "right")) - 1
         first, last = np.searchsorted(said[:, 1], [number, number + 1])
-        yield Record(
+        return Record(
             id=int(row),
             vector=np.asarray(opened.segments[at][1].vectors[row - firsts[at]], np.float32),
             # Further windows of a long passage are found by their vectors only, so its words are there once.
@@ -166,6 +185,8 @@ def records(opened: Generation, rows: Sequence[int]) -> Iterator[Record]:
             genre=columns.genres[fields["genre"]],
             speakers=tuple(said[first:last, 0].tolist()),
         )
+
+    return lambda rows: [record(row) for row in rows]
 
 
 def _nothing(_: str) -> None:

@@ -113,7 +113,7 @@ def test_an_archive_moves_to_a_store_and_back_without_embedding(
     assert encoder.encoded == []
 
 
-def test_a_copy_that_lost_rows_is_found_out(built: Archive, where: Address) -> None:
+def test_a_copy_that_lost_rows_is_found_out_and_mended(built: Archive, where: Address, pages: Path) -> None:
     store = MilvusStore.open(where, FakeEncoder().fingerprint, 256)
     gone = store.get(range(3))
     store.delete([one.id for one in gone])
@@ -121,6 +121,8 @@ def test_a_copy_that_lost_rows_is_found_out(built: Archive, where: Address) -> N
     problems = built.verify()
     assert any("instead of" in problem for problem in problems)
     assert any("differs in 3 of" in problem for problem in problems)
+    with Archive.build([pages], built.index, encoder=FakeEncoder()) as again:
+        assert again.verify() == []
 
 
 def test_a_build_that_was_interrupted_goes_on(built: Archive, pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,13 +262,15 @@ def test_a_store_of_another_name_does_not_hold_it(built: Archive, where: Address
     assert seconds < 5
 
 
-def test_a_store_that_lost_the_copy_is_said(built: Archive, where: Address) -> None:
+def test_a_store_that_lost_the_copy_is_filled_again(built: Archive, where: Address, pages: Path) -> None:
     server = Server(where)
     collection = served(server)
     server.call("drop_alias", where.name)
     server.call("drop_collection", collection)
     said, _ = timed(lambda: Archive.open(built.index, encoder=FakeEncoder()))
     assert "fill it again" in said
+    with Archive.build([pages], built.index, encoder=FakeEncoder()) as again:
+        assert again.verify() == []
 
 
 @pytest.mark.server
