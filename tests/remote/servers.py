@@ -101,5 +101,6 @@ def wait(server: Light | Real) -> None:
     while not answers(server.port, server.token):
         if time.monotonic() > end or server.process.poll() is not None:
             server.process.kill()
+            server.process.wait()
             raise AssertionError("the server did not start; is another one running on this machine?")
         time.sleep(0.2)
