@@ -188,6 +188,7 @@ INSIDE = {
         "unpack",
         "rebuild",
         "routes",
+        "direct",
         "serve",
     ],
 }

@@ -19,7 +19,11 @@ from qa.web.request import DEFAULT_RESULTS, Asking, Request, request, sentence_o
 from qa.web.request import text as in_text
 
 Json = dict[str, Any]
+ENDPOINTS = ("ask", "search", "timeline", "document", "check")
+"""Names of the public ones, in the order in which they are listed."""
 T = TypeVar("T")
+Refusal = gr.Error
+"""What an endpoint raises; its `message` is the sentence for the caller."""
 FACTS = ("date", "published", "place", "genre", "url", "sources")
 """Of a document, beside what `qa show` gives."""
 
@@ -186,4 +190,4 @@ def plainly(work: Callable[[], T]) -> T:
     try:
         return work()
     except Exception as error:
-        raise gr.Error(sentence_of(error), print_exception=False) from None
+        raise Refusal(sentence_of(error), print_exception=False) from None

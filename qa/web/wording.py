@@ -141,6 +141,7 @@ NO_MCP: Final = "The MCP server needs one more package; install it with: pip ins
 
 FAILED: Final = "The archive could not be searched; the server's own output names the fault."
 UNREACHABLE: Final = "The archive cannot be reached. Check that its server is still running, then ask again."
+BAD_CALL: Final = 'A call is JSON with a list: {"data": ["..."]}, its first entry what is asked.'
 BAD_COUNT: Final = "The number of quotes must be a whole number from 1 to {most}, not {value}."
 BAD_TEXT: Final = "{name} must be text."
 BAD_WITHOUT: Final = "without must be a list of filters that are not to be guessed from the question."
