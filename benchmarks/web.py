@@ -38,7 +38,7 @@ def measured(url: str, route: str, clients: int, seconds: float) -> dict[str, ob
     before = time.process_time()
     told = subprocess.run(  # noqa: S603 - its own parts
         [sys.executable, "-m", "benchmarks.load", url, "--route", route, "--clients", str(clients), "--seconds",
-         str(seconds)], capture_output=True, check=False, encoding="utf-8",
+         str(seconds)], stdout=subprocess.PIPE, check=False, encoding="utf-8",
     ).stdout  # fmt: skip
     found = json.loads(told)
     spent = (time.process_time() - before) * 1000 / max(1, found["answers"])

@@ -178,6 +178,7 @@ INSIDE = {
         "position",
         "holdings",
         "request",
+        "kept",
         "verdict",
         "turns",
         "api",
@@ -212,6 +213,7 @@ CONFINED = {
     "pypdf": {"pages/readers/pdf.py"},
     "warcio": {"pages/containers.py"},
     "httpx": {"pages/fetch.py"},
+    "pydantic": {"web/kept.py"},
     "zstandard": {"store/files.py"},
 }
 FILES = sorted(path for path in ROOT.rglob("*.py") if path.name != "__init__.py")

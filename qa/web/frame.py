@@ -12,7 +12,8 @@ COUNTS = (1, 3, 5, 10, 20)
 """Numbers of quotes to choose from."""
 SAID_BY_SCRIPT = {
     "working": wording.WORKING, "unreachable": wording.UNREACHABLE, "copied": wording.COPIED,
-    "notCopied": wording.NOT_COPIED, "changed": wording.CHANGED, "narrow": wording.NARROW, "anyKind": wording.ANY_KIND,
+    "notCopied": wording.NOT_COPIED, "changed": wording.CHANGED, "outdated": wording.OUTDATED,
+    "again": wording.AGAIN, "narrow": wording.NARROW, "anyKind": wording.ANY_KIND,
     "title": wording.TITLE, "uploading": wording.UPLOADING, "rebuilds": wording.REBUILDS,
 }  # fmt: skip
 

@@ -80,6 +80,8 @@ ANY_KIND: Final = "any kind"
 CLEAR: Final = "Clear"
 SAVE: Final = "Save conversation"
 CHANGED: Final = "The archive has changed since this was asked; this is its answer now."
+OUTDATED: Final = "This answer was given before the archive changed."
+AGAIN: Final = "Ask again"
 
 PANEL: Final = "The quote in its document"
 BACK: Final = "Back to the answer"

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from qa.cite import COLUMNS, copies
 from qa.web import wording
-from tests.web.driving import answered, ask, fits, opened
+from tests.web.driving import answered, ask, check, fits, opened
 from tests.web.fakes import MARKUP, QUOTE, WORDS, FakeArchive
 
 pytestmark = pytest.mark.browser
@@ -170,12 +170,24 @@ def test_caution_stands_on_the_card(page: Page) -> None:
     expect(ask(page, "what if not?").locator(".qa-caution q")).to_have_text("Unless the others do, we will not.")
 
 
-def test_conversation_outlasts_a_reload_until_a_new_topic(page: Page) -> None:
+def test_conversation_outlasts_a_reload_without_asking_again(page: Page, archive: FakeArchive) -> None:
     ask(page, QUESTION)
     ask(page, "pizza?")
+    check(page, "We will be the first to deploy such missiles.", 2)
+    words = page.locator(".qa-log").inner_text()
+    asked = len(archive.asked)
     page.reload()
-    answered(page, 1)
-    expect(page.locator(".qa-asked")).to_have_text([QUESTION, "pizza?"])
+    answered(page, 2)
+    expect(page.locator(".qa-asked")).to_have_text(
+        [QUESTION, "pizza?", "We will be the first to deploy such missiles."]
+    )
+    assert page.locator(".qa-log").inner_text() == words
+    assert len(archive.asked) == asked
+    card = page.locator("article").first
+    card.get_by_role("button", name="Quote", exact=True).click()
+    assert page.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n") == copies(QUOTE)["quote"]
+    ask(page, "And in Asia?")
+    assert archive.asked[-1]["history"] == [QUESTION, "pizza?"]
     page.get_by_role("button", name=wording.NEW_TOPIC).click()
     page.reload()
     expect(page.locator(".qa-example").first).to_be_visible()
@@ -183,13 +195,64 @@ def test_conversation_outlasts_a_reload_until_a_new_topic(page: Page) -> None:
     assert page.evaluate("location.hash") == ""
 
 
+def test_kept_answer_of_an_earlier_archive_says_so_and_can_be_asked_again(page: Page, archive: FakeArchive) -> None:
+    ask(page, QUESTION)
+    asked = len(archive.asked)
+    archive.generation = 4
+    try:
+        page.reload()
+        exchange = answered(page, 0)
+        expect(exchange.locator(".qa-changed")).to_contain_text(wording.OUTDATED)
+        expect(exchange.locator("blockquote").first).to_have_text(WORDS)
+        assert len(archive.asked) == asked
+        exchange.get_by_role("button", name=wording.AGAIN, exact=True).click()
+        expect(answered(page, 1).locator(".qa-changed")).to_have_count(0)
+        assert len(archive.asked) == asked + 1
+        assert "g=4" in page.url
+    finally:
+        archive.generation = 3
+
+
+def test_link_that_is_opened_joins_the_conversation_kept(page: Page) -> None:
+    ask(page, QUESTION)
+    page.evaluate("location.hash = ''")
+    page.goto(page.url.split("#")[0] + "#q=pizza%3F&k=5")
+    page.reload()
+    answered(page, 1)
+    expect(page.locator(".qa-asked").first).to_have_text(QUESTION)
+    expect(page.locator(".qa-asked").last).to_have_text("pizza?")
+
+
+def test_what_a_browser_keeps_is_bounded(page: Page) -> None:
+    for number in range(3):
+        ask(page, f"markup {number}")  # 100 KB of words each
+    kept = page.evaluate("JSON.parse(localStorage.getItem('qa-conversation'))")
+    assert [type(one.get("kept")) for one in kept] == [str, str, str]
+    for number in range(3, 17):
+        ask(page, f"endless markup {number}")
+    length = page.evaluate("localStorage.getItem('qa-conversation').length")
+    assert length < 2_500_000
+    kept = page.evaluate("JSON.parse(localStorage.getItem('qa-conversation'))")
+    assert len(kept) == 17
+    assert kept[-1]["kept"]
+    assert "kept" not in kept[0]
+
+
 def test_tampered_history_does_no_harm(page: Page) -> None:
-    for kept in ("no json", "[1, null, {}]", json.dumps([{"request": {"question": MARKUP, "k": "x"}}])):
+    request = {"question": MARKUP, "k": "x"}
+    for kept in (
+        "no json",
+        "[1, null, {}]",
+        json.dumps([{"request": request}]),
+        json.dumps([{"request": request, "generation": 3, "kept": f"<p>{MARKUP}</p>"}]),
+        json.dumps([{"request": request, "generation": 3, "kept": {"html": MARKUP}}]),
+    ):
         page.evaluate("kept => localStorage.setItem('qa-conversation', kept)", kept)
         page.reload()
         expect(page.get_by_label(wording.QUESTION)).to_be_visible()
     answered(page, 0)
     assert page.evaluate("window.hacked") is None
+    assert page.locator(".qa-log").locator("script, img").count() == 0
 
 
 def test_link_to_a_question_asks_it_again_with_its_filters(page: Page, browser: Browser, archive: FakeArchive) -> None:
