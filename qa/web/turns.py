@@ -123,7 +123,7 @@ def over_time(archive: Asking) -> Called:
         def plotted() -> Fields:
             held = archive.overview()
             asked = request(sent)
-            options = {name: asked.options[name] for name in ("speaker", "since", "until", "history")}
+            options = {name: value for name, value in asked.options.items() if name != "k"}
             told = archive.timeline(asked.question, **options)
             found = [held.days[one] for one in told.documents if one in held.days]
             return {"html": plot_html(held.days.values(), found) + position_html(told)}

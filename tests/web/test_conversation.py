@@ -95,8 +95,64 @@ def test_filters_narrow_the_search_and_a_chip_removes_one(page: Page, archive: F
     again = answered(page, 1)
     expect(again.locator(".qa-chip bdi")).to_have_text(["From: 1 June 2019", "Kind: interview"])
     assert archive.asked[-1]["speaker"] is None
-    again.get_by_role("button", name=wording.EDIT.format(chip="From: 1 June 2019")).click()
-    expect(page.get_by_label(wording.FROM, exact=True)).to_be_focused()
+
+
+def test_chip_is_changed_where_it_stands_and_the_question_asked_again(page: Page, archive: FakeArchive) -> None:
+    page.get_by_text(wording.NARROW).click()
+    page.get_by_label(wording.FROM, exact=True).fill("2019-06-01")
+    page.get_by_label(wording.KIND).select_option("interview")
+    exchange = ask(page, QUESTION)
+    date = exchange.get_by_role("button", name=wording.EDIT.format(chip="From: 1 June 2019"))
+    date.click()
+    field = exchange.get_by_label(wording.EDIT.format(chip="From: 1 June 2019"))
+    expect(field).to_be_focused()
+    field.fill("2019-12-24")
+    page.keyboard.press("Escape")
+    expect(date).to_be_focused()
+    date.press("Enter")
+    field.fill("2020-02-03")
+    page.keyboard.press("Enter")
+    again = answered(page, 1)
+    expect(again.locator(".qa-asked")).to_have_text(QUESTION)
+    expect(again.locator(".qa-chip bdi")).to_have_text(["From: 3 February 2020", "Kind: interview"])
+    expect(page.locator("[name=since]")).to_have_value("2020-02-03")
+    again.get_by_role("button", name=wording.EDIT.format(chip="Kind: interview")).click()
+    again.locator(".qa-edit select").select_option("news conference")
+    again.get_by_role("button", name=wording.SEARCH_AGAIN, exact=True).click()
+    expect(answered(page, 2).locator(".qa-chip bdi").last).to_have_text("Kind: news conference")
+    assert (archive.asked[-1]["since"], archive.asked[-1]["genre"]) == ("2020-02-03", "news conference")
+
+
+def test_guessed_chip_is_changed_to_one_that_is_given(page: Page, archive: FakeArchive) -> None:
+    exchange = ask(page, "pizza?")
+    exchange.get_by_role("button", name=wording.EDIT.format(chip="Speaker: Example")).click()
+    exchange.locator(".qa-edit input").fill("Lund")
+    page.keyboard.press("Enter")
+    answered(page, 1)
+    assert (archive.asked[-1]["speaker"], archive.asked[-1]["without"]) == ("Lund", [])
+    page.get_by_text(wording.NARROW).click()
+    expect(page.get_by_label(wording.SPEAKER, exact=True)).to_have_value("Lund")
+
+
+def test_emptied_chip_is_a_removed_one(page: Page, archive: FakeArchive) -> None:
+    exchange = ask(page, "pizza?")
+    exchange.get_by_role("button", name=wording.EDIT.format(chip="Speaker: Example")).click()
+    exchange.locator(".qa-edit input").fill(" ")
+    page.keyboard.press("Enter")
+    expect(answered(page, 1).locator(".qa-chip")).to_have_count(0)
+    assert archive.asked[-1]["without"] == ["speaker"]
+
+
+def test_words_of_a_follow_up_are_changed(page: Page, archive: FakeArchive) -> None:
+    ask(page, QUESTION)
+    exchange = ask(page, "And in Asia?")
+    exchange.get_by_role("button", name=wording.EDIT.format(chip=wording.FOLLOWS_UP)).click()
+    field = exchange.locator(".qa-edit input")
+    expect(field).to_have_value(f"{QUESTION} And in Asia?")
+    field.fill("Missiles in Asia?")
+    page.keyboard.press("Enter")
+    expect(answered(page, 2).locator(".qa-asked")).to_have_text("Missiles in Asia?")
+    assert (archive.asked[-1]["question"], archive.asked[-1]["history"]) == ("Missiles in Asia?", [])
 
 
 def test_guess_that_is_removed_is_not_made_again(page: Page, archive: FakeArchive) -> None:
@@ -164,6 +220,33 @@ def test_timeline_narrows_the_search_by_mouse_and_keyboard(page: Page, archive: 
     page.keyboard.press("Enter")
     answered(page, 2)
     assert (archive.asked[-1]["since"], archive.asked[-1]["until"]) == ("2019-06-01", "2019-06-30")
+
+
+def test_timeline_keeps_to_the_filters_of_its_question(page: Page, archive: FakeArchive) -> None:
+    page.get_by_text(wording.NARROW).click()
+    page.get_by_label(wording.SOURCE, exact=True).fill("ministry")
+    page.get_by_label(wording.KIND).select_option("interview")
+    exchange = ask(page, "pizza?")
+    exchange.get_by_role("button", name=wording.REMOVE.format(chip="Speaker: Example")).click()
+    again = answered(page, 1)
+    again.get_by_text(wording.TIMELINE).click()
+    expect(again.locator(".qa-plot")).to_contain_text(wording.NO_POSITION)
+    plotted = archive.asked[-1]
+    assert (plotted["source"], plotted["genre"], plotted["without"]) == ("ministry", "interview", ["speaker"])
+
+
+def test_timeline_shows_what_is_found_above_what_is_held(page: Page) -> None:
+    exchange = ask(page, QUESTION)
+    exchange.get_by_text(wording.TIMELINE).click()
+    expect(exchange.locator(".qa-keys span")).to_have_text(
+        ["found, the highest bar 1 document", "held, the highest bar 1 document"]
+    )
+    found = exchange.locator("svg .qa-bar").first.locator(".qa-found").bounding_box()
+    held = exchange.locator("svg .qa-bar").first.locator(".qa-held").bounding_box()
+    assert found
+    assert held
+    assert found["y"] + found["height"] <= held["y"]
+    assert found["height"] > 10
 
 
 def test_caution_stands_on_the_card(page: Page) -> None:

@@ -110,19 +110,27 @@ const acts = {
   },
   again: (_, exchange) => run(exchange.request),
   link: (_, exchange) => copy(new URL(hashOf(exchange.request, exchange.generation), location.href).href),
-  edit: (button) => {
-    const { field, value } = button.closest("[data-field]").dataset;
-    editFilter(field, value);
-  },
-  remove: (button, exchange) => {
+  edit: (button, exchange) => {
     const chip = button.closest("[data-field]");
-    const { field } = chip.dataset;
-    const changed = { ...exchange.request, [field]: field === "history" ? [] : "" };
-    if (chip.classList.contains("qa-guessed")) changed.without = [...(changed.without || []), field];
-    if (field in fields) showFilters({ ...filters(), [field]: "" });
-    run(changed);
+    editChip(chip, (value) => searchAgain(exchange.request, chip, value));
   },
+  remove: (button, exchange) => searchAgain(exchange.request, button.closest("[data-field]"), ""),
 };
+
+// Asks again with one chip changed, or without it: a guess that is taken away is not made again.
+function searchAgain(request, chip, value) {
+  const { field } = chip.dataset;
+  const changed = { ...request };
+  if (field === "history" || field === "question") {
+    changed.question = value || request.question;
+    if (field === "history") changed.history = [];
+  } else {
+    changed[field] = value;
+    if (!value && chip.classList.contains("qa-guessed")) changed.without = [...(request.without || []), field];
+    if (field in fields) showFilters({ ...filters(), [field]: value });
+  }
+  run(changed);
+}
 
 function order(button) {
   const quotes = button.closest(".qa-answer").querySelector(".qa-quotes");

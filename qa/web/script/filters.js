@@ -45,11 +45,47 @@ function offerFilters(opening) {
   }
 }
 
-function editFilter(name, value) {
-  narrow.open = true;
-  const field = fields[name];
-  if (!field) return;
-  if (value) showFilters({ ...filters(), [name]: value });
+// What a chip is changed in: the same choice as among the filters, or a line of text.
+function fieldFor(name, value) {
+  if (name === "genre") {
+    const field = fields.genre.cloneNode(true);
+    field.value = value;
+    return field;
+  }
+  const field = make("input", "");
+  const day = (name === "since" || name === "until") && /^\d{4}-\d\d-\d\d$/.test(value);
+  field.type = day ? "date" : "text";
+  field.dir = "auto";
+  field.value = value;
+  const offered = fields[name]?.getAttribute("list");
+  if (offered) field.setAttribute("list", offered);
+  return field;
+}
+
+// Puts a field in the place of what a chip shows; Enter hands its value over, Escape leaves the chip as it was.
+function editChip(chip, change) {
+  const shown = [...chip.childNodes];
+  const edit = make("form", "qa-edit");
+  const field = fieldFor(chip.dataset.field, chip.dataset.value);
+  const opener = chip.querySelector("[data-act=edit]");
+  field.name = "value";
+  field.setAttribute("aria-label", opener.getAttribute("aria-label"));
+  const button = make("button", "", said.searchAgain);
+  button.type = "submit";
+  edit.append(field, button);
+  const close = () => chip.replaceChildren(...shown);
+  edit.addEventListener("submit", (event) => {
+    event.preventDefault();
+    close();
+    change(field.value.trim());
+  });
+  edit.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    close();
+    opener.focus();
+  });
+  chip.replaceChildren(edit);
   field.focus();
 }
 
