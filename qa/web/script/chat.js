@@ -48,7 +48,7 @@ async function run(request, linked = null, known = null) {
     exchange.result = known || await (request.check ? server.check_quote : server.ask_card)(request);
     answer.innerHTML = exchange.result.html;
     const generation = exchange.result.answer?.generation;
-    if (linked && generation && linked !== generation) answer.prepend(make("p", "qa-changed", said.changed));
+    if (!known && linked && generation && linked !== generation) answer.prepend(make("p", "qa-changed", said.changed));
     if (known && known.latest !== generation) answer.prepend(outdated());
     exchange.generation = generation || linked;
     if (!resuming) remember(exchanges);
@@ -58,6 +58,7 @@ async function run(request, linked = null, known = null) {
     exchanges = exchanges.filter((one) => one !== exchange);
   }
   answer.removeAttribute("aria-busy");
+  letScroll(section);
   bringUp(section);
 }
 
@@ -170,6 +171,7 @@ log.addEventListener("toggle", async (event) => {
   const plot = when.querySelector(".qa-plot");
   try {
     plot.innerHTML = (await server.timeline(exchange.request)).html;
+    letScroll(plot);
   } catch {
     delete when.dataset.made;
     plot.replaceChildren(notice(said.unreachable));

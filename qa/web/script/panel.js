@@ -13,6 +13,7 @@ async function openPanel(id, opener) {
   try {
     const { html } = await server.context(id);
     panelBody.innerHTML = html;
+    letScroll(panelBody);
   } catch {
     panelBody.replaceChildren(notice(said.unreachable));
   }
