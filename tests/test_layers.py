@@ -33,6 +33,7 @@ LAYERS = [
     "store",
     "search",
     "fragment",
+    "hearsay",
     "caution",
     "reported",
     "proof",
