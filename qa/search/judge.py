@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
 
-from qa.models import Span
+from qa.models import PARAGRAPH_BREAK, Span
 from qa.search.abstain import Evidence, absence, confidence, covered_share, support
 from qa.search.grouping import Place
 from qa.search.scoring import Scorer, Searched
@@ -34,24 +35,19 @@ class Judge:
             around: what else is known of it: title, speakers, place.
             searched: the question, and what it was searched as.
         """
-        terms = [present for _, present in self._scorer.sentence_terms(text)]
         numbers = np.array(sorted({place.group, *place.members}))
         size = self._generation.columns.living
-        evidence = [self._evidence(one, numbers, terms, (around, text)) for one in searched]
+        evidence = [self._evidence(one, numbers, (around, text)) for one in searched]
         # What the earlier questions are about counts for a follow-up only as far as its own words find something too:
         # "and the recipe for borscht?" is not answered by what was asked before.
         own = support(evidence[0].interaction) if searched[0].idf else 1.0
         supports = [1.0, *[own] * (len(evidence) - 1)]
         return max(support * confidence(one, size) for support, one in zip(supports, evidence, strict=True))
 
-    def _evidence(
-        self, one: Searched, numbers: npt.NDArray[np.int64], terms: list[frozenset[str]], around: tuple[str, str]
-    ) -> Evidence:
+    def _evidence(self, one: Searched, numbers: npt.NDArray[np.int64], around: tuple[str, str]) -> Evidence:
         cosine = float(self._scorer.cosines(one, numbers).max())
         best = self._scorer.maxima(one, numbers)
-        sentence = max(
-            (covered_share(one.idf, present) for present in terms if not present.isdisjoint(one.idf)), default=0.0
-        )
+        sentence = self._sentence(one, around[1])
         if best is None or one.tokens is None:
             return Evidence(cosine, cosine, sentence, len(one.idf))
         interaction = float((best @ one.tokens.weights).max())
@@ -61,6 +57,21 @@ class Judge:
             if pieces:
                 missing = max(missing, absence(float(best[:, pieces].mean(axis=1).max())))
         return Evidence(cosine, interaction, sentence, len(one.idf), missing)
+
+    def _sentence(self, one: Searched, text: str) -> float:
+        """Find the largest share of the question's terms that one sentence covers.
+
+        No sentence covers more than its paragraph does, so that of a long turn only the best paragraphs are looked at
+        sentence by sentence.
+        """
+        bounds = ((covered_share(one.idf, self._scorer.terms(part)), part) for part in text.split(PARAGRAPH_BREAK))
+        best = 0.0
+        for bound, part in sorted(bounds, key=itemgetter(0), reverse=True):
+            if bound <= best:
+                break
+            shares = (covered_share(one.idf, present) for _, present in self._scorer.sentence_terms(part))
+            best = max(best, max(shares, default=0.0))
+        return best
 
     def _names(self, text: str, around: tuple[str, str]) -> Iterator[Span]:
         """Find the names in a question that the archive knows and that none of the texts around has."""
