@@ -103,6 +103,8 @@ def filters_box() -> str:
     return f"""<details class="qa-narrow">
           <summary>{escaped(wording.NARROW)}</summary>
           <div class="qa-fields">
+            <label>{escaped(wording.YEAR)} <select name="year"><option value="">{escaped(wording.ANY_YEAR)}</option>
+              </select></label>
             <label>{escaped(wording.FROM)} <input type="date" name="since"></label>
             <label>{escaped(wording.UNTIL)} <input type="date" name="until"></label>
             <label>{escaped(wording.SPEAKER)} <input name="speaker" list="qa-speakers" autocomplete="off" dir="auto"

@@ -6,6 +6,7 @@ Questions are never logged.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -145,6 +146,7 @@ def opening(archive: Asking) -> Called:
                 "examples": examples_html(archive.examples(EXAMPLES)),
                 "speakers": [[name, count] for name, count in held.speakers[:NAMED]],
                 "sources": [[name, count] for name, count in held.publishers[:NAMED] if name != UNKNOWN],
+                "years": sorted(Counter(day.year for day in held.days.values()).items(), reverse=True)[:NAMED],
                 "genres": [[name, count] for name, count in held.genres],
                 "first": held.first and held.first.isoformat(),
                 "last": held.last and held.last.isoformat(),

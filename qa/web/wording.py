@@ -73,6 +73,8 @@ LINK: Final = "Copy link to this question"
 TIMELINE: Final = "When was this said?"
 
 NARROW: Final = "Narrow the search"
+YEAR: Final = "Year"
+ANY_YEAR: Final = "any year"
 FROM: Final = "From"
 UNTIL: Final = "Until"
 SPEAKER: Final = "Speaker"

@@ -185,6 +185,21 @@ def test_filters_offer_names_with_counts_as_text(page: Page) -> None:
     expect(page.locator("[name=genre] option")).to_have_text([wording.ANY_KIND, "interview (9)", "news conference (8)"])
 
 
+def test_year_fills_in_both_dates(page: Page, archive: FakeArchive) -> None:
+    page.get_by_text(wording.NARROW).click()
+    year = page.get_by_label(wording.YEAR)
+    expect(year.locator("option")).to_have_text([wording.ANY_YEAR, "2020 (7)", "2019 (8)"])
+    year.select_option("2019")
+    expect(page.get_by_text(f"{wording.NARROW} (2)")).to_be_visible()
+    ask(page, QUESTION)
+    assert (archive.asked[-1]["since"], archive.asked[-1]["until"]) == ("2019-01-01", "2019-12-31")
+    page.get_by_text(wording.NARROW).click()
+    page.get_by_label(wording.FROM, exact=True).fill("2019-06-01")
+    expect(year).to_have_value("")
+    page.get_by_role("button", name=wording.CLEAR).click()
+    expect(page.get_by_label(wording.UNTIL, exact=True)).to_have_value("")
+
+
 def test_follow_up_is_told_and_can_be_searched_alone(page: Page, archive: FakeArchive) -> None:
     ask(page, QUESTION)
     exchange = ask(page, "And in Asia?")

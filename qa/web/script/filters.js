@@ -5,6 +5,20 @@ const fields = Object.fromEntries(
   ["since", "until", "speaker", "genre", "source"].map((name) => [name, form.querySelector(`[name=${name}]`)]),
 );
 
+// A year is no filter of its own: it fills in both dates.
+const year = form.querySelector("[name=year]");
+
+function showYear() {
+  const [since, until] = [fields.since.value, fields.until.value];
+  const whole = since.endsWith("-01-01") && until === `${since.slice(0, 4)}-12-31`;
+  year.value = whole ? since.slice(0, 4) : "";
+}
+
+year.addEventListener("input", () => {
+  fields.since.value = year.value && `${year.value}-01-01`;
+  fields.until.value = year.value && `${year.value}-12-31`;
+});
+
 function filters() {
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.value.trim()]));
 }
@@ -21,6 +35,7 @@ function showFilters(values) {
 }
 
 function countFilters() {
+  showYear();
   const set = Object.values(filters()).filter(Boolean).length;
   narrow.querySelector("summary").textContent = set ? `${said.narrow} (${set})` : said.narrow;
 }
@@ -28,6 +43,8 @@ function countFilters() {
 function offerFilters(opening) {
   const chosen = fields.genre.value;
   fields.genre.length = 1;
+  year.length = 1;
+  for (const [name, documents] of opening.years || []) year.append(new Option(`${name} (${documents})`, name));
   for (const [list, offered] of [["#qa-speakers", opening.speakers], ["#qa-sources", opening.sources]]) {
     form.querySelector(list).replaceChildren(...(offered || []).map(([name, documents]) => {
       const option = new Option(`${documents}`, name);
@@ -40,8 +57,8 @@ function offerFilters(opening) {
   }
   showFilters({ ...filters(), genre: chosen });
   for (const field of [fields.since, fields.until]) {
-    if (opening.first) field.min = opening.first;
-    if (opening.last) field.max = opening.last;
+    if (opening.first) field.min = `${opening.first.slice(0, 4)}-01-01`;
+    if (opening.last) field.max = `${opening.last.slice(0, 4)}-12-31`;
   }
 }
 
