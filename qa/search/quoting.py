@@ -35,7 +35,7 @@ class Quoting:
     def chooser(
         self, expected: Sequence[Place], searched: Sequence[Searched], quotable: Mask
     ) -> Callable[[Place], int]:
-        """Return what chooses the paragraph of a place that is quoted, by its number.
+        """Return what chooses the paragraph of a place that is quoted, by its number, and notes what it read for that.
 
         Args:
             expected: places that will be asked for; their tokens are compared together.
@@ -50,6 +50,7 @@ class Quoting:
         def choose(place: Place) -> int:
             if place.group not in choices:
                 choices[place.group] = self._choices(place, searched[0], quotable)
+            place.read = choices[place.group].tolist()
             return self._best(choices[place.group], searched)
 
         return choose
