@@ -45,7 +45,7 @@ class Parts:
 
     def __init__(self, opened: generation.Generation, encoder: Encoder, stands: dict[str, list[str]]) -> None:
         self._opened, self._encoder, self._stands = opened, encoder, stands
-        self._scorer = Scorer(opened)
+        self._scorer = Scorer(opened, encoder)
         self._retriever = GuidedRetriever(opened, encoder)
 
     def rankings(self, text: str) -> dict[str, list[str]]:

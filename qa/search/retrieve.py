@@ -84,7 +84,7 @@ class Retriever:
         self._generation = generation
         self._encoder = encoder
         self._reranker = reranker
-        self._scorer = scoring.Scorer(generation)
+        self._scorer = scoring.Scorer(generation, encoder)
         self._judge = Judge(generation, self._scorer)
         self._names = generation.catalogue.speakers()
         self._encoded = lru_cache(maxsize=ENCODED_KEPT)(encoder.encode_query)
@@ -244,9 +244,9 @@ class Retriever:
         return tuple((paragraph.start + start, paragraph.start + end) for start, end in spans)
 
     def _sentence_scores(self, number: int, paragraph: Passage, spans: list[Span], one: scoring.Searched) -> Floats:
-        index = self._generation.tokens
         covered = by_terms(one.idf, [present for _, present in self._scorer.sentence_terms(paragraph.text)])
-        if index is not None and one.tokens is not None:
+        tokens = self._scorer.tokens_of(number) if one.tokens is not None else None
+        if tokens is not None and one.tokens is not None:
             windows = self._encoder.windows(
                 paragraph.text, context(self._generation.catalogue.document_of(paragraph).title, paragraph.text)
             )
@@ -259,7 +259,6 @@ class Retriever:
                 where += [(start + a, start + b) for a, b in inside]
                 which += [held + at for at in numbered(window, inside)]
                 held = max(which, default=-1) + 1
-            tokens, _ = index.tokens(self._scorer.rows_of(number))
             if held == len(tokens):
                 return by_tokens(one.tokens, one.encoded.vector, spans, tokens[which], where) + COVERED_WEIGHT * covered
         return covered

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from qa.encoder import Encoded
+from qa.encoder import Encoded, Encoder
 from qa.models import Span, fold
 from qa.search.fusion import bm25_bound, fuse
 from qa.search.neighbours import Neighbourhood, supported
@@ -59,8 +59,9 @@ class Searched:
 class Scorer:
     """Scores passages of one open generation, whether or not an engine found them."""
 
-    def __init__(self, generation: Generation) -> None:
+    def __init__(self, generation: Generation, encoder: Encoder) -> None:
         self._generation = generation
+        self._encoder = encoder
         self._neighbourhood = Neighbourhood(generation.columns)
         # Rows of a passage are neighbours: where each passage's begin.
         self._first_row = np.searchsorted(generation.columns.rows, np.arange(generation.columns.count + 1))
@@ -155,9 +156,9 @@ class Scorer:
         missing = [number for number in dict.fromkeys(numbers.tolist()) if number not in one.compared]
         if missing:
             rows, owners = self._compared_rows(one, missing)
-            tokens, counts = opened.tokens.tokens(rows)
+            similar, counts = opened.tokens.similar(one.tokens.vectors, rows, self._encoder.vocabulary)
             per_passage = np.bincount(owners, weights=counts, minlength=len(missing)).astype(int)
-            one.compared.update(zip(missing, maxsim(one.tokens, tokens, per_passage.tolist()), strict=True))
+            one.compared.update(zip(missing, maxsim(similar, per_passage.tolist()), strict=True))
         return np.stack([one.compared[number] for number in numbers.tolist()])
 
     def _compared_rows(self, one: Searched, numbers: Sequence[int]) -> tuple[Numbers, list[int]]:
@@ -171,6 +172,11 @@ class Scorer:
             rows.append(own)
             owners += [position] * len(own)
         return np.concatenate(rows), owners
+
+    def tokens_of(self, number: int) -> Floats | None:
+        """Return the token vectors of a passage, those of each of its rows in turn; None without token vectors."""
+        index = self._generation.tokens
+        return None if index is None else index.tokens(self.rows_of(number), self._encoder.vocabulary)[0]
 
     def rows_of(self, number: int) -> Numbers:
         """Rows of the vector index that stand for a passage."""
