@@ -130,6 +130,7 @@ INSIDE = {
         "fusion",
         "neighbours",
         "parts",
+        "saidby",
         "rerank",
         "alike",
         "grouping",

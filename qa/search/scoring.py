@@ -16,6 +16,7 @@ from qa.search.fusion import bm25_bound, fuse
 from qa.search.neighbours import Neighbourhood, supported
 from qa.search.parts import WEIGHT as PARTS_WEIGHT
 from qa.search.rerank import QuestionTokens, maxsim, question_tokens, rerank
+from qa.search.saidby import SaidBy
 from qa.sentences import sentences
 from qa.store.columns import Mask
 from qa.store.generation import Generation
@@ -63,6 +64,7 @@ class Scorer:
         self._generation = generation
         self._encoder = encoder
         self._neighbourhood = Neighbourhood(generation.columns)
+        self._said_by = SaidBy(generation.columns, generation.catalogue.speakers(), generation.lexical.terms)
         # Rows of a passage are neighbours: where each passage's begin.
         self._first_row = np.searchsorted(generation.columns.rows, np.arange(generation.columns.count + 1))
         self.terms = lru_cache(maxsize=TERMS_KEPT)(self._terms)
@@ -123,7 +125,7 @@ class Scorer:
         if one.parts:
             asked = np.max([self._nearness(part.vector, numbers) for part in one.parts], axis=0)
             near = (1 - PARTS_WEIGHT) * near + PARTS_WEIGHT * asked
-        return fuse(near, bm25, bm25_bound(one.idf))
+        return fuse(near, bm25 + self._said_by.credit(one.idf, numbers), bm25_bound(one.idf))
 
     def reranked(self, one: Searched, numbers: Numbers, fused: Floats) -> Floats:
         """Refine fused scores by late interaction, where the model gives token vectors."""
