@@ -80,7 +80,7 @@ class Retriever:
         self._generation = generation
         self._encoder = encoder
         self._reranker = reranker
-        self._scorer = scoring.Scorer(generation)
+        self._scorer = scoring.Scorer(generation, encoder)
         self._judge = Judge(generation, self._scorer)
         self._quoting = Quoting(generation, encoder, self._scorer)
         self._names = generation.catalogue.speakers()
