@@ -7,9 +7,13 @@ from pathlib import Path
 
 from qa.build import Summary
 from qa.calibrating import measure, read, save, stale
+from qa.cluster import SHARDS, ClusterEncoder, Workers
 from qa.embed import Progress
 from qa.encoder import Encoder, SentenceTransformerEncoder
 from qa.reader import Reader
+from qa.remote.address import FOLDER, place
+from qa.remote.attached import store_of
+from qa.remote.publishing import following
 from qa.settings import DEFAULT_MODEL
 from qa.store import switch
 from qa.store.lock import writing
@@ -33,22 +37,29 @@ class Archive(Reader):
         progress: Progress | None = None,
         allow_removal: bool = False,
         workers: int = 1,
+        store: str | None = None,
+        cluster: str | None = None,
     ) -> Archive:
         """Make an archive that mirrors these files and folders, embedding only what is new, and open it.
 
         With several `workers` pages are parsed in as many processes; these are started afresh, so a script that asks
-        for them needs the usual `if __name__ == "__main__"`.
+        for them needs the usual `if __name__ == "__main__"`. `store` ("milvus://HOST:PORT/NAME") is a server that gets
+        a copy of the vectors and is searched from then on; "folder" searches the folder again. `cluster` ("2", or
+        "16@ray://HOST:PORT") has new passages embedded by so many workers of a Ray cluster.
 
         Raises:
             UsageError: a root does not exist.
             RemovalError: much of what was there would go, and that was not allowed.
             BusyArchiveError: another process is writing it.
             ArchiveError: no page could be used, or the folder cannot be written to.
+            StoreError: the server cannot take the copy; the earlier generation goes on serving.
         """
-        archive = cls(index, encoder=encoder or (SentenceTransformerEncoder(model) if model else None))
+        archive = cls(index, encoder=encoder or (SentenceTransformerEncoder(model) if model else None), store=store)
         writer = archive._serving.writer(DEFAULT_MODEL)
+        if cluster:
+            writer = ClusterEncoder(writer, Workers.parse(cluster), archive.index.resolve() / SHARDS)
         archive.summary = mirror(archive.index, roots, writer, progress or _silent,
-                                 allow_removal=allow_removal, workers=workers)  # fmt: skip
+                                 allow_removal=allow_removal, workers=workers, store=archive.store)  # fmt: skip
         archive._calibrate(progress or _silent)
         return archive
 
@@ -57,13 +68,15 @@ class Archive(Reader):
     ) -> Summary:
         """Add pages by their paths or addresses; a later build of other folders leaves them alone."""
         writer = self._serving.writer(DEFAULT_MODEL)
-        self.summary = add_pages(self.index, paths, writer, progress or _silent, allow_private=allow_private)
+        self.summary = add_pages(self.index, paths, writer, progress or _silent, allow_private=allow_private,
+                                 store=self.store)  # fmt: skip
         self._calibrate(progress or _silent)
         return self.summary
 
     def remove(self, sources: Sequence[str], *, progress: Progress | None = None) -> Summary:
         """Take pages out, by source or address."""
-        self.summary = remove_pages(self.index, sources, self._serving.writer(DEFAULT_MODEL), progress or _silent)
+        writer = self._serving.writer(DEFAULT_MODEL)
+        self.summary = remove_pages(self.index, sources, writer, progress or _silent, store=self.store)
         return self.summary
 
     def _calibrate(self, progress: Progress) -> None:
@@ -76,9 +89,20 @@ class Archive(Reader):
             save(self.index, found)
 
     def rollback(self) -> int:
-        """Let the earlier generation serve again and return its number."""
+        """Let the earlier generation serve again and return its number; its copy on a server too, if it has one.
+
+        Raises:
+            ArchiveError: there is none, or it is damaged.
+            StoreError: its copy is not there; the generation that serves goes on serving.
+        """
         with writing(self.index):
-            return switch.rollback(self.index)
+            manifest = switch.earlier(self.index)
+            address = place(None if self.store == FOLDER else self.store, manifest)
+            if "store" in manifest and address:
+                store_of(manifest, manifest["store"], address)
+            number = switch.rollback(self.index)
+            following(self.index, drop=False)()
+            return number
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:

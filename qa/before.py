@@ -15,6 +15,7 @@ from qa.gather import Sheet, register_digest
 from qa.pages.blocks import Capture, Skipped
 from qa.pages.edition import edition
 from qa.passages import CONTEXT_VERSION
+from qa.remote.address import Address, Choice, place
 from qa.store import generation
 from qa.store.blocks import problem
 from qa.store.catalogue import Records
@@ -37,10 +38,12 @@ class Before:
     Args:
         index: the archive's folder; the caller holds the lock.
         thorough: check every byte, not only what a change builds upon.
+        store: where the next generation is to be searched.
     """
 
-    def __init__(self, index: Path, *, thorough: bool) -> None:
+    def __init__(self, index: Path, *, thorough: bool, store: Choice = None) -> None:
         self.index = index
+        self._choice = store
         self.served: Generation | None = None
         """The generation that serves; None where there is none that can be built upon."""
         self.problem: ArchiveError | None = None
@@ -73,6 +76,16 @@ class Before:
         manifest = self.served.manifest
         same = (manifest["encoder"]["fingerprint"], manifest["context_version"], manifest["parser"])
         return self.served if same == (encoder.fingerprint, CONTEXT_VERSION, edition()) else None
+
+    @property
+    def store(self) -> Address | None:
+        """The server that the next generation is copied to; None where it is searched in the folder."""
+        return place(self._choice, generation.manifest_of_current(self.index))
+
+    @property
+    def moved(self) -> bool:
+        """Whether that is another one than this generation's."""
+        return self.served is not None and self.store != place(None, self.served.manifest)
 
     @property
     def renamed(self) -> bool:

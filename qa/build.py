@@ -16,6 +16,8 @@ from qa.errors import ArchiveError
 from qa.languages import foreign, warning
 from qa.model_files import languages_of
 from qa.passages import context
+from qa.remote.address import Address
+from qa.remote.publishing import copied, following
 from qa.staging import New, stage
 from qa.store import columns, switch
 from qa.store.generation import Generation
@@ -70,6 +72,7 @@ def write_generation(
     progress: Progress,
     summary: Summary,
     facts: dict[str, Any] | None = None,
+    store: Address | None = None,
 ) -> None:
     """Make a new generation and let it serve; the caller holds the lock.
 
@@ -81,10 +84,12 @@ def write_generation(
         progress: is told what is done.
         summary: is completed.
         facts: what the manifest says of how the pages were read; None where there were none.
+        store: the server that the generation is copied to; None where it is searched in the folder.
 
     Raises:
         ArchiveError: no document would be left.
         OSError: the generation cannot be written; the earlier one goes on serving.
+        StoreError: it cannot be copied; the earlier one goes on serving.
     """
     new = _new(index, base, change, encoder, progress, summary)
     progress("writing the index", 0, 0)
@@ -92,9 +97,11 @@ def write_generation(
     def fill(folder: Path) -> dict[str, Any]:
         manifest = {**stage(folder, index, base, new, encoder), **(facts or NO_PAGES)}
         summary.documents, summary.passages = manifest["counts"]["documents"], manifest["counts"]["passages"]
-        return manifest
+        return copied(index, folder, manifest, store, progress) if store else manifest
 
+    later = following(index)
     summary.generation = switch.commit(index, base, fill)
+    summary.notes += later()
 
 
 def _new(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -34,6 +35,10 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and of how many (0 where that is not known yet)."""
 
 
+Made = Mapping[str, Embedding]
+"""Embeddings by their keys."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of the vector index: a window of a passage, and the context it is encoded in."""
@@ -52,6 +57,15 @@ class Embeddings:
     """None where the model gives no token vectors."""
     encoded: int
     """Texts that were not known yet."""
+
+
+@runtime_checkable
+class Spreading(Protocol):
+    """An encoder that has passages embedded by others."""
+
+    def spread(self, rows: Mapping[str, Row], codec: TokenCodec) -> Iterator[Made]:
+        """Embed rows given by their keys, and compress their tokens; those yielded have been kept when it goes on."""
+        ...
 
 
 def embed(
@@ -83,9 +97,9 @@ def embed(
             new, done = [key for key in new if key not in known], len(sample)
         total = done + len(new)
         progress("embedding passages", done, total)
-        for batch, encoded in _ahead(encoder, wanted, new):
-            known |= _keep(cache, batch, encoded, codec, encoder.vocabulary)
-            done += len(batch)
+        for made in _made(encoder, cache, wanted, new, codec):
+            known |= made
+            done += len(made)
             progress("embedding passages", done, total)
         progress("embedding passages", total, total)
     finally:
@@ -151,6 +165,19 @@ def _packed(codec: TokenCodec) -> bytes:
     return buffer.getvalue()
 
 
+def _made(
+    encoder: Encoder, cache: EmbeddingCache, wanted: Mapping[str, Row], keys: Sequence[str], codec: TokenCodec
+) -> Iterator[Made]:
+    """Embed and keep texts, here or wherever the encoder spreads them to."""
+    if isinstance(encoder, Spreading):
+        for made in encoder.spread({key: wanted[key] for key in keys}, codec) if keys else ():
+            cache.put(made, codec.digest)
+            yield made
+    else:
+        for batch, encoded in _ahead(encoder, wanted, keys):
+            yield _keep(cache, batch, encoded, codec, encoder.vocabulary)
+
+
 def _ahead(
     encoder: Encoder, wanted: Mapping[str, Row], keys: Sequence[str]
 ) -> Iterator[tuple[Sequence[str], list[Encoded]]]:
@@ -179,12 +206,23 @@ def _keep(
     codec: TokenCodec,
     vocabulary: Vocabulary,
 ) -> dict[str, Embedding]:
+    made = _compressed(keys, encoded, codec, vocabulary)
+    cache.put(made, codec.digest)
+    return made
+
+
+def compressed(encoder: Encoder, keys: Sequence[str], rows: Sequence[Row], codec: TokenCodec) -> dict[str, Embedding]:
+    """Encode rows and compress their tokens; without a cache, for workers."""
+    return _compressed(keys, _encode(encoder, rows), codec, encoder.vocabulary)
+
+
+def _compressed(
+    keys: Sequence[str], encoded: Sequence[Encoded], codec: TokenCodec, vocabulary: Vocabulary
+) -> dict[str, Embedding]:
     # At once: each call has its price.
     codes = codec.encode(np.concatenate([one.tokens for one in encoded]), _known(encoded), vocabulary)
     stretches = np.split(codes, np.cumsum([len(one.tokens) for one in encoded])[:-1])
-    made = {key: (one.vector, of_one) for key, one, of_one in zip(keys, encoded, stretches, strict=True)}
-    cache.put(made, codec.digest)
-    return made
+    return {key: (one.vector, of_one) for key, one, of_one in zip(keys, encoded, stretches, strict=True)}
 
 
 def _key(settings: str, row: Row) -> str:

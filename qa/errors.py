@@ -14,6 +14,9 @@ QaError
     ├── FormatError           it was written by another version of this package
     ├── BusyArchiveError      another process is writing it
     ├── RemovalError          a build would remove more than it may
+    ├── StoreError            the server that holds its vectors cannot do what was asked
+    │   ├── UnreachableStoreError   there is no answer from it, or it lets nobody in
+    │   └── OtherStoreError         it holds something else: another model's vectors, another dimension, nothing
     └── NotFoundError         no such document or quote in it
 
 Each message is one sentence that says what is wrong and what to do about it.
@@ -74,6 +77,18 @@ class BusyArchiveError(ArchiveError):
 
 class RemovalError(ArchiveError):
     """A build would remove more of the archive than it was allowed to."""
+
+
+class StoreError(ArchiveError):
+    """The server that holds the archive's vectors cannot do what was asked of it."""
+
+
+class UnreachableStoreError(StoreError):
+    """The server that holds the archive's vectors does not answer, or lets nobody in."""
+
+
+class OtherStoreError(StoreError):
+    """The server holds something else than this archive's vectors."""
 
 
 class NotFoundError(ArchiveError):

@@ -75,6 +75,8 @@ def status_lines(status: Status) -> Iterator[str]:
         f" ({', '.join(status.speakers[:NAMED])})" if status.speakers else ""
     )
     yield f"Generation {status.generation}, built {status.built:%Y-%m-%d %H:%M} UTC with {status.model}"
+    if status.store:
+        yield f"Searched on a server: {status.store}"
     yield _declining(status.calibration)
     yield from _sources("Not used", [f"{source}: {reason}" for source, reason in status.skipped])
 

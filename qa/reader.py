@@ -18,6 +18,8 @@ from qa.encoder import Encoder
 from qa.errors import DamagedArchiveError, QueryError
 from qa.live import Live, carrying, live, polite
 from qa.overview import Overview, overview
+from qa.remote.address import Address
+from qa.remote.attached import problems
 from qa.reparse import OnPage, differences, register_in
 from qa.reranker import NamedReranker, Reranker
 from qa.results import Answer, Hit, Quote
@@ -25,7 +27,7 @@ from qa.search.filters import Filters
 from qa.search.guess import GUESSED
 from qa.search.retrieve import Query, Retrieved
 from qa.serving import Served, Serving
-from qa.settings import index_folder
+from qa.settings import index_folder, store_address
 from qa.shown import Shown, shown
 from qa.status import Status, status
 from qa.store import evidence
@@ -43,14 +45,17 @@ class Reader:
     """An open archive to ask. Thread-safe; picks up a new generation by itself; a context manager."""
 
     def __init__(
-        self, index: str | Path | None = None, *, encoder: Encoder | None = None, rerank: str | Reranker | None = None
-    ) -> None:
+        self, index: str | Path | None = None, *, encoder: Encoder | None = None, rerank: str | Reranker | None = None,
+        store: str | None = None,
+    ) -> None:  # fmt: skip
         self.index = index_folder(index)
+        self.store = Address.chosen(store or store_address())
         self._serving = Serving(
             self.index,
             encoder,
             lambda folder, reader: upgrade(folder, reader, _silent),
             reranker=NamedReranker(rerank) if isinstance(rerank, str) else rerank,
+            store=self.store,
         )
         self._overview: Overview | None = None
         self._turns = threading.BoundedSemaphore(os.cpu_count() or 1)
@@ -58,19 +63,22 @@ class Reader:
 
     @classmethod
     def open(
-        cls, index: str | Path | None = None, *, encoder: Encoder | None = None, rerank: str | Reranker | None = None
-    ) -> Self:
+        cls, index: str | Path | None = None, *, encoder: Encoder | None = None, rerank: str | Reranker | None = None,
+        store: str | None = None,
+    ) -> Self:  # fmt: skip
         """Open an archive. `encoder` takes the place of the model named in it, and must be the same.
 
         `rerank` names a `CrossEncoder` or `MultiVectorEncoder` that puts passages in order, loaded when first
-        used.
+        used. `store` says where it is searched: "milvus://HOST:PORT/NAME", which holds a copy of its vectors, or
+        "folder"; without it QA_STORE, or else where it was built to be.
 
         Raises:
             MissingArchiveError: there is none in that folder.
+            StoreError: the server of the store does not answer, or holds something else.
             DamagedArchiveError: a file of it is missing or altered.
             EncoderError: its model cannot be had or is another one now.
         """
-        archive = cls(index, encoder=encoder, rerank=rerank)
+        archive = cls(index, encoder=encoder, rerank=rerank, store=store)
         with archive._serving.using(checked=False):
             return archive
 
@@ -183,8 +191,7 @@ class Reader:
     def _retrieve(self, served: Served, query: Query) -> Retrieved:
         """Search as many questions at a time as there are cores; more only take turns at them.
 
-        Eight clients on two busy cores: 4.0 to 5.1 answers a second one at a time, 6.1 to 7.1 by twos, 5.2 to 7.5 all
-        at once.
+        Eight clients on two busy cores: 4.0 to 5.1 answers a second one by one, 6.1 to 7.1 by twos, 5.2 to 7.5 at once.
         """
         with self._turns:
             return served.retriever.retrieve(query)
@@ -232,6 +239,7 @@ class Reader:
         try:
             with self._serving.using(checked=False) as served:
                 found = damage(self.index, served.generation)
+                found += problems(served.generation)
                 again = differences(self.index, served.catalogue, workers, progress or _silent) if deep else ()
                 return [*found, *again]
         except DamagedArchiveError as error:

@@ -15,6 +15,7 @@ from qa.pages.blocks import Skipped
 from qa.pages.edition import edition
 from qa.plan import Plan
 from qa.regroup import regroup
+from qa.remote.publishing import following
 from qa.store.cache import ParseCache
 from qa.store.files import PageStore
 from qa.store.generation import Generation
@@ -26,7 +27,8 @@ def renew(before: Before, plan: Plan, encoder: Encoder, say: Progress, summary: 
     """Write a generation as planned unless nothing would differ, and say what changed."""
     plan.describe(summary, before.count)
     base = before.base(encoder)
-    if base is not None and plan.empty and not before.renamed:
+    if base is not None and plan.empty and not before.renamed and not before.moved:
+        summary.notes += following(before.index, drop=False)()
         return _nothing_new(base, summary, plan.skipped)
     renewal = _Renewal(before, encoder, say, workers)
     try:
@@ -96,7 +98,7 @@ class _Renewal:
     def _write(self, base: Generation | None, change: Change, summary: Summary, left: Sequence[str]) -> None:
         self._store.settle()
         facts = {"register": register_digest(self._index), "parser": edition(), "left": list(left)}
-        write_generation(self._index, base, change, self._encoder, self._say, summary, facts)
+        write_generation(self._index, base, change, self._encoder, self._say, summary, facts, self._before.store)
         self._forget(base, change)
 
     def _forget(self, base: Generation | None, change: Change) -> None:

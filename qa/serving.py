@@ -11,6 +11,8 @@ from typing import Any
 from qa.calibrating import load, stamp
 from qa.encoder import Encoder, SentenceTransformerEncoder
 from qa.errors import DamagedArchiveError, EncoderError, FormatError
+from qa.remote.address import Choice
+from qa.remote.attached import attached
 from qa.reranker import Reranker
 from qa.search.calibration import Calibration
 from qa.search.guided import GuidedRetriever
@@ -46,6 +48,7 @@ class Serving:
         encoder: takes the place of the model that the archive names, and must make the same vectors.
         upgrade: writes an archive of an older format anew, with the encoder given.
         reranker: takes the place of the built-in reranking.
+        store: where it is searched; None for where the archive itself says.
     """
 
     def __init__(
@@ -55,8 +58,10 @@ class Serving:
         upgrade: Callable[[Path, Encoder], None] | None = None,
         *,
         reranker: Reranker | None = None,
+        store: Choice = None,
     ) -> None:
         self.index = index
+        self._store = store
         self.encoder = encoder
         self._reranker = reranker
         self._upgrade = upgrade
@@ -149,6 +154,14 @@ class Serving:
         return self._served
 
     def _open(self) -> tuple[Generation, tuple[int, str]]:
+        opened, pointer = self._opened()
+        try:
+            return attached(opened, self._store), pointer
+        except BaseException:
+            opened.close()
+            raise
+
+    def _opened(self) -> tuple[Generation, tuple[int, str]]:
         try:
             return generation.open_unchecked(self.index)
         except FormatError:

@@ -56,6 +56,22 @@ def allowed_hosts() -> tuple[str, ...]:
     return tuple(host.strip().lower() for host in os.environ.get("QA_ALLOWED_HOSTS", "").split(",") if host.strip())
 
 
+def store_address() -> str | None:
+    """Return the server that the vectors are on, from QA_STORE ("milvus://HOST:PORT/NAME"); None for the folder."""
+    return os.environ.get("QA_STORE") or None
+
+
+def store_access() -> tuple[str, bool, str]:
+    """Return how to be let in there: QA_STORE_TOKEN; whether to speak TLS, QA_STORE_TLS; its authority, QA_STORE_CA.
+
+    The token ("user:password", or an API key) is shown to that server and nobody else; the authority is a PEM file, and
+    without one those that this machine trusts are asked.
+    """
+    authority = os.environ.get("QA_STORE_CA", "")
+    encrypted = os.environ.get("QA_STORE_TLS", "").strip().lower() in ("1", "true", "yes", "on") or bool(authority)
+    return os.environ.get("QA_STORE_TOKEN", ""), encrypted, authority
+
+
 def silence_telemetry() -> None:
     """Switch off the usage reports of the libraries underneath, before they are imported."""
     for name, value in {
@@ -65,6 +81,12 @@ def silence_telemetry() -> None:
         "TOKENIZERS_PARALLELISM": "false",
     }.items():
         os.environ[name] = value
+
+
+def prepare_cluster() -> None:
+    """Let Ray send no usage reports and say nothing of graphics cards, before it is imported."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
 
 
 def reach_this_machine() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from qa.remote.attached import described
 from qa.search.calibration import Calibration
 from qa.serving import Served
 
@@ -27,6 +28,8 @@ class Status:
     skipped: tuple[tuple[str, str], ...]
     calibration: Calibration = field(default_factory=Calibration)
     """How sure an answer has to be, and how that was found."""
+    store: str | None = None
+    """The server it is searched on, and what that does; None where it is searched in its folder."""
 
 
 def status(served: Served) -> Status:
@@ -47,6 +50,7 @@ def status(served: Served) -> Status:
         sources=tuple(page["source"] for page in catalogue.pages()),
         skipped=tuple((page["source"], page["reason"]) for page in catalogue.skipped()),
         calibration=served.calibration,
+        store=described(served.generation),
     )
 
 

@@ -13,6 +13,7 @@ from qa.embed import Progress
 from qa.encoder import Encoder
 from qa.errors import NotFoundError, RemovalError, UsageError
 from qa.plan import Plan
+from qa.remote.address import Choice
 from qa.renew import renew
 from qa.scan import Found, fetched, scan
 from qa.staging import ADDED
@@ -31,6 +32,7 @@ def mirror(
     *,
     allow_removal: bool = False,
     workers: int = 1,
+    store: Choice = None,
 ) -> Summary:
     """Make the archive mirror these roots; pages added one by one stay.
 
@@ -42,7 +44,7 @@ def mirror(
     if not roots:
         raise UsageError("No folder of pages was named; for example: qa build seeds")
     with writing(index):
-        before = Before(index, thorough=True)
+        before = Before(index, thorough=True, store=store)
         try:
             pages = before.pages()
             named = {Path(root).resolve().as_posix(): Path(root) for root in roots}
@@ -63,8 +65,9 @@ def mirror(
 
 
 def add_pages(
-    index: Path, paths: Sequence[str | Path], encoder: Encoder, progress: Progress, *, allow_private: bool = False
-) -> Summary:
+    index: Path, paths: Sequence[str | Path], encoder: Encoder, progress: Progress, *, allow_private: bool = False,
+    store: Choice = None,
+) -> Summary:  # fmt: skip
     """Add some pages by path or address, or read them again where they were added before.
 
     With `allow_private` also addresses on this machine and in its own network may be fetched.
@@ -73,7 +76,7 @@ def add_pages(
         DamagedArchiveError: what the archive holds is no longer known; a build would mend that, but not an addition.
     """
     with writing(index):
-        before = _sound(index)
+        before = _sound(index, store)
         try:
             summary = Summary()
             found: Found = {}
@@ -88,7 +91,9 @@ def add_pages(
             before.close()
 
 
-def remove_pages(index: Path, sources: Sequence[str], encoder: Encoder, progress: Progress) -> Summary:
+def remove_pages(
+    index: Path, sources: Sequence[str], encoder: Encoder, progress: Progress, *, store: Choice = None
+) -> Summary:
     """Take pages out, by their source or address; a later build of a folder that still holds them brings them back.
 
     Raises:
@@ -96,7 +101,7 @@ def remove_pages(index: Path, sources: Sequence[str], encoder: Encoder, progress
         DamagedArchiveError: what the archive holds is no longer known.
     """
     with writing(index):
-        before = _sound(index)
+        before = _sound(index, store)
         try:
             gone = before.named(sources)
             unwanted = [key for key in before.skipped() if key[1] in sources]
@@ -125,13 +130,13 @@ UPGRADE = 600.0
 """Seconds to wait for another process that may be doing the very same."""
 
 
-def _sound(index: Path) -> Before:
+def _sound(index: Path, store: Choice = None) -> Before:
     """Open what the archive holds.
 
     Raises:
         DamagedArchiveError: that is no longer known, so a change would lose pages.
     """
-    before = Before(index, thorough=False)
+    before = Before(index, thorough=False, store=store)
     if before.problem is not None and not before.whole:
         raise before.problem
     return before

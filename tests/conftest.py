@@ -77,6 +77,8 @@ def _word_vector(word: str) -> Vectors:
 def _isolated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("QA_INDEX", raising=False)
     monkeypatch.delenv("QA_PRECISION", raising=False)
+    for name in ("QA_STORE", "QA_STORE_TOKEN", "QA_STORE_TLS", "QA_STORE_CA"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture

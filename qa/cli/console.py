@@ -26,6 +26,12 @@ Speaker = Annotated[str | None, typer.Option(help="Full name or surname.")]
 Rerank = Annotated[
     str | None, typer.Option(help="Put passages in order by this CrossEncoder or MultiVectorEncoder, name or folder.")
 ]
+Store = Annotated[
+    str | None,
+    typer.Option(
+        "--store", help="Server that is searched: milvus://HOST:PORT/NAME; or folder (default: as built, or QA_STORE)."
+    ),
+]
 Roots = Annotated[list[Path], typer.Argument(help="Files and folders of saved pages.")]
 
 

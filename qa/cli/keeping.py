@@ -7,17 +7,17 @@ from typing import Annotated
 
 import typer
 
-from qa.cli.console import Index, Json, app, dumps
+from qa.cli.console import Index, Json, Store, app, dumps
 from qa.progress import bar
 
 
 @app.command()
-def status(index: Index = None, as_json: Json = False) -> None:
+def status(index: Index = None, store: Store = None, as_json: Json = False) -> None:
     """Say what the archive holds."""
     from qa.archive import Archive  # noqa: PLC0415
     from qa.lines import status_json, status_lines  # noqa: PLC0415
 
-    with Archive(index) as archive:
+    with Archive(index, store=store) as archive:
         found = archive.status()
     print(dumps(status_json(found)) if as_json else "\n".join(status_lines(found)))
 
@@ -31,6 +31,7 @@ def verify(
     live: Annotated[bool, typer.Option("--live", help="Fetch the sources again: same, changed or gone?")] = False,
     allow_private: Annotated[bool, typer.Option(help="Also fetch from this machine and its own network.")] = False,
     index: Index = None,
+    store: Store = None,
     as_json: Json = False,
 ) -> None:
     """Check an archive, or some quotes of it, against the stored pages; with --live against the sources of today."""
@@ -38,7 +39,7 @@ def verify(
     from qa.prooflines import live_lines, rechecked_lines  # noqa: PLC0415
     from qa.results import jsonable  # noqa: PLC0415
 
-    with Archive(index) as archive:
+    with Archive(index, store=store) as archive:
         quotes = archive.recheck(ids, deep=deep) if ids else []
         problems = [f"{one.id}: {problem}" for one in quotes for problem in one.problems]
         if not ids and not live:
@@ -60,10 +61,10 @@ def verify(
 
 
 @app.command()
-def rollback(index: Index = None, as_json: Json = False) -> None:
+def rollback(index: Index = None, store: Store = None, as_json: Json = False) -> None:
     """Let the earlier generation of the archive serve again."""
     from qa.archive import Archive  # noqa: PLC0415
 
-    with Archive(index) as archive:
+    with Archive(index, store=store) as archive:
         number = archive.rollback()
     print(dumps({"generation": number}) if as_json else f"Generation {number} serves again.")

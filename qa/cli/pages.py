@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qa.cli.console import Index, Json, Roots, app, dumps, say
+from qa.cli.console import Index, Json, Roots, Store, app, dumps, say
 from qa.progress import bar
 
 if TYPE_CHECKING:
@@ -61,13 +61,18 @@ def build(
     model: Annotated[str | None, typer.Option(help="Name or folder of the embedding model.")] = None,
     allow_removal: Annotated[bool, typer.Option(help="Let pages go that are no longer there, however many.")] = False,
     strict: Annotated[bool, typer.Option(help="Exit 1 if a page could not be used.")] = False,
+    store: Store = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(help="Embed by so many workers of Ray: 4 (here), 16@ray://HOST:10001."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Make the archive mirror these files and folders; only what is new is embedded."""
     from qa.archive import Archive  # noqa: PLC0415
 
     with Archive.build(roots, index, model=model, progress=bar(), allow_removal=allow_removal,
-                       workers=workers(roots)) as archive:  # fmt: skip
+                       workers=workers(roots), store=store, cluster=cluster) as archive:  # fmt: skip
         report(archive.summary, strict=strict, as_json=as_json)
 
 
@@ -77,12 +82,13 @@ def add(
     index: Index = None,
     allow_private: Annotated[bool, typer.Option(help="Also fetch from this machine and its own network.")] = False,
     strict: Annotated[bool, typer.Option(help="Exit 1 if a page could not be used.")] = False,
+    store: Store = None,
     as_json: Json = False,
 ) -> None:
     """Add some pages to the archive."""
     from qa.archive import Archive  # noqa: PLC0415
 
-    with Archive(index) as archive:
+    with Archive(index, store=store) as archive:
         report(archive.add(paths, progress=bar(), allow_private=allow_private), strict=strict, as_json=as_json)
 
 
@@ -90,12 +96,13 @@ def add(
 def remove(
     sources: Annotated[list[str], typer.Argument(help="Sources or addresses, as `qa ask --json` gives them.")],
     index: Index = None,
+    store: Store = None,
     as_json: Json = False,
 ) -> None:
     """Take some pages out of the archive."""
     from qa.archive import Archive  # noqa: PLC0415
 
-    with Archive(index) as archive:
+    with Archive(index, store=store) as archive:
         report(archive.remove(sources, progress=bar()), strict=False, as_json=as_json)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from qa.cli.console import Index, Rerank, app
+from qa.cli.console import Index, Rerank, Store, app
 from qa.settings import DEFAULT_HOST, DEFAULT_PORT, index_folder
 
 
@@ -22,8 +22,9 @@ def chat(
     mcp: Annotated[bool, typer.Option(help="Serve language models through MCP too.")] = False,
     rerank: Rerank = None,
     index: Index = None,
+    store: Store = None,
 ) -> None:
     """Serve the web chat."""
     from qa.web.serve import chat as serve_chat  # noqa: PLC0415
 
-    serve_chat(index_folder(index), host=host, port=port, admin=admin, mcp=mcp, rerank=rerank)
+    serve_chat(index_folder(index), host=host, port=port, admin=admin, mcp=mcp, rerank=rerank, store=store)

@@ -85,8 +85,8 @@ class Scorer:
         opened = self._generation
         begin = time.perf_counter()
         rows = None if allowed is None else allowed[opened.columns.rows]
-        cosines, found = opened.vectors.search(encoded[0].vector, depth, rows)
-        more = [opened.vectors.search(part.vector, depth, rows)[1] for part in encoded[1:]]
+        cosines, found = opened.vectors.search(encoded[0].vector, depth, rows, restriction)
+        more = [opened.vectors.search(part.vector, depth, rows, restriction)[1] for part in encoded[1:]]
         near = opened.columns.rows[np.concatenate([found, *more])]
         middle = time.perf_counter()
         terms = opened.lexical.terms(text)

@@ -83,6 +83,7 @@ class LexicalIndex:
         takes_apart = analysers.analyser(analyser)
         self._index.register_tokenizer(analyser, takes_apart)
         self._terms = analysers.Terms(takes_apart)
+        self._analyser = takes_apart
         self._searcher = index.searcher()
         self._speakers = speakers
         self._written = max(written, self.entries)
@@ -145,6 +146,10 @@ class LexicalIndex:
     def terms(self, text: str) -> list[str]:
         """Reduce a text to its distinct terms, in order, as the index knows them."""
         return self._terms(text)
+
+    def analysed(self, text: str) -> list[str]:
+        """Reduce a text to its terms, in order, each as often as it occurs."""
+        return list(self._analyser.analyze(text))
 
     def idf(self, terms: Sequence[str]) -> dict[str, float]:
         """Weigh each term by its rarity; one that no passage has gets the weight of the rarest."""

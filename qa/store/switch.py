@@ -160,6 +160,17 @@ def rollback(index: Path) -> int:
     Raises:
         ArchiveError: there is none, or it is damaged.
     """
+    number = int(earlier(index)["generation"])
+    point_to(index, number, file_digest(index / "generations" / str(number) / "manifest.json"))
+    return number
+
+
+def earlier(index: Path) -> dict[str, Any]:
+    """Return what the generation before the current one says of itself.
+
+    Raises:
+        ArchiveError: there is none, or it is damaged.
+    """
     found = _current(index)
     folders = [int(path.name) for path in (index / "generations").glob("*") if path.name.isdigit()]
     earlier = [number for number in folders if found is None or number < found[0]]
@@ -171,8 +182,7 @@ def rollback(index: Path) -> int:
     wrong = damage(index / "generations" / str(number), manifest) if manifest["format"] == FORMAT else []
     if wrong:
         raise ArchiveError(f"The earlier generation is damaged too ({wrong[0]}); rebuild with: qa build FOLDER")
-    point_to(index, number, digest)
-    return number
+    return {**manifest, "generation": number}
 
 
 def _current(index: Path) -> tuple[int, str] | None:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.errors import DamagedArchiveError
+from qa.store.lexical import Restriction
 from qa.store.nearest import Nearest
 
 Vectors = npt.NDArray[np.float32]
@@ -72,13 +73,20 @@ class VectorIndex:
         """Numbers in a vector."""
         return int(self._parts[0].shape[1])
 
-    def search(self, query: Vectors, k: int, allowed: Mask | None = None) -> tuple[Scores, Rows]:
+    def search(
+        self,
+        query: Vectors,
+        k: int,
+        allowed: Mask | None = None,
+        restriction: Restriction | None = None,  # noqa: ARG002
+    ) -> tuple[Scores, Rows]:
         """Find the k rows nearest to one query vector, best first.
 
         Args:
             query: shape (dimension,), unit length.
             k: at most so many rows; fewer where fewer are allowed.
             allowed: shape (rows,), True where a row may be returned; None allows all.
+            restriction: says the same, for vectors that are searched elsewhere.
         """
         count = self.rows if allowed is None else int(np.count_nonzero(allowed))
         k = min(k, count)

@@ -60,6 +60,7 @@ def chat(
     mcp: bool = False,
     open_browser: bool = False,
     rerank: str | None = None,
+    store: str | None = None,
     roots: Sequence[str | Path] = (),
     say: Say = say_on_stderr,
 ) -> None:
@@ -67,7 +68,7 @@ def chat(
 
     Where there is none, it is built from `roots`; without roots MissingArchiveError says how to build one.
     """
-    opened = in_background(lambda: open_or_build(index, roots, say, rerank))
+    opened = in_background(lambda: open_or_build(index, roots, say, rerank, store))
     if not roots:
         wait([opened], timeout=OPENING)
         if opened.done():
@@ -78,12 +79,14 @@ def chat(
         serve(archive, host=host, port=port, admin=admin, mcp=mcp, open_browser=open_browser, say=say)
 
 
-def open_or_build(index: str | Path, roots: Sequence[str | Path], say: Say, rerank: str | None = None) -> Archive:
+def open_or_build(
+    index: str | Path, roots: Sequence[str | Path], say: Say, rerank: str | None = None, store: str | None = None
+) -> Archive:
     """Open the archive in a folder; where there is none, build it from the roots, if any are given."""
     from qa.archive import Archive
 
     try:
-        return Archive.open(index, rerank=rerank)
+        return Archive.open(index, rerank=rerank, store=store)
     except MissingArchiveError:
         if not roots:
             raise
@@ -97,8 +100,8 @@ def open_or_build(index: str | Path, roots: Sequence[str | Path], say: Say, rera
             line = wording.PROGRESS_OF if total else wording.PROGRESS
             say(line.format(stage=stage, done=done, total=total))
 
-    built = Archive.build(roots, index, progress=progress)
-    return Archive.open(index, rerank=rerank) if rerank else built
+    built = Archive.build(roots, index, progress=progress, store=store)
+    return Archive.open(index, rerank=rerank, store=store) if rerank else built
 
 
 def serve(

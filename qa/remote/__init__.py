@@ -1,0 +1,1 @@
+"""The archive's vectors on servers that many readers share."""

@@ -1,0 +1,146 @@
+"""Versions of a store on a Milvus server: writing one, and letting it serve."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Collection, Sequence
+
+from qa.errors import OtherStoreError, StoreError
+from qa.remote import layout
+from qa.remote.address import Address
+from qa.remote.layout import Analyse
+from qa.remote.server import PATIENT, Server
+from qa.store.engine import Record, checked
+
+POLL = 0.5  # seconds
+INDEXING = 4 * 3600.0
+"""Seconds until the index of a new version is there: eight minutes for a million vectors on two cores."""
+MODEL_DIGITS = 12
+"""Of the model's digest in a collection's name."""
+
+
+class MilvusBuild:
+    """A version that is being written, as `qa.store.engine.Build` says."""
+
+    def __init__(
+        self, server: Server, prefix: str, version: str, dimension: int, done: Callable[[str], None],
+        analyse: Analyse,
+    ) -> None:  # fmt: skip
+        self._server, self._prefix, self._dimension = server, prefix, dimension
+        self._done, self._analyse = done, analyse
+        self.collection = prefix + version
+        self.resumed = bool(self._server.call("has_collection", self.collection, wait=PATIENT))
+        if not self.resumed:
+            layout.create(self._server, self.collection, dimension, flat=flat(self._server))
+        else:
+            layout.load(self._server, self.collection)
+        self._sealed = False
+
+    def held(self, first: int, last: int) -> int:
+        """Count the records of these ids that an interrupted build left."""
+        return count(self._server, self.collection, f"id >= {first} and id <= {last}") if self.resumed else 0
+
+    def upsert(self, records: Sequence[Record]) -> None:
+        """Write records."""
+        write(self._server, self.collection, checked(records, self._dimension), self._analyse)
+
+    def seal(self, expected: int) -> None:
+        """Finish writing: flush, index, load, count.
+
+        Raises:
+            StoreError: there are more or fewer records than expected.
+        """
+        self._server.call("flush", self.collection, wait=PATIENT)
+        self._indexed()
+        layout.load(self._server, self.collection)
+        if self.resumed and not self._server.lite:
+            # What was loaded before the flush is handed over to its index by and by; a refresh waits for that.
+            self._server.call("refresh_load", self.collection, wait=PATIENT)
+        found = count(self._server, self.collection, "")
+        if found != expected:
+            raise StoreError(
+                f"The new version holds {found:,} vectors on the server instead of {expected:,}, so the earlier one "
+                "goes on serving; build again."
+            )
+        self._sealed = True
+
+    def commit(self, expected: int, keep: Sequence[str] = ()) -> None:
+        """Let the version serve and drop those before it, but for those to keep."""
+        if not self._sealed:
+            self.seal(expected)
+        settle(self._server, self.collection, {self._prefix + version for version in keep})
+        self._done(self.collection)
+
+    def abort(self) -> None:
+        """Drop what was written."""
+        if self.collection != served(self._server):
+            self._server.call("drop_collection", self.collection, wait=PATIENT)
+
+    def _indexed(self) -> None:
+        """Wait until no vector lacks its place in the index."""
+        end = time.monotonic() + INDEXING
+        while time.monotonic() < end:
+            state = self._server.call("describe_index", self.collection, layout.VECTOR, wait=PATIENT) or {}
+            if not int(state.get("pending_index_rows", 0)):
+                return
+            time.sleep(POLL)
+        raise StoreError("The Milvus server did not finish its index within four hours; build again to go on.")
+
+
+def served(server: Server) -> str | None:
+    """Return the collection that the alias names; None where there is no such alias."""
+    try:
+        found = server.call("describe_alias", server.address.name)
+    except OtherStoreError:
+        return None
+    return str(found["collection_name"]) if found.get("collection_name") else None
+
+
+def point(server: Server, collection: str) -> None:
+    """Let the alias name a collection: at once for everybody."""
+    before = served(server)
+    if before != collection:
+        verb = "create_alias" if before is None else "alter_alias"
+        server.call(verb, collection, server.address.name, wait=PATIENT)
+
+
+def settle(server: Server, collection: str, kept: Collection[str] | None) -> None:
+    """Let a version serve, and drop all others of the store but for those to keep; None keeps them all."""
+    point(server, collection)
+    for name in versions(server) if kept is not None else ():
+        if name != collection and name not in (kept or ()):
+            server.call("drop_collection", name, wait=PATIENT)
+
+
+def prefix_of(address: Address, model: str) -> str:
+    """Return how the names of a model's collections begin."""
+    return f"{address.name}_{model[:MODEL_DIGITS]}_"
+
+
+def versions(server: Server) -> list[str]:
+    """Return all collections of a store, of whatever model."""
+    own = re.compile(rf"{re.escape(server.address.name)}_[0-9a-f]{{{MODEL_DIGITS}}}_[0-9a-z]+")
+    return [name for name in server.call("list_collections", wait=PATIENT) if own.fullmatch(name)]
+
+
+def count(server: Server, collection: str, condition: str) -> int:
+    """Count rows, after everything acknowledged until now has become visible."""
+    found = server.call("query", collection, filter=condition, output_fields=["count(*)"],
+                        consistency_level="Strong", wait=PATIENT)  # fmt: skip
+    return int(found[0]["count(*)"])
+
+
+def write(server: Server, collection: str, records: Sequence[Record], analyse: Analyse) -> None:
+    """Write records, in messages of a size that the server takes.
+
+    Never by `insert`: a server keeps both of two rows that were inserted under one id, and finds the older.
+    """
+    last = {one.id: one for one in records}
+    for message in layout.messages(list(last.values())):
+        server.call("upsert", collection, layout.rows(message, analyse if server.searches_text else None), wait=PATIENT)
+
+
+def flat(server: Server) -> bool:
+    """Say whether all vectors are compared: Milvus Lite's graphs lose hits under a filter."""
+    return server.address.index == "flat" or (server.address.index == "auto" and server.lite)

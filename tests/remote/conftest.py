@@ -1,0 +1,69 @@
+"""The stores that one suite of tests runs over."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from qa.embedded import EmbeddedStore
+from qa.remote.address import Address
+from qa.remote.milvus import MilvusStore
+from qa.store.engine import Store
+
+from .servers import Light, Real
+
+DIMENSION = 8
+MODEL = "ab" * 32
+Opening = Callable[..., Store]
+names = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def light(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Light]:
+    server = Light(tmp_path_factory.mktemp("light"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Real]:
+    pytest.importorskip(
+        "milvus", reason="the wheel `milvus` is not installed: pip install -c constraints.txt .[server]"
+    )
+    server = Real(tmp_path_factory.mktemp("real"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def address(light: Light) -> Address:
+    """A store of its own on the light server."""
+    return Address("127.0.0.1", light.port, f"test_{next(names)}")
+
+
+@pytest.fixture(params=["embedded", "light", pytest.param("real", marks=pytest.mark.server)])
+def opening(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Store]:
+    """Opens the same store again and again; `model` and `dimension` may be others."""
+    if request.param == "embedded":
+
+        def folder(model: str = MODEL, dimension: int = DIMENSION, *, create: bool = False) -> Store:
+            return EmbeddedStore.open(tmp_path / "store", model, dimension, create=create)
+
+        return folder
+    server = request.getfixturevalue(request.param)
+    monkeypatch.setenv("QA_STORE_TOKEN", server.token)
+    where = Address("127.0.0.1", server.port, f"contract_{next(names)}", index="flat")
+
+    def remote(model: str = MODEL, dimension: int = DIMENSION, *, create: bool = False) -> Store:
+        return MilvusStore.open(where, model, dimension, create=create)
+
+    return remote
+
+
+@pytest.fixture
+def store(opening: Opening) -> Iterator[Store]:
+    with opening(create=True) as opened:
+        yield opened

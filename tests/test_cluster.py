@@ -1,0 +1,148 @@
+"""Embedding by workers: shards, going on after a stop, and, with Ray itself, a worker that is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from qa import cluster, embed
+from qa.archive import Archive
+from qa.cluster import ClusterEncoder, Worker, Workers
+from qa.embed import Row, compressed
+from qa.encoder import SentenceTransformerEncoder
+from qa.errors import EncoderError, UsageError
+from qa.store.tokens import TokenCodec
+from tests.conftest import FakeEncoder
+
+ROWS = {f"key{n}": Row(f"The tide number{n} comes in and goes out again.", "Tides") for n in range(50)}
+
+
+@pytest.fixture
+def no_ray(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Workers in this process, with the fake encoder; the sizes of the batches they get."""
+    batches: list[int] = []
+
+    def run(encoder: ClusterEncoder, rows: dict[str, Row], codec: TokenCodec) -> Iterator[Path]:
+        with (encoder._folder / cluster.CODEC).open("wb") as file:
+            codec.save(file)
+        worker = Worker(encoder.name, encoder.fingerprint, encoder.precision, str(encoder._folder))
+        keys = list(rows)
+        for start in range(0, len(keys), 20):
+            some = keys[start : start + 20]
+            batches.append(len(some))
+            batch = {"key": some, "text": [rows[k].text for k in some], "context": [rows[k].context for k in some]}
+            [name], [problem] = worker(batch).values()
+            if problem:
+                raise EncoderError(problem)
+            yield encoder._folder / name
+
+    monkeypatch.setattr(cluster, "SentenceTransformerEncoder", FakeEncoder)
+    monkeypatch.setattr(ClusterEncoder, "_run", run)
+    return batches
+
+
+def codec_for(rows: dict[str, Row]) -> TokenCodec:
+    encoded = FakeEncoder().encode_passages([row.text for row in rows.values()], [""] * len(rows))
+    tokens = np.concatenate([one.tokens for one in encoded])
+    return TokenCodec.train(tokens, len(tokens) / len(rows))
+
+
+def same(found: dict[str, tuple[np.ndarray, np.ndarray]], codec: TokenCodec) -> None:
+    expected = compressed(FakeEncoder(), list(ROWS), list(ROWS.values()), codec)
+    assert found.keys() == expected.keys()
+    for key, (vector, codes) in expected.items():
+        assert np.allclose(found[key][0], vector, atol=1e-6)
+        assert np.array_equal(found[key][1], codes)
+
+
+def test_shards_hold_what_one_process_makes(no_ray: list[int], tmp_path: Path) -> None:
+    codec = codec_for(ROWS)
+    found: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+    for made in ClusterEncoder(FakeEncoder(), Workers(2), tmp_path / "shards").spread(ROWS, codec):
+        found |= made
+    same(found, codec)
+    assert no_ray == [20, 20, 10]
+    assert list((tmp_path / "shards").glob("*.parquet")) == []
+
+
+def test_what_was_finished_before_a_stop_is_not_made_again(no_ray: list[int], tmp_path: Path) -> None:
+    codec = codec_for(ROWS)
+    encoder = ClusterEncoder(FakeEncoder(), Workers(2), tmp_path / "shards")
+    stopped = encoder.spread(ROWS, codec)
+    next(stopped)
+    stopped.close()  # killed: the shard was not forgotten
+    no_ray.clear()
+    found: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+    for made in encoder.spread(ROWS, codec):
+        found |= made
+    same(found, codec)
+    assert no_ray == [20, 10]
+
+
+def test_an_archive_is_built_by_workers(
+    no_ray: list[int], pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embed, "SAMPLE", 5)  # the codec is trained on some that are embedded here
+    with (
+        Archive.build([pages], tmp_path / "alone", encoder=FakeEncoder()) as alone,
+        Archive.build([pages], tmp_path / "spread", encoder=FakeEncoder(), cluster="2") as spread,
+    ):
+        assert no_ray == [4]
+        for question in ("visa agreement", "container ships"):
+            found = [[hit.passage.id for hit in one.search(question)] for one in (alone, spread)]
+            assert found[0] == found[1] != []
+
+
+@pytest.mark.usefixtures("no_ray")
+def test_a_worker_with_another_model_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "SentenceTransformerEncoder", lambda _: FakeEncoder("other"))
+    with pytest.raises(EncoderError, match="A worker computes fake as"):
+        list(ClusterEncoder(FakeEncoder(), Workers(2), tmp_path).spread(ROWS, codec_for(ROWS)))
+
+
+def test_workers_are_a_number_and_perhaps_an_address() -> None:
+    assert Workers.parse("4") == Workers(4)
+    assert Workers.parse("16@ray://host:10001") == Workers(16, "ray://host:10001")
+    for wrong in ("", "0", "many", "@ray://host", "-1"):
+        with pytest.raises(UsageError, match="are no workers"):
+            Workers.parse(wrong)
+
+
+@pytest.mark.server
+@pytest.mark.model
+def test_a_killed_worker_of_ray_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("ray")
+    monkeypatch.setattr(cluster, "SHARD", 64)
+    encoder = SentenceTransformerEncoder()
+    rows = {f"key{n}": Row(f"The tide number {n} comes in, and {n * n} boats go out.", "Tides") for n in range(640)}
+    encoded = encoder.encode_passages([row.text for row in rows.values()], ["Tides"] * len(rows))
+    codec = TokenCodec.train(np.concatenate([one.tokens for one in encoded]), 8)
+    found: dict[str, np.ndarray] = {}
+    killed = []
+    for made in ClusterEncoder(encoder, Workers(2), tmp_path / "shards").spread(rows, codec):
+        found |= {key: vector for key, (vector, _) in made.items()}
+        if not killed:
+            killed = [pid for pid in descendants(os.getpid()) if name_of(pid).startswith(b"ray::MapWorker")][:1]
+            os.kill(killed[0], signal.SIGKILL)
+    assert found.keys() == rows.keys()
+    cosines = [float(found[key] @ one.vector) for key, one in zip(rows, encoded, strict=True)]
+    assert min(cosines) > 0.9999
+
+
+def descendants(parent: int) -> Iterator[int]:
+    for task in Path(f"/proc/{parent}/task").iterdir():
+        for child in (task / "children").read_text("ascii").split():
+            yield int(child)
+            yield from descendants(int(child))
+
+
+def name_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
