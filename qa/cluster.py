@@ -21,6 +21,7 @@ from qa.errors import EncoderError, UsageError
 from qa.models import Span
 from qa.settings import prepare_cluster
 from qa.store.tokens import TokenCodec
+from qa.vocabulary import Vocabulary
 
 SHARD = 1024
 """Texts of a shard, ten seconds' work of one core: what a worker that dies loses."""
@@ -60,6 +61,11 @@ class ClusterEncoder:
         self._encoder, self._workers, self._folder = encoder, workers, folder
         self.name, self.fingerprint = encoder.name, encoder.fingerprint
         self.precision, self.dimension = encoder.precision, encoder.dimension
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The pieces that tokens are."""
+        return self._encoder.vocabulary
 
     def encode_query(self, texts: Sequence[str]) -> list[Encoded]:
         """Embed questions."""

@@ -19,7 +19,9 @@ from qa.forward import Vectors
 from qa.passages import CONTEXT_VERSION
 from qa.pieces import once
 from qa.store.cache import Embedding, EmbeddingCache
+from qa.store.expected import Known
 from qa.store.tokens import ENOUGH, Codes, TokenCodec
+from qa.vocabulary import Vocabulary
 
 AT_ONCE = 256
 """Texts encoded between two savings of the cache: a build that is killed loses no more than these."""
@@ -89,9 +91,9 @@ def embed(
             sample = random.Random(0).sample(new, min(SAMPLE, len(new)))  # noqa: S311 - a sample, not a secret
             progress("embedding passages", 0, len(new))
             encoded = _encode(encoder, [wanted[key] for key in sample])
-            codec = _train(encoded)
+            codec = _train(encoded, encoder.vocabulary)
             cache.put_codec(settings, codec.digest, _packed(codec), texts)
-            known |= _keep(cache, sample, encoded, codec)
+            known |= _keep(cache, sample, encoded, codec, encoder.vocabulary)
             new, done = [key for key in new if key not in known], len(sample)
         total = done + len(new)
         progress("embedding passages", done, total)
@@ -139,12 +141,22 @@ def _codec(cache: EmbeddingCache, settings: str, texts: int) -> TokenCodec | Non
     return None if too_small else codec
 
 
-def _train(encoded: Sequence[Encoded]) -> TokenCodec:
+def _train(encoded: Sequence[Encoded], vocabulary: Vocabulary) -> TokenCodec:
     tokens = np.concatenate([one.tokens for one in encoded])
     if len(tokens) == 0:
         return TokenCodec.none(tokens.shape[1])
     chosen = np.random.default_rng(0).permutation(len(tokens))[:ENOUGH]
-    return TokenCodec.train(tokens[chosen], len(tokens) / len(encoded))
+    known = _known(encoded)
+    known = known and Known(known.pieces[chosen], known.passages, known.row[chosen])
+    return TokenCodec.train(tokens[chosen], len(tokens) / len(encoded), known, vocabulary)
+
+
+def _known(encoded: Sequence[Encoded]) -> Known | None:
+    """Gather what is known of all tokens of some texts besides their vectors; None where the model does not tell."""
+    if any(len(one.pieces) != len(one.tokens) for one in encoded):
+        return None
+    row = np.repeat(np.arange(len(encoded)), [len(one.tokens) for one in encoded])
+    return Known(np.concatenate([one.pieces for one in encoded]), np.stack([one.vector for one in encoded]), row)
 
 
 def _packed(codec: TokenCodec) -> bytes:
@@ -163,7 +175,7 @@ def _made(
             yield made
     else:
         for batch, encoded in _ahead(encoder, wanted, keys):
-            yield _keep(cache, batch, encoded, codec)
+            yield _keep(cache, batch, encoded, codec, encoder.vocabulary)
 
 
 def _ahead(
@@ -188,20 +200,27 @@ def _encode(encoder: Encoder, rows: Sequence[Row]) -> list[Encoded]:
 
 
 def _keep(
-    cache: EmbeddingCache, keys: Sequence[str], encoded: Sequence[Encoded], codec: TokenCodec
+    cache: EmbeddingCache,
+    keys: Sequence[str],
+    encoded: Sequence[Encoded],
+    codec: TokenCodec,
+    vocabulary: Vocabulary,
 ) -> dict[str, Embedding]:
-    made = _compressed(keys, encoded, codec)
+    made = _compressed(keys, encoded, codec, vocabulary)
     cache.put(made, codec.digest)
     return made
 
 
 def compressed(encoder: Encoder, keys: Sequence[str], rows: Sequence[Row], codec: TokenCodec) -> dict[str, Embedding]:
     """Encode rows and compress their tokens; without a cache, for workers."""
-    return _compressed(keys, _encode(encoder, rows), codec)
+    return _compressed(keys, _encode(encoder, rows), codec, encoder.vocabulary)
 
 
-def _compressed(keys: Sequence[str], encoded: Sequence[Encoded], codec: TokenCodec) -> dict[str, Embedding]:
-    codes = codec.encode(np.concatenate([one.tokens for one in encoded]))  # at once: each call has its price
+def _compressed(
+    keys: Sequence[str], encoded: Sequence[Encoded], codec: TokenCodec, vocabulary: Vocabulary
+) -> dict[str, Embedding]:
+    # At once: each call has its price.
+    codes = codec.encode(np.concatenate([one.tokens for one in encoded]), _known(encoded), vocabulary)
     stretches = np.split(codes, np.cumsum([len(one.tokens) for one in encoded])[:-1])
     return {key: (one.vector, of_one) for key, one, of_one in zip(keys, encoded, stretches, strict=True)}
 

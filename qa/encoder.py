@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from itertools import chain
 from typing import Any, Protocol
@@ -18,6 +18,7 @@ from qa.model_files import local_folder, weights_digest
 from qa.models import Span
 from qa.settings import DEFAULT_MODEL
 from qa.together import Together
+from qa.vocabulary import Pieces, Vocabulary, vocabulary_of
 from qa.words import FUNCTION_WORDS
 
 STRIDE = 0.75
@@ -44,6 +45,8 @@ class Encoded:
     """Shape (tokens kept, token dimension), rows of unit length; no rows where the model gives none."""
     spans: tuple[Span, ...]
     """Where each token kept lies in the text that was encoded."""
+    pieces: Pieces = field(default_factory=lambda: np.empty(0, np.int32))
+    """Which piece of the vocabulary each token kept is; empty where the model does not tell."""
 
 
 class Encoder(Protocol):
@@ -67,6 +70,11 @@ class Encoder(Protocol):
     @property
     def dimension(self) -> int:
         """Numbers in a vector."""
+        ...
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The pieces that tokens are; empty for a model that does not tell."""
         ...
 
     def encode_query(self, texts: Sequence[str]) -> list[Encoded]:
@@ -127,6 +135,11 @@ class SentenceTransformerEncoder:
     def dimension(self) -> int:
         """Numbers in a vector."""
         return int(self._model.get_embedding_dimension())
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The pieces that tokens are; empty for a model that does not tell."""
+        return vocabulary_of(self._model)
 
     def encode_query(self, texts: Sequence[str]) -> list[Encoded]:
         """Embed questions, with the model's own query prompt where it has one."""
@@ -242,14 +255,12 @@ def _encoded(output: Output, whole: str, own: int, keep: Keep) -> Encoded:
     """Take what a model gives for one text; tokens before `own` belong to the context and are left out."""
     if output.tokens is None:
         return Encoded(output.vector, np.empty((0, len(output.vector)), np.float32), ())
-    chosen = [
-        (position, (start - own, end - own))
-        for position, (start, end) in zip(output.positions, output.spans, strict=True)
-        if start >= own and keep(whole[start:end])
-    ]
-    rows = output.tokens[[position for position, _ in chosen]]
+    chosen = [at for at, (start, end) in enumerate(output.spans) if start >= own and keep(whole[start:end])]
+    rows = output.tokens[[output.positions[at] for at in chosen]]
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    return Encoded(output.vector, rows, tuple(span for _, span in chosen))
+    spans = tuple((output.spans[at][0] - own, output.spans[at][1] - own) for at in chosen)
+    pieces = np.array([output.pieces[at] for at in chosen] if output.pieces else [], np.int32)
+    return Encoded(output.vector, rows, spans, pieces)
 
 
 @cache

@@ -35,6 +35,8 @@ class Output:
     """Those that hold tokens of the text, not special ones or padding."""
     spans: tuple[Span, ...]
     """Where each of them lies in the text."""
+    pieces: tuple[int, ...] = ()
+    """Which piece of the vocabulary each of them is; empty where the model does not tell."""
 
 
 def forward(model: Any, texts: Sequence[str], task: Task, tokenizing: threading.Lock) -> list[Output]:  # noqa: ANN401
@@ -61,10 +63,11 @@ def forward(model: Any, texts: Sequence[str], task: Task, tokenizing: threading.
     tokens = found.get("token_embeddings")
     if tokens is None or offsets is None:
         return [Output(vector, None, (), ()) for vector in vectors]
+    numbers = features["input_ids"].tolist() if "input_ids" in features else [[] for _ in texts]
     return [
-        Output(vector, of_text, *_own(where, masked, len(prompt)))
-        for vector, of_text, where, masked in zip(
-            vectors, tokens.float().cpu().numpy(), offsets.tolist(), special.tolist(), strict=True
+        _output(vector, of_text, of_pieces, *_own(where, masked, len(prompt)))
+        for vector, of_text, of_pieces, where, masked in zip(
+            vectors, tokens.float().cpu().numpy(), numbers, offsets.tolist(), special.tolist(), strict=True
         )
     ]
 
@@ -97,6 +100,12 @@ def workers(model: Any) -> ThreadPoolExecutor:  # noqa: ANN401
     ready.wait()
     torch.set_num_threads(count)  # what a worker set is also what threads that come later begin with
     return pool
+
+
+def _output(
+    vector: Vectors, tokens: Vectors, numbers: list[int], positions: tuple[int, ...], spans: tuple[Span, ...]
+) -> Output:
+    return Output(vector, tokens, positions, spans, tuple(numbers[at] for at in positions) if numbers else ())
 
 
 def _own(offsets: list[list[int]], special: list[int], prompt: int) -> tuple[tuple[int, ...], tuple[Span, ...]]:

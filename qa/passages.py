@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from qa.models import PARAGRAPH_BREAK, Document, Kind, Passage, Span, Utterance
 
-CONTEXT_VERSION = 2
-"""Goes into the key of cached embeddings: raise it when `context`, the shape of passages or
-the choice of their tokens changes."""
+CONTEXT_VERSION = 3
+"""Goes into the key of cached embeddings: raise it when `context`, the shape of passages, the
+choice of their tokens or the form of their codes changes."""
 
 
 def passages(document: Document) -> list[Passage]:

@@ -26,7 +26,8 @@ def once(one: Encoded, text: str) -> Encoded:
     np.add.at(kept, at, one.tokens)
     kept /= np.maximum(np.linalg.norm(kept, axis=1, keepdims=True), 1e-9)
     first = np.unique(at, return_index=True)[1]
-    return Encoded(one.vector, kept, tuple(one.spans[position] for position in first))
+    spans = tuple(one.spans[position] for position in first)
+    return Encoded(one.vector, kept, spans, one.pieces[first] if len(one.pieces) else one.pieces)
 
 
 def numbered(text: str, spans: Sequence[Span]) -> list[int]:

@@ -146,6 +146,10 @@ class Reader:
         since: str | dt.date | None = None,
         until: str | dt.date | None = None,
         history: Sequence[str] = (),
+        genre: str | None = None,
+        kind: str | None = None,
+        source: str | None = None,
+        without: Sequence[str] = (),
     ) -> Timeline:
         """Tell a position over time: the best quote of each year (month, day), the first and the latest statement.
 
@@ -154,7 +158,8 @@ class Reader:
         Raises:
             QueryError: the question is empty or too long, or an option makes no sense.
         """
-        query = Query(question, history=tuple(history), filters=Filters(since, until, speaker))
+        filters = Filters(since, until, speaker, genre, kind, source)
+        query = Query(question, history=tuple(history), filters=filters, dropped=_fields(without))
         held = self.overview().days.values()
         with self._serving.using() as served:
             number = served.generation.number
@@ -186,8 +191,7 @@ class Reader:
     def _retrieve(self, served: Served, query: Query) -> Retrieved:
         """Search as many questions at a time as there are cores; more only take turns at them.
 
-        Eight clients on two busy cores: 4.0 to 5.1 answers a second one at a time, 6.1 to 7.1 by twos, 5.2 to 7.5 all
-        at once.
+        Eight clients on two busy cores: 4.0 to 5.1 answers a second one by one, 6.1 to 7.1 by twos, 5.2 to 7.5 at once.
         """
         with self._turns:
             return served.retriever.retrieve(query)

@@ -18,3 +18,13 @@ FUNCTION_WORDS = frozenset(
     """.split()
 )
 """Left out of the index of words and of the token vectors: they match everywhere, so they decide nothing."""
+
+GOING_ON = frozenset(
+    """
+    actually ah also and because but exactly finally however indeed meaning no nevertheless oh ok okay or right so still
+    then therefore though thus too well why yes yet
+    """.split()
+)
+"""Words with which someone goes on from what was said before."""
+POINTING = frozenset("he her him his it its she such that their them there these they this those".split())
+"""Words that point at something said before, where nothing stands before them."""

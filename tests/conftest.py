@@ -15,6 +15,7 @@ from qa.archive import Archive
 from qa.encoder import Encoded, cut
 from qa.forward import Vectors
 from qa.models import Span
+from qa.vocabulary import NONE, Vocabulary
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -47,6 +48,10 @@ class FakeEncoder:
         spans = self.token_spans(text)
         tokens = [self._vector(text[start:end]) for start, end in spans]
         return Encoded(self._vector(whole), np.array(tokens, np.float32).reshape(-1, self.dimension), tuple(spans))
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return NONE
 
     def windows(self, text: str, context: str = "") -> list[Span]:
         room = max(self.room - len(context.split()), self.room // 2)

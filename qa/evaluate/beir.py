@@ -83,25 +83,31 @@ def load(folder: Path) -> Dataset:
 
 
 def build(dataset: Dataset, index: Path, encoder: Encoder, progress: Progress) -> dict[str, list[str]]:
-    """Build an archive of a set and return which entries each of its passages, by id, stands for.
-
-    Entries with the same words are one statement: all of them count where it is found.
-    """
+    """Build an archive of a set and return which entries each of its passages, by id, stands for."""
     page = records.PageRecord(Page(dataset.name, "0" * 64), dataset.name, "")
-    words: dict[str, list[str]] = {}
-    ids: dict[str, str] = {}
-    built: list[records.DocumentRecord] = []
-    for group in dataset.documents:
-        document = group.document
-        built.append(records.DocumentRecord(document, passages(document), [(page.number, document)], len(built)))
-        for entry, utterance, (start, end) in zip(group.entries, document.utterances, document.spans, strict=True):
-            words.setdefault(fold(utterance.text), []).append(entry)
-            ids[f"{document.id}:{start}-{end}"] = fold(utterance.text)
-    stands_for = {name: words[said] for name, said in ids.items()}
+    built = [
+        records.DocumentRecord(group.document, passages(group.document), [(page.number, group.document)], number)
+        for number, group in enumerate(dataset.documents)
+    ]
     change = Change(pages=[page], documents=built, carriers={page.number: page})
     with writing(index):
         write_generation(index, None, change, encoder, progress, Summary())
-    return stands_for
+    return stand_for(dataset)
+
+
+def stand_for(dataset: Dataset) -> dict[str, list[str]]:
+    """Say which entries each passage of a set's archive, by id, stands for.
+
+    Entries with the same words are one statement: all of them count where it is found.
+    """
+    words: dict[str, list[str]] = {}
+    ids: dict[str, str] = {}
+    for group in dataset.documents:
+        document = group.document
+        for entry, utterance, (start, end) in zip(group.entries, document.utterances, document.spans, strict=True):
+            words.setdefault(fold(utterance.text), []).append(entry)
+            ids[f"{document.id}:{start}-{end}"] = fold(utterance.text)
+    return {name: words[said] for name, said in ids.items()}
 
 
 def score(

@@ -35,7 +35,7 @@ class Quoting:
     def chooser(
         self, expected: Sequence[Place], searched: Sequence[Searched], quotable: Mask
     ) -> Callable[[Place], int]:
-        """Return what chooses the paragraph of a place that is quoted, by its number.
+        """Return what chooses the paragraph of a place that is quoted, by its number, and notes what it read for that.
 
         Args:
             expected: places that will be asked for; their tokens are compared together.
@@ -50,6 +50,7 @@ class Quoting:
         def choose(place: Place) -> int:
             if place.group not in choices:
                 choices[place.group] = self._choices(place, searched[0], quotable)
+            place.read = choices[place.group].tolist()
             return self._best(choices[place.group], searched)
 
         return choose
@@ -81,9 +82,9 @@ class Quoting:
         return tuple((paragraph.start + start, paragraph.start + end) for start, end in spans)
 
     def _sentence_scores(self, number: int, paragraph: Passage, spans: list[Span], one: Searched) -> Floats:
-        index = self._generation.tokens
         covered = by_terms(one.idf, [present for _, present in self._scorer.sentence_terms(paragraph.text)])
-        if index is not None and one.tokens is not None:
+        tokens = self._scorer.tokens_of(number) if one.tokens is not None else None
+        if tokens is not None and one.tokens is not None:
             windows = self._encoder.windows(
                 paragraph.text, context(self._generation.catalogue.document_of(paragraph).title, paragraph.text)
             )
@@ -96,7 +97,6 @@ class Quoting:
                 where += [(start + a, start + b) for a, b in inside]
                 which += [held + at for at in numbered(window, inside)]
                 held = max(which, default=-1) + 1
-            tokens, _ = index.tokens(self._scorer.rows_of(number))
             if held == len(tokens):
                 return by_tokens(one.tokens, one.encoded.vector, spans, tokens[which], where) + COVERED_WEIGHT * covered
         return covered

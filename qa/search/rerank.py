@@ -51,22 +51,22 @@ def question_tokens(text: str, encoded: Encoded, weigh: Callable[[str], float]) 
     return QuestionTokens(encoded.tokens, weights / weights.sum())
 
 
-def maxsim(question: QuestionTokens, tokens: Floats, counts: Sequence[int]) -> Floats:
-    """Compare a question with passages.
+def maxsim(similar: Floats, counts: Sequence[int]) -> Floats:
+    """Find the best match of each of a question's tokens in each passage.
 
     Args:
-        question: n tokens.
-        tokens: the passages' decoded tokens, one passage after another.
+        similar: cosines of the passages' tokens, one passage after another, with n tokens of a question. Shape
+            (tokens, n).
         counts: tokens of each passage.
 
     Returns:
         For each passage and question token the best cosine, shape (passages, n); 0 for a passage without tokens.
     """
-    best = np.zeros((len(counts), len(question.weights)), np.float32)
+    best = np.zeros((len(counts), similar.shape[1]), np.float32)
     filled = [position for position, count in enumerate(counts) if count]
     if filled:
         starts = np.concatenate([[0], np.cumsum([counts[position] for position in filled])[:-1]])
-        best[filled] = np.maximum.reduceat(tokens @ question.vectors.T, starts, axis=0)
+        best[filled] = np.maximum.reduceat(similar, starts, axis=0)
     return best
 
 

@@ -80,7 +80,7 @@ class Retriever:
         self._generation = generation
         self._encoder = encoder
         self._reranker = reranker
-        self._scorer = scoring.Scorer(generation)
+        self._scorer = scoring.Scorer(generation, encoder)
         self._judge = Judge(generation, self._scorer)
         self._quoting = Quoting(generation, encoder, self._scorer)
         self._names = generation.catalogue.speakers()
@@ -202,7 +202,7 @@ class Retriever:
                 highlights=self._quoting.highlights(place.best, passages[place.best], searched[-1]),
                 confidence=shifted(
                     self._judge.confidence(
-                        place, passages[place.group].text, self._around(passages[place.group]), searched
+                        place, self._read(place, passages[place.group]), self._around(passages[place.group]), searched
                     ),
                     self.shift,
                 ),
@@ -210,6 +210,13 @@ class Retriever:
             )
             for rank, place in enumerate(chosen, 1)
         )
+
+    def _read(self, place: Place, passage: Passage) -> list[str]:
+        """Return what a place is judged by: its question, and the paragraphs that were read of it."""
+        texts = self._generation.catalogue.texts(place.read or [place.group])
+        if passage.question:
+            texts.append(self._generation.catalogue.document_of(passage).text[slice(*passage.question)])
+        return texts
 
     def _around(self, passage: Passage) -> str:
         """Say what is known of a passage besides its words."""

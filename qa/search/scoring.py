@@ -10,12 +10,13 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from qa.encoder import Encoded
+from qa.encoder import Encoded, Encoder
 from qa.models import Span, fold
 from qa.search.fusion import bm25_bound, fuse
 from qa.search.neighbours import Neighbourhood, supported
 from qa.search.parts import WEIGHT as PARTS_WEIGHT
 from qa.search.rerank import QuestionTokens, maxsim, question_tokens, rerank
+from qa.search.saidby import SaidBy
 from qa.sentences import sentences
 from qa.store.columns import Mask
 from qa.store.generation import Generation
@@ -59,9 +60,11 @@ class Searched:
 class Scorer:
     """Scores passages of one open generation, whether or not an engine found them."""
 
-    def __init__(self, generation: Generation) -> None:
+    def __init__(self, generation: Generation, encoder: Encoder) -> None:
         self._generation = generation
+        self._encoder = encoder
         self._neighbourhood = Neighbourhood(generation.columns)
+        self._said_by = SaidBy(generation.columns, generation.catalogue.speakers(), generation.lexical.terms)
         # Rows of a passage are neighbours: where each passage's begin.
         self._first_row = np.searchsorted(generation.columns.rows, np.arange(generation.columns.count + 1))
         self.terms = lru_cache(maxsize=TERMS_KEPT)(self._terms)
@@ -122,7 +125,7 @@ class Scorer:
         if one.parts:
             asked = np.max([self._nearness(part.vector, numbers) for part in one.parts], axis=0)
             near = (1 - PARTS_WEIGHT) * near + PARTS_WEIGHT * asked
-        return fuse(near, bm25, bm25_bound(one.idf))
+        return fuse(near, bm25 + self._said_by.credit(one.idf, numbers), bm25_bound(one.idf))
 
     def reranked(self, one: Searched, numbers: Numbers, fused: Floats) -> Floats:
         """Refine fused scores by late interaction, where the model gives token vectors."""
@@ -155,9 +158,9 @@ class Scorer:
         missing = [number for number in dict.fromkeys(numbers.tolist()) if number not in one.compared]
         if missing:
             rows, owners = self._compared_rows(one, missing)
-            tokens, counts = opened.tokens.tokens(rows)
+            similar, counts = opened.tokens.similar(one.tokens.vectors, rows, self._encoder.vocabulary)
             per_passage = np.bincount(owners, weights=counts, minlength=len(missing)).astype(int)
-            one.compared.update(zip(missing, maxsim(one.tokens, tokens, per_passage.tolist()), strict=True))
+            one.compared.update(zip(missing, maxsim(similar, per_passage.tolist()), strict=True))
         return np.stack([one.compared[number] for number in numbers.tolist()])
 
     def _compared_rows(self, one: Searched, numbers: Sequence[int]) -> tuple[Numbers, list[int]]:
@@ -171,6 +174,11 @@ class Scorer:
             rows.append(own)
             owners += [position] * len(own)
         return np.concatenate(rows), owners
+
+    def tokens_of(self, number: int) -> Floats | None:
+        """Return the token vectors of a passage, those of each of its rows in turn; None without token vectors."""
+        index = self._generation.tokens
+        return None if index is None else index.tokens(self.rows_of(number), self._encoder.vocabulary)[0]
 
     def rows_of(self, number: int) -> Numbers:
         """Rows of the vector index that stand for a passage."""

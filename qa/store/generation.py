@@ -159,14 +159,15 @@ def open_folder(folder: Path, manifest: Mapping[str, Any], lazy: tuple[str, ...]
     try:
         numbers = [number for _, number in catalogue.speaker_numbers()]
         object.__setattr__(columns, "speakers", renumbered(columns.speakers, numbers))
+        vectors = VectorIndex([one.vectors for one in parts], [one.nearest for one in parts])
         return Generation(
             manifest["generation"],
             manifest,
             columns,
-            VectorIndex([one.vectors for one in parts], [one.nearest for one in parts]),
+            vectors,
             LexicalIndex.open(folder / LEXICAL, numbers),
             catalogue,
-            _tokens(folder, segments, files),
+            _tokens(folder, segments, files, vectors),
             segments,
             Watch(folder, files, _watched(files, lazy)),
         )
@@ -241,7 +242,10 @@ def _joined(parts: Sequence[Any]) -> Any:  # noqa: ANN401
 
 
 def _tokens(
-    folder: Path, segments: Sequence[tuple[Extent, Segment]], files: Mapping[str, Mapping[str, Any]]
+    folder: Path,
+    segments: Sequence[tuple[Extent, Segment]],
+    files: Mapping[str, Mapping[str, Any]],
+    vectors: VectorIndex,
 ) -> TokenIndex | None:
     if CODEC not in files:
         return None
@@ -252,4 +256,4 @@ def _tokens(
         name = f"{SEGMENTS}/{extent.name}/codes.npy"
         content = np.memmap(folder / name, np.uint8, "r")
         parts.append((one.codes, one.first, Checked(content.data, files[name]["blocks"], name)))
-    return TokenIndex(TokenCodec.open(folder / CODEC), parts)
+    return TokenIndex(TokenCodec.open(folder / CODEC), parts, vectors)

@@ -1,7 +1,8 @@
 """Token vectors, compressed and memory-mapped, for late interaction.
 
-Late interaction (MaxSim) as in Khattab and Zaharia, "ColBERT" (2020). Compression: product quantisation (Jégou et al.,
-2011), as many bytes for a token as the budget of a row allows: 24 for long passages, up to 96 for short ones.
+Late interaction (MaxSim) as in Khattab and Zaharia, "ColBERT" (2020). What is expected of a token from its word and its
+passage is not stored (`expected`); the rest is, by product quantisation (Jégou et al., 2011), in as many bytes as the
+budget of a row allows: about 35 for long passages, up to 99 for short ones.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import faiss
 import numpy as np
@@ -19,15 +20,19 @@ import numpy.typing as npt
 
 from qa.errors import DamagedArchiveError
 from qa.store.blocks import Checked
+from qa.store.expected import Expected, Known, Numbers
+from qa.store.vectors import VectorIndex
+from qa.vocabulary import NONE, Pieces, Vectors, Vocabulary
 
-Vectors = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.uint8]
 Starts = npt.NDArray[np.int64]
 
 BUDGET = 1.5
-"""Size of a row's token codes, on average, against the float32 size of its vector. Every byte codes one sub-space. On a
-third of squad2-half nDCG@10 is .9424 uncompressed, .9404 with 24 bytes a token, .9375 with 48 half bytes; principal
-axes first bring codes nearer to the vectors but rank worse, .9361."""
+"""Size of a row's token codes, on average, against the float32 size of its vector. A token's code is its piece of the
+vocabulary, its length, and a byte for every sub-space. Every sixth question of squad2-half and all of mtrag-human,
+nDCG@10: .949 and .761 uncompressed; .941 and .750 with whole tokens in 35 bytes; .947 and .760 with what is not
+expected of them in 32, and 3. Principal axes first bring codes nearer to the vectors (cosine .928 instead of .900) but
+rank no better."""
 LEAST = 16
 """Bytes of a token at least, however many tokens rows have."""
 CENTROIDS = 256
@@ -37,58 +42,76 @@ BLOCK = 128
 """Tokens compressed at once, so that their scores stay in the cache: with 512 it takes ten times as long."""
 ENOUGH = 20_000
 """Tokens from which more no longer improve the codec."""
+LENGTHS = 170
+"""Steps of a stored length between 0 and 1; decoded vectors are .9 long as a rule, and 1.5 at most can be stored."""
+NAMES: dict[int, np.dtype[Any]] = {2: np.dtype("<u2"), 4: np.dtype("<u4")}
+"""How a piece is stored, by the bytes it takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class TokenCodec:
     """Turns token vectors into codes and back; lossy, but by so little that the ranking hardly changes."""
 
-    mean: Vectors
-    """Shape (dimension,)."""
+    expected: Expected
     centroids: Vectors
-    """Shape (sub-spaces, CENTROIDS, width)."""
+    """Of what is not expected, shape (sub-spaces, CENTROIDS, width)."""
     trained_on: int
     """Tokens."""
+    named: int = 0
+    """Bytes of a code that name the token's piece, before one for its length; 0 where the same is expected of every
+    token, and the code is the sub-spaces' only."""
 
     @classmethod
-    def train(cls, tokens: Vectors, per_row: float) -> TokenCodec:
+    def train(
+        cls, tokens: Vectors, per_row: float, known: Known | None = None, vocabulary: Vocabulary = NONE
+    ) -> TokenCodec:
         """Fit a codec to token vectors of shape (n, dimension), n at least 1.
 
         A token gets as many bytes as keep the tokens of a row, `per_row` of them on average, within the budget.
+        `known` is what is known of these tokens; without it, or a vocabulary, the same is expected of all.
         """
         dimension = tokens.shape[1]
         most = max(LEAST, int(BUDGET * 4 * dimension / max(per_row, 1)))
-        parts = max(1, min(most, dimension // FINEST))
-        width = -(-dimension // parts)
-        parts = -(-dimension // width)
-        mean = tokens.mean(axis=0)
-        centred = _padded(tokens - mean, parts * width)
-        if len(tokens) <= CENTROIDS:  # so few can be kept as they are
-            kept = np.resize(centred, (CENTROIDS, parts * width)).reshape(CENTROIDS, parts, width)
-            return cls(_c(mean), _c(kept.transpose(1, 0, 2)), len(tokens))
-        quantiser = faiss.ProductQuantizer(parts * width, parts, 8)
-        quantiser.cp.min_points_per_centroid = 1
-        quantiser.train(centred)
-        centroids = faiss.vector_to_array(quantiser.centroids).reshape(parts, CENTROIDS, width)
-        return cls(_c(mean), _c(centroids), len(tokens))
+        named = 0
+        if known is not None and vocabulary.size and len(tokens) > CENTROIDS:  # so few are kept as they are
+            expected = Expected.fit(tokens, known, vocabulary)
+            named = 2 if vocabulary.size <= 1 << 16 else 4
+            rest = tokens - expected.of(known, vocabulary)
+        else:
+            expected = Expected.same(tokens.mean(axis=0))
+            rest = tokens - expected.mean
+        parts = max(1, min(most - named - bool(named), dimension // FINEST))
+        return cls(expected, _centroids(rest, parts), len(tokens), named)
 
     @classmethod
     def none(cls, dimension: int) -> TokenCodec:
         """Return the codec of a model without token vectors; it has never anything to do."""
-        return cls(np.zeros(dimension, np.float32), np.zeros((1, CENTROIDS, dimension), np.float32), 0)
+        same = Expected.same(np.zeros(dimension, np.float32))
+        return cls(same, np.zeros((1, CENTROIDS, dimension), np.float32), 0)
 
     @property
     def digest(self) -> str:
         """Names the codec: codes of one cannot be read with another."""
-        return hashlib.sha256(self.mean.tobytes() + self.centroids.tobytes()).hexdigest()[:16]
+        arrays = (self.expected.mean, self.expected.by_word, self.expected.by_passage, self.centroids)
+        return hashlib.sha256(b"".join(one.tobytes() for one in arrays)).hexdigest()[:16]
 
-    def encode(self, tokens: Vectors) -> Codes:
-        """Compress token vectors. Shape (n, bytes)."""
+    def encode(self, tokens: Vectors, known: Known | None = None, vocabulary: Vocabulary = NONE) -> Codes:
+        """Compress token vectors, of which as much is known as of those the codec was trained on. Shape (n, bytes)."""
         if len(tokens) == 0:
             return np.empty((0, self.code_size), np.uint8)
-        padded = _padded(tokens - self.mean, self._width)
+        expected = self._expected(known, vocabulary)
+        padded = _padded(tokens - expected, self._width)
         halves = np.square(self.centroids).sum(axis=2)[:, None, :] / 2
-        return np.concatenate([self._nearest(padded[at : at + BLOCK], halves) for at in range(0, len(padded), BLOCK)])
+        codes = np.concatenate([self._nearest(padded[at : at + BLOCK], halves) for at in range(0, len(padded), BLOCK)])
+        if not self.named or known is None:
+            return codes
+        lengths = np.linalg.norm(expected + self._rest(self._quantiser(), codes), axis=1)
+        names = known.pieces.astype(NAMES[self.named]).view(np.uint8).reshape(len(tokens), self.named)
+        stored = np.clip(np.rint(lengths * LENGTHS), 1, 255).astype(np.uint8)
+        return np.hstack([names, stored[:, None], codes])
+
+    def _expected(self, known: Known | None, vocabulary: Vocabulary) -> Vectors:
+        return self.expected.of(known, vocabulary) if self.named and known is not None else self.expected.mean
 
     def _nearest(self, padded: Vectors, halves: Vectors) -> Codes:
         """Find the nearest centroid of each sub-space: of |x - c|² only x·c - |c|²/2 differs between centroids.
@@ -100,20 +123,37 @@ class TokenCodec:
         scores -= halves
         return np.asarray(scores.argmax(axis=2).T, np.uint8)
 
-    def decode(self, codes: Codes) -> Vectors:
-        """Return token vectors of unit length, shape (n, dimension)."""
-        return self._restored(self._quantiser(), codes)
+    def pieces(self, codes: Codes) -> Pieces:
+        """Return the piece that each token is, shape (n,); all 0 where none are stored."""
+        if not self.named:
+            return np.zeros(len(codes), np.int32)
+        names = np.ascontiguousarray(codes[:, : self.named]).view(NAMES[self.named])
+        return np.asarray(names[:, 0], np.int32)
 
-    def _restored(self, quantiser: faiss.ProductQuantizer, codes: Codes) -> Vectors:
-        """Decode and make the length 1 again: a coarse code shortens a vector, a rare token's most.
+    def decode(self, codes: Codes, known: Known | None = None, vocabulary: Vocabulary = NONE) -> Vectors:
+        """Return token vectors of unit length, shape (n, dimension): a coarse code shortens a vector, most a rare one.
 
         On every twelfth question of squad2-half MaxSim alone ranks at .9280 with this, .9248 without (uncompressed
         .9363), and tells own questions from those whose passages were taken out by an AUROC of .786 and .766 (.851).
         """
-        vectors = quantiser.decode(np.ascontiguousarray(codes))[:, : len(self.mean)]
-        vectors += self.mean
+        vectors = self._rest(self._quantiser(), codes[:, self._head :]) + self._expected(known, vocabulary)
         vectors /= np.maximum(np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None], 1e-9)
         return np.asarray(vectors, np.float32)
+
+    def similar(
+        self, question: Vectors, codes: Codes, known: Known, vocabulary: Vocabulary, quantiser: faiss.ProductQuantizer
+    ) -> Vectors:
+        """Compare tokens with vectors of shape (n, dimension) as if they were decoded: cosines, shape (tokens, n)."""
+        if not self.named:
+            return self.decode(codes) @ question.T
+        found = self._rest(quantiser, codes[:, self._head :]) @ question.T
+        found += self.expected.similar(question, known, vocabulary)
+        found *= (LENGTHS / codes[:, self.named].astype(np.float32))[:, None]
+        return found
+
+    def _rest(self, quantiser: faiss.ProductQuantizer, codes: Codes) -> Vectors:
+        """Decode what is not expected."""
+        return np.asarray(quantiser.decode(np.ascontiguousarray(codes))[:, : len(self.expected.mean)], np.float32)
 
     @property
     def _width(self) -> int:
@@ -121,9 +161,14 @@ class TokenCodec:
         return int(self.centroids.shape[0] * self.centroids.shape[2])
 
     @property
+    def _head(self) -> int:
+        """Bytes of a code before those of the sub-spaces."""
+        return self.named + bool(self.named)
+
+    @property
     def code_size(self) -> int:
         """Bytes of a token."""
-        return int(self.centroids.shape[0])
+        return int(self.centroids.shape[0]) + self._head
 
     def _quantiser(self) -> faiss.ProductQuantizer:
         parts, _, width = self.centroids.shape
@@ -133,7 +178,11 @@ class TokenCodec:
 
     def save(self, file: BinaryIO) -> None:
         """Write the codec to an open file."""
-        np.savez(file, mean=self.mean, centroids=self.centroids, trained_on=self.trained_on)
+        by_word, by_passage = (one.astype(np.float16) for one in (self.expected.by_word, self.expected.by_passage))
+        np.savez(
+            file, mean=self.expected.mean, middle=self.expected.middle, by_word=by_word, by_passage=by_passage,
+            rest=self.centroids, trained_on=self.trained_on, named=self.named,
+        )  # fmt: skip
 
     @classmethod
     def open(cls, source: Path | BinaryIO) -> TokenCodec:
@@ -144,7 +193,11 @@ class TokenCodec:
         """
         try:
             with np.load(source, allow_pickle=False) as stored:
-                return cls(stored["mean"], stored["centroids"], int(stored["trained_on"]))
+                if "centroids" in stored:  # of an archive made before anything was expected
+                    return cls(Expected.same(stored["mean"]), stored["centroids"], int(stored["trained_on"]))
+                maps = (stored[name].astype(np.float32) for name in ("by_word", "by_passage"))
+                expected = Expected(stored["mean"], stored["middle"], *maps)
+                return cls(expected, stored["rest"], int(stored["trained_on"]), int(stored["named"]))
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise DamagedArchiveError("the codec of the token vectors cannot be read") from error
 
@@ -155,13 +208,17 @@ class TokenIndex:
     Args:
         codec: that all the codes are in.
         parts: for each segment its codes, where those of each row begin, and what checks them when they are read.
+        vectors: of the rows.
     """
 
-    def __init__(self, codec: TokenCodec, parts: Sequence[tuple[Codes, Starts, Checked | None]]) -> None:
+    def __init__(
+        self, codec: TokenCodec, parts: Sequence[tuple[Codes, Starts, Checked | None]], vectors: VectorIndex
+    ) -> None:
         self.codec = codec
         # Of a mapped file each slice as such takes ten times as long.
         self._parts = [(np.asarray(codes), first, checked) for codes, first, checked in parts]
         self._first = np.cumsum([0, *(len(first) - 1 for _, first, _ in parts)])
+        self._vectors = vectors
         self._quantiser = codec._quantiser()
 
     @property
@@ -169,17 +226,34 @@ class TokenIndex:
         """Rows that tokens are held for."""
         return int(self._first[-1])
 
-    def tokens(self, rows: npt.NDArray[np.int64]) -> tuple[Vectors, npt.NDArray[np.int64]]:
+    def tokens(self, rows: Numbers, vocabulary: Vocabulary) -> tuple[Vectors, Numbers]:
         """Return the token vectors of these rows, one after another, and their counts.
 
         Raises:
             DamagedArchiveError: some of them were altered.
         """
+        codes, counts, known = self._read(rows)
+        return self.codec.decode(codes, known, vocabulary), counts
+
+    def similar(self, question: Vectors, rows: Numbers, vocabulary: Vocabulary) -> tuple[Vectors, Numbers]:
+        """Compare the tokens of these rows with vectors of shape (n, token dimension).
+
+        Returns:
+            Cosines, shape (tokens, n), one row's tokens after another's, and the tokens of each row.
+
+        Raises:
+            DamagedArchiveError: some of them were altered.
+        """
+        codes, counts, known = self._read(rows)
+        return self.codec.similar(question, codes, known, vocabulary, self._quantiser), counts
+
+    def _read(self, rows: Numbers) -> tuple[Codes, Numbers, Known]:
         where = np.searchsorted(self._first, rows, side="right") - 1
         stretches = [self._codes(at, int(row - self._first[at])) for at, row in zip(where, rows, strict=True)]
         counts = np.array([len(one) for one in stretches], np.int64)
         codes = np.concatenate(stretches) if stretches else np.empty((0, self.codec.code_size), np.uint8)
-        return self.codec._restored(self._quantiser, codes), counts
+        passages = self._vectors.at(rows) if self.codec.named else np.empty((len(rows), 0), np.float32)
+        return codes, counts, Known(self.codec.pieces(codes), passages, np.repeat(np.arange(len(rows)), counts))
 
     def _codes(self, at: int, row: int) -> Codes:
         codes, first, checked = self._parts[at]
@@ -192,10 +266,20 @@ class TokenIndex:
         return codes[start:end]
 
 
+def _centroids(vectors: Vectors, parts: int) -> Vectors:
+    """Find the centroids of so many sub-spaces, or fewer of equal width. Shape (sub-spaces, CENTROIDS, width)."""
+    width = -(-vectors.shape[1] // parts)
+    parts = -(-vectors.shape[1] // width)
+    padded = _padded(vectors, parts * width)
+    if len(vectors) <= CENTROIDS:  # so few can be kept as they are
+        kept = np.resize(padded, (CENTROIDS, parts * width)).reshape(CENTROIDS, parts, width)
+        return np.ascontiguousarray(kept.transpose(1, 0, 2))
+    quantiser = faiss.ProductQuantizer(parts * width, parts, 8)
+    quantiser.cp.min_points_per_centroid = 1
+    quantiser.train(padded)
+    return np.asarray(faiss.vector_to_array(quantiser.centroids).reshape(parts, CENTROIDS, width), np.float32)
+
+
 def _padded(vectors: Vectors, width: int) -> Vectors:
     """Fill vectors up with zeros to a width that sub-spaces divide."""
-    return _c(np.pad(vectors, ((0, 0), (0, width - vectors.shape[1]))))
-
-
-def _c(array: npt.NDArray[np.floating]) -> Vectors:
-    return np.ascontiguousarray(array, np.float32)
+    return np.ascontiguousarray(np.pad(vectors, ((0, 0), (0, width - vectors.shape[1]))), np.float32)

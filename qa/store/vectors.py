@@ -121,6 +121,15 @@ class VectorIndex:
         # A damaged or older file may propose fewer than are wanted.
         return rows if len(rows) >= k else None
 
+    def at(self, rows: Rows) -> Vectors:
+        """Return the vectors of these rows, in their order."""
+        found = np.empty((len(rows), self.dimension), np.float32)
+        where = np.searchsorted(self._first, rows, side="right") - 1
+        for at in np.unique(where):
+            mine = where == at
+            found[mine] = self._parts[at][rows[mine] - self._first[at]]
+        return found
+
     def score(self, query: Vectors, rows: Rows) -> Scores:
         """Score exactly these rows against one query vector, in their order."""
         scores = np.empty(len(rows), np.float32)

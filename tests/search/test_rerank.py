@@ -6,15 +6,11 @@ import numpy as np
 import pytest
 
 from qa.encoder import Encoded
-from qa.search.rerank import QuestionTokens, maxsim, question_tokens, rerank
+from qa.search.rerank import maxsim, question_tokens, rerank
 
 
 def matrix(*rows: list[float]) -> np.ndarray:
     return np.array(rows, np.float32).reshape(-1, 2)
-
-
-def question() -> QuestionTokens:
-    return QuestionTokens(matrix([1, 0], [0, 1]), np.full(2, 0.5, np.float32))
 
 
 def encoded(*spans: tuple[int, int]) -> Encoded:
@@ -22,19 +18,19 @@ def encoded(*spans: tuple[int, int]) -> Encoded:
 
 
 def test_every_token_of_the_question_takes_its_best_match() -> None:
-    best = maxsim(question(), matrix([1, 0], [0.6, 0.8], [0, -1]), [2, 1])
+    best = maxsim(matrix([1, 0], [0.6, 0.8], [0, -1]), [2, 1])
     np.testing.assert_allclose(best, [[1, 0.8], [0, -1]], atol=1e-6)
 
 
 @pytest.mark.parametrize("counts", [[0, 2, 0, 1], [0, 2, 1, 0]])
 def test_passage_without_tokens_scores_nothing_and_shifts_nobody(counts: list[int]) -> None:
-    best = maxsim(question(), matrix([1, 0], [0.6, 0.8], [0, 1]), counts)
+    best = maxsim(matrix([1, 0], [0.6, 0.8], [0, 1]), counts)
     rows = {2: [1, 0.8], 1: [0, 1], 0: [0, 0]}
     np.testing.assert_allclose(best, [rows[count] for count in counts], atol=1e-6)
 
 
 def test_only_passages_without_tokens_score_nothing() -> None:
-    assert maxsim(question(), matrix(), [0, 0]).tolist() == [[0, 0], [0, 0]]
+    assert maxsim(matrix(), [0, 0]).tolist() == [[0, 0], [0, 0]]
 
 
 def test_fused_score_has_four_tenths_and_seven_where_passages_are_short() -> None:

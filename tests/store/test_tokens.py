@@ -7,7 +7,10 @@ import io
 import numpy as np
 import pytest
 
+from qa.store.expected import Expected, Known
 from qa.store.tokens import TokenCodec, TokenIndex
+from qa.store.vectors import VectorIndex
+from qa.vocabulary import NONE, Vocabulary
 
 
 def unit(count: int, dimension: int, seed: int = 0) -> np.ndarray:
@@ -58,9 +61,9 @@ def test_rows_give_back_their_own_tokens_in_order() -> None:
     codec = TokenCodec.train(tokens, 10)
     two = (codec.encode(tokens[:10]), np.array([0, 10, 10]), None)
     one = (codec.encode(tokens[10:]), np.array([0, 20]), None)
-    index = TokenIndex(codec, [two, one])
+    index = TokenIndex(codec, [two, one], VectorIndex.build(unit(3, 8)))
     assert index.rows == 3
-    found, counts = index.tokens(np.array([2, 1, 0]))
+    found, counts = index.tokens(np.array([2, 1, 0]), NONE)
     assert counts.tolist() == [20, 0, 10]
     np.testing.assert_allclose(found, np.concatenate([tokens[10:], tokens[:10]]), atol=1e-5)
 
@@ -70,5 +73,80 @@ def test_codes_are_those_of_the_nearest_centroids(dimension: int, per_row: float
     tokens = np.random.default_rng(5).standard_normal((900, dimension)).astype(np.float32)
     codec = TokenCodec.train(tokens, per_row)
     centred = np.zeros((len(tokens), codec._width), np.float32)
-    centred[:, :dimension] = tokens - codec.mean
+    centred[:, :dimension] = tokens - codec.expected.mean
     np.testing.assert_array_equal(codec.encode(tokens), codec._quantiser().compute_codes(centred))
+
+
+ROWS, WORDS = 40, 300
+
+
+def language(dimension: int = 64) -> tuple[np.ndarray, Known, Vocabulary]:
+    """Tokens that are made of their word, of their passage, and of something of their own."""
+    random = np.random.default_rng(1)
+    static, passages = random.normal(size=(WORDS, 16)).astype(np.float32), unit(ROWS, dimension, 2)
+    pieces, row = random.integers(0, WORDS, 3000).astype(np.int32), np.sort(random.integers(0, ROWS, 3000))
+    by_word = random.normal(size=(16, dimension)) / 4
+    tokens = static[pieces] @ by_word + 3 * passages[row] + 0.3 * random.normal(size=(3000, dimension))
+    tokens /= np.linalg.norm(tokens, axis=1, keepdims=True)
+    return tokens.astype(np.float32), Known(pieces, passages, row), Vocabulary(WORDS, lambda at: static[at])
+
+
+def test_what_word_and_passage_tell_is_expected() -> None:
+    tokens, known, vocabulary = language()
+    expected = Expected.fit(tokens, known, vocabulary)
+    rest = np.square(tokens - expected.of(known, vocabulary)).sum(axis=1).mean()
+    assert rest < 0.25 * np.square(tokens - tokens.mean(axis=0)).sum(axis=1).mean()
+
+
+@pytest.mark.parametrize(("size", "named"), [(WORDS, 2), (1 << 16, 2), (250_000, 4)])
+def test_code_names_the_piece_and_stays_within_the_budget(size: int, named: int) -> None:
+    tokens, known, vocabulary = language()
+    codec = TokenCodec.train(tokens, 24, known, Vocabulary(size, vocabulary.vectors))
+    codes = codec.encode(tokens, known, vocabulary)
+    assert codes.shape == (3000, codec.code_size)
+    assert codec.code_size <= 16
+    assert codec.named == named
+    np.testing.assert_array_equal(codec.pieces(codes), known.pieces)
+
+
+def test_expected_tokens_come_back_nearer_than_in_as_many_bytes_without() -> None:
+    tokens, known, vocabulary = language()
+    plain, codec = TokenCodec.train(tokens, 24), TokenCodec.train(tokens, 24, known, vocabulary)
+    near = (plain.decode(plain.encode(tokens)) * tokens).sum(axis=1).mean()
+    found = codec.decode(codec.encode(tokens, known, vocabulary), known, vocabulary)
+    np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1, atol=1e-5)
+    assert (found * tokens).sum(axis=1).mean() > near + 0.02
+
+
+def test_comparing_is_the_same_as_decoding_and_comparing() -> None:
+    tokens, known, vocabulary = language()
+    codec = TokenCodec.train(tokens, 24, known, vocabulary)
+    codes = codec.encode(tokens, known, vocabulary)
+    starts = np.searchsorted(known.row, np.arange(ROWS + 1))
+    index = TokenIndex(codec, [(codes, starts, None)], VectorIndex.build(known.passages))
+    question, rows = unit(5, 64, 3), np.array([7, 3, 20])
+    similar, counts = index.similar(question, rows, vocabulary)
+    decoded, same = index.tokens(rows, vocabulary)
+    assert counts.tolist() == same.tolist() == np.diff(starts)[rows].tolist()
+    # A stored length is right to half a step of 1/170.
+    np.testing.assert_allclose(similar, decoded @ question.T, atol=0.006)
+
+
+def test_codec_with_expectations_survives_being_written() -> None:
+    tokens, known, vocabulary = language()
+    codec = TokenCodec.train(tokens, 24, known, vocabulary)
+    buffer = io.BytesIO()
+    codec.save(buffer)
+    buffer.seek(0)
+    read = TokenCodec.open(buffer)
+    assert (read.digest, read.named, read.code_size) == (codec.digest, 2, codec.code_size)
+    np.testing.assert_array_equal(read.encode(tokens, known, vocabulary), codec.encode(tokens, known, vocabulary))
+
+
+def test_codec_of_an_earlier_archive_is_read() -> None:
+    tokens = unit(300, 64)
+    codec = TokenCodec.train(tokens, 20)
+    buffer = io.BytesIO()
+    np.savez(buffer, mean=codec.expected.mean, centroids=codec.centroids, trained_on=300)
+    buffer.seek(0)
+    np.testing.assert_array_equal(TokenCodec.open(buffer).encode(tokens), codec.encode(tokens))
