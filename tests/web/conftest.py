@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from qa.web.serve import served
 from tests.web.fakes import FakeArchive
 
-
 expect.set_options(timeout=15_000)
 """Milliseconds that something may take to appear: machines that run tests are busy."""
 
