@@ -7,10 +7,13 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from qa.web.serve import served
 from tests.web.fakes import FakeArchive
+
+expect.set_options(timeout=15_000)
+"""Milliseconds that something may take to appear: machines that run tests are busy."""
 
 
 @pytest.fixture(scope="session")
