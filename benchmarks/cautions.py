@@ -17,7 +17,22 @@ from typing import Any
 from qa.caution import reason_of
 
 PLACES = Path(__file__).with_name("cautions.jsonl")
-FIRST = {2: 0.86, 3: 0.88, 4: 0.84, 5: 0.86, 6: 0.84, 7: 0.85, 8: 0.65, 9: 0.74, 10: 0.70, 11: 0.79}
+FIRST = {
+    2: 0.86,
+    3: 0.88,
+    4: 0.84,
+    5: 0.86,
+    6: 0.84,
+    7: 0.85,
+    8: 0.65,
+    9: 0.74,
+    10: 0.70,
+    11: 0.79,
+    12: 0.84,
+    13: 0.94,
+    14: 0.76,
+    15: 0.85,
+}
 """Precision of each round before anybody had seen the errors in it."""
 FLOOR = 0.9
 """Precision below which a change of the rules is refused."""
@@ -38,7 +53,7 @@ def score(labelled: Iterable[dict[str, Any]]) -> tuple[float, float, int, int]:
 
 def main() -> int:
     labelled = places()
-    rounds = {number: [one for one in labelled if one["round"] == number] for number in range(1, 12)}
+    rounds = {number: [one for one in labelled if one["round"] == number] for number in range(1, 16)}
     for name, chosen in (*((f"round {number}", found) for number, found in rounds.items()), ("all", labelled)):
         precision, recall, shown, needed = score(chosen)
         first = FIRST.get(chosen[0]["round"]) if name != "all" else None

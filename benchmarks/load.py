@@ -27,7 +27,7 @@ QUESTIONS = (
 )  # fmt: skip
 
 
-def client(address: str, first: int, until: float, took: list[float], faults: list[str]) -> None:
+def client(address: str, route: str, first: int, until: float, took: list[float], faults: list[str]) -> None:
     """Ask one question after another until the time is over."""
     with httpx.Client(timeout=30) as http:
         number = first
@@ -36,7 +36,7 @@ def client(address: str, first: int, until: float, took: list[float], faults: li
             number += 1
             begun = time.monotonic()
             try:
-                answer = http.post(f"{address}gradio_api/run/ask", json={"data": [question]})
+                answer = http.post(f"{address}gradio_api/{route}", json={"data": [question]})
                 answer.raise_for_status()
                 if "quotes" not in answer.json()["data"][0]:
                     faults.append("no quotes in the answer")
@@ -58,12 +58,13 @@ def main() -> int:
     parser.add_argument("--clients", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--pid", type=int)
+    parser.add_argument("--route", default="run/ask", help="api/ask is the same through Gradio")
     options = parser.parse_args()
     took: list[float] = []
     faults: list[str] = []
     before, until = memory(options.pid), time.monotonic() + options.seconds
     threads = [
-        threading.Thread(target=client, args=(options.address, number, until, took, faults))
+        threading.Thread(target=client, args=(options.address, options.route, number, until, took, faults))
         for number in range(options.clients)
     ]
     for thread in threads:

@@ -1,13 +1,15 @@
 """When a quote needs the sentence before it: where that sentence denies, sets a condition or gives another's words.
 
-Rules as data over one sentence; `benchmarks/cautions.py` states how often they are right. Knows nothing of quotes,
-documents or how a caution is shown.
+Rules as data over one sentence, only those that are nearly always right: a reader who has seen three needless cautions
+reads no fourth. `benchmarks/cautions.py` states how often they are right, and how many are missed. Knows nothing of
+quotes, documents or how a caution is shown.
 """
 
 from __future__ import annotations
 
 import re
 
+from qa.hearsay import BRACKETED
 from qa.models import Span
 from qa.results import Caution, Reason
 from qa.sentences import sentences
@@ -15,52 +17,46 @@ from qa.sentences import sentences
 REACH = 3_000
 """Characters before the quote that are looked at: no sentence worth showing is longer."""
 
-LONG = 220
+DENIAL = 150
 """Characters from which a denial is rarely what the sentence as a whole says."""
-OPENING = 100
-"""Characters within which a sentence that gives another's words says so."""
+LONG = 250
+"""The same for conditions and for what others say."""
 
+OPENING = r"^(?:(?:And|But|So|However|Therefore|Of course|In this regard|At the same time|Sometimes),? )?"
+"""What may stand before the words that make a sentence a condition or another's."""
 OTHERS = (
-    r"(?:he|she|they|people|some|many|others|someone|somebody|everyone|everybody|nobody|critics|opponents|"
-    r"colleagues?|experts?|partners?|friends|journalists?|media|press|newspapers?|reports?|statement|ministers?|"
-    r"president|mayor|governor|side|government|law|constitution|leaders?|presidents|economists?|operators|analysts|"
-    r"(?!(?:I|We|My|Our|As|And|But|So|This|These|That|Let|What|Also)\b)[A-Z][\w’'-]+)"
+    r"(?:[Tt]hey|[Ss]ome(?: people)?|[Mm]any(?: people)?|[Pp]eople|[Ee]xperts|[Cc]ritics|[Oo]thers|[Ss]omeone|"
+    r"[Oo]ur (?:partners|opponents|colleagues)|[Hh]e|[Ss]he)"
 )
-SAYS = (
-    r"(?:say|says|said|tell|tells|told|claims?|claimed|alleges?|alleged|argues?|argued|believes?|believed|thinks?|"
-    r"thought|insists?|insisted|asserts?|asserted|warns?|warned|announced?|announces|complain\w*|accus\w+|"
-    r"suggests?|suggested|expects?|expected|demands?|demanded|writes?|wrote|stressed|emphasised|emphasized|"
-    r"(?:notes?|noted|states?|stated|reports?|reported|added|explained|asked|replied|answered)"
-    r"(?= that|:|,| whether| me| us))"
+NAMED = (
+    r"(?!(?:As|I|We|You|He|She|They|It|This|That|These|Those|There|Here|What|When|If|Then|Let|My|Our|Your|Now|Today|Also|"
+    r"Who|Well|Yes|No|People)\b)(?:[A-Z][\w’'.-]+ ){1,4}"
 )
 REPORTS = (
     re.compile(
-        rf"(?<![Dd]o )(?<![Dd]id )\b{OTHERS}"
-        rf"(?: (?!(?:not|will|to|should|must|can|could|final|and|you|I|we|who|about)\b)\w+){{0,2}}? {SAYS}\b"
-        rf"(?! (?:rests|in the matter|(?:\w+ ){{0,4}}(?:about|of)\b))"
+        rf"{OPENING}(?:{OTHERS} (?:also |often |always |now )?"
+        r"(?:say|says|said|claim|claims|claimed|think|believe|believed|argue|argued|accuse|accused|insist|insisted)\b|"
+        rf"(?:[Tt]he )?{NAMED}(?:also |then )?(?:said|says|noted|stressed|added|believes|emphasised|announced)\b)"
+        r"(?! (?:a few|about|of|so|it all)\b)"
     ),
-    re.compile(rf"\b[Aa]ccording to (?:the |our |some |many |several )?(?:\w+ )?{OTHERS}\b"),
-    re.compile(rf"^As (?!I\b|we\b|they\b|you\b)(?:the |an? )?\w+(?: \w+)? (?:just |already |rightly )?{SAYS}\b"),
-    re.compile(r"\b(?:it (?:is|was) said|allegedly|reportedly|rumou?rs?|some suggest|in (?:his|her|their) words)\b"),
-    re.compile(r"^[“\"«]", re.DOTALL),
-    re.compile(r"^\([^)]*\b(?:talk about|spoke|speaks|said|told|reported|noted)\b", re.DOTALL),
+    re.compile(
+        rf"{OPENING}According to (?!me\b|my\b|our\b|the (?:plan|schedule|programme|results|law|Constitution)\b)"
+        r"(?:the |some |many )?(?:media|press|newspapers?|experts?|analysts?|critics|"
+        r"(?:[A-Z][\w’'-]+ )*[A-Z][\w’'-]+)\b"
+    ),
+    re.compile(
+        r",[”\"]? (?:(?:he|she|(?:Mr|Ms|Mrs) [A-Z][\w’'-]+|[A-Z][\w’'-]+ [A-Z][\w’'-]+|the (?:\w+ )?[Pp]resident)"
+        r" (?:said|stressed|noted|added|told the meeting)|"
+        r"said (?:the (?:\w+ )?[Pp]resident|[A-Z][\w’'-]+ [A-Z][\w’'-]+))"
+        r"(?: at the meeting)?[.”\"]*$"
+    ),
 )
-CONDITIONS = (
-    re.compile(
-        r"\b(?:unless|supposing|assuming that|provided that|on (?:the )?condition)\b|\bor otherwise\b|"
-        r"(?:^|[.!?:] )(?:Well, |But |So |And )?(?:suppose|imagine|otherwise)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(r"\buntil\b.*\b(?:nothing|not|no|never)\b|\b(?:nothing|not|no|never)\b.*\buntil\b", re.IGNORECASE),
-    re.compile(
-        r"(?<!\bas )(?<!\beven )(?<!ask )(?<!asked )(?<!see )(?<!know )(?<!wonder )(?<!check )"
-        r"(?<!ourselves )(?<!understand )(?<!out )\bif\b"
-        r"(?! (?:any|necessary|needed|required|possible|so|anything|not|only because|just|"
-        r"\w+ (?:wishes|questions|schedule))\b)"
-        r"(?! (?:you|I|we) (?:will )?(?:could|can|allow|please|like|look|take|compare|remember|recall|may|"
-        r"might|am not|are not|do not mind|don[’']t mind|talk|speak|put|see|say|wish|prefer|consider|think of)\b)",
-        re.IGNORECASE,
-    ),
+CONDITIONS = re.compile(
+    rf"{OPENING}(?:if|unless)\b(?! (?:any|necessary|needed|required|possible|so|anything|not|only because|just)\b)"
+    r"(?! (?:you|I|we) (?:will )?(?:could|can|allow|please|like|look|take|compare|remember|recall|may|"
+    r"might|am not|are not|do not mind|don[’']t mind|talk|speak|put|see|say|wish|prefer|consider|think of)\b)|"
+    r"\bonly if\b|\bunless\b",
+    re.IGNORECASE,
 )
 POLITE = re.compile(
     r"\b(?:grateful|thankful|obliged|glad|happy|pleased|love to|delighted)\b|\bin case\b|\bif (?:your|there are any)\b",
@@ -96,15 +92,23 @@ HARMLESS = re.compile(
     re.IGNORECASE,
 )
 """Negative words that deny nothing."""
-DENIES = re.compile(
-    r"\b(?:do|does|did|is|are|was|were|am|has|have|had|will|would|can|could|should|may|might|must|shall)"
-    r"(?: (?:\w+ly|also|still|yet|even))? not\b|\w+n[’']t\b|\bcannot\b|"
-    r"\b(?:is|are|was|were|there|have|has|had|see|saw) no\b|\b(?:nobody|no one|nothing|never|neither|none)\b",
+SOFT = re.compile(
+    r"\b(?:only|just|merely|simply|need to|hope|although|though|ever|than|accident|coincidence|worry|afraid|dwell|"
+    r"describe|mean|tell|name|list|repeat|going into|very|far|long|round|bad|yet|always|everyone|all|quite|enough|"
+    r"without|so much|sure|question|doubt|secret|if|unless|forget|remember|know|first|last|much|shy|trying|ends?|stop|"
+    r"finish|not to|recall|limited|hold back|succumb|"
+    r"chance|yesterday|counterpart|apply to)\b",
     re.IGNORECASE,
 )
-VERB = r"(?:is|are|was|were|will|can|could|has|have|had|does|did|do|would|should|must)"
-ANSWERS_NO = re.compile(rf"No(?:[.,!;]| [–—])|(?:No|Not) .*\b{VERB}\b", re.DOTALL)
-"""A "No" or "Not" at the head of a sentence that says something; "Not a profession, but a mission" has no verb."""
+"""Words in whose company a negative word often denies nothing, or not what the next sentence says: courtesies,
+superlatives, "not only", "not very". Seen in the errors of twelve rounds."""
+DENIES = re.compile(
+    r"(?<!^)\b(?:do|does|did|is|are|was|were|am)(?: (?:\w+ly|also|still|even))? not\b|"
+    r"\b(?:do|does|did|is|are|was|were)n[’']t\b|^(?:nobody|no one)\b",
+    re.IGNORECASE,
+)
+"""Plain denials of what is or was. "Cannot", "will not", "has not" and "no" are as often vows, praise or figures of
+speech ("we cannot wait", "has no equal")."""
 CLAUSE = re.compile(r"[,;:–—]\s+|\s-\s")
 ASIDE = re.compile(
     r"^(?:which|whereby|who|whom|whose|that|because|[Aa]s|[Ww]hen|if|[Ww]hile|so|where|[Ss]ince|until|[Aa]lthough|"
@@ -116,12 +120,6 @@ WITHIN = re.compile(
     r"when)\b",
     re.IGNORECASE,
 )
-BRACKETED = re.compile(
-    r"\([^()]*\)|(?:, | [–—] (?:and )?)as (?:[\w’.]+ ){1,4}(?:just |has |have |had |already )*"
-    r"(?:said|noted|mentioned|says?)\b|"
-    r"(?<=\w)[, ]+as (?:they|people|we|you) say\b|you (?:can[’']t|cannot) say it in any other way"
-)
-"""Asides that leave the sentence as it is."""
 
 
 def caution(text: str, start: int, utterance: Span) -> Caution | None:
@@ -144,12 +142,13 @@ def reason_of(sentence: str) -> Reason | None:
     core = BRACKETED.sub("", sentence).strip()
     if not core.strip(" ."):
         core = sentence
-    asks = core.endswith("?")
-    if not asks and any(rule.search(core[:OPENING]) for rule in REPORTS):
+    if core.endswith("?") or len(core) > LONG:
+        return None
+    if any(rule.search(core) for rule in REPORTS):
         return "reports"
-    if not asks and any(rule.search(core) for rule in CONDITIONS) and _binds(core):
+    if CONDITIONS.search(core) and _binds(core):
         return "conditions"
-    return "negates" if not asks and _denies(HARMLESS.sub(" ", core)) else None
+    return "negates" if len(core) <= DENIAL and not SOFT.search(core) and _denies(HARMLESS.sub(" ", core)) else None
 
 
 def _binds(sentence: str) -> bool:
@@ -159,12 +158,5 @@ def _binds(sentence: str) -> bool:
 
 def _denies(sentence: str) -> bool:
     """Look for a denial in the main clauses; one inside a subordinate clause leaves what is said as it is."""
-    if len(sentence) > LONG:
-        return False
-    if re.match(r"(?:No|Not)\b", sentence):
-        return bool(ANSWERS_NO.match(sentence))
-    for clause in CLAUSE.split(sentence):
-        words = clause.strip(" “”\"'()")
-        if not ASIDE.match(words) and DENIES.search(WITHIN.split(words, maxsplit=1)[0]):
-            return True
-    return False
+    clauses = (clause.strip(" “”\"'()") for clause in CLAUSE.split(sentence))
+    return any(not ASIDE.match(words) and DENIES.search(WITHIN.split(words, maxsplit=1)[0]) for words in clauses)

@@ -154,7 +154,7 @@ class SentenceTransformerEncoder:
             f"{trimmed[context]}{JOIN}{text}" if context else text
             for text, context in zip(texts, contexts, strict=True)
         ]
-        return self._encode("document", whole, list(texts), _meaning)
+        return self._encode(self._model, "document", whole, list(texts), _meaning)
 
     def token_spans(self, text: str) -> list[Span]:
         """Where the tokens lie that `encode_passages` would keep of a text."""
@@ -179,16 +179,16 @@ class SentenceTransformerEncoder:
         return cut(offsets, len(text), max(self._room - head, 1))
 
     def _queries(self, texts: list[str]) -> list[Encoded]:
-        return self._encode("query", texts, texts, _letters)
+        return self._encode(self._for_questions(), "query", texts, texts, _letters)
 
-    def _encode(self, task: Task, whole: list[str], texts: list[str], keep: Keep) -> list[Encoded]:
+    def _encode(self, model: Any, task: Task, whole: list[str], texts: list[str], keep: Keep) -> list[Encoded]:  # noqa: ANN401
         """Embed whole texts; of their tokens those are kept that lie in the text at their end."""
         # Texts of like length share a batch, so that little is spent on padding.
-        order, size = sorted(range(len(whole)), key=lambda position: -len(whole[position])), batch_size(self._model)
+        order, size = sorted(range(len(whole)), key=lambda position: -len(whole[position])), batch_size(model)
         batches = [order[start : start + size] for start in range(0, len(order), size)]
 
         def run(batch: list[int]) -> list[Encoded]:
-            found = forward(self._model, [whole[position] for position in batch], task, self._lock)
+            found = forward(model, [whole[position] for position in batch], task, self._lock)
             return [
                 _encoded(output, whole[position], len(whole[position]) - len(texts[position]), keep)
                 for position, output in zip(batch, found, strict=True)
@@ -228,6 +228,12 @@ class SentenceTransformerEncoder:
         """Tokens of a text that fit the model's window."""
         tokenizer = self._model.tokenizer
         return int((self._model.max_seq_length or tokenizer.model_max_length) - tokenizer.num_special_tokens_to_add())
+
+    @cached_property
+    def _for_questions(self) -> Callable[[], Any]:
+        from qa.traced import ForQuestions  # noqa: PLC0415 - imports torch
+
+        return ForQuestions(self._model)
 
     @cached_property
     def _workers(self) -> ThreadPoolExecutor:

@@ -138,6 +138,10 @@ class Reader:
         since: str | dt.date | None = None,
         until: str | dt.date | None = None,
         history: Sequence[str] = (),
+        genre: str | None = None,
+        kind: str | None = None,
+        source: str | None = None,
+        without: Sequence[str] = (),
     ) -> Timeline:
         """Tell a position over time: the best quote of each year (month, day), the first and the latest statement.
 
@@ -146,7 +150,8 @@ class Reader:
         Raises:
             QueryError: the question is empty or too long, or an option makes no sense.
         """
-        query = Query(question, history=tuple(history), filters=Filters(since, until, speaker))
+        filters = Filters(since, until, speaker, genre, kind, source)
+        query = Query(question, history=tuple(history), filters=filters, dropped=_fields(without))
         held = self.overview().days.values()
         with self._serving.using() as served:
             number = served.generation.number

@@ -10,7 +10,7 @@ import calendar
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from qa.answer import quote
@@ -158,8 +158,8 @@ def name_of(day: dt.date, unit: Unit) -> str:
 
 def _narrowed(query: Query, since: dt.date | None, until: dt.date | None) -> Query:
     given = query.filters
-    filters = Filters(since or given.since, until or given.until, given.speaker, given.genre, given.kind)
-    return Query(query.text, LOOKED_AT, query.history, filters)
+    filters = replace(given, since=since or given.since, until=until or given.until)
+    return replace(query, k=LOOKED_AT, filters=filters)
 
 
 def _answering(found: Retrieved) -> Iterator[Hit]:

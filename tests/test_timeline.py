@@ -87,6 +87,11 @@ def test_timeline_keeps_to_its_filters(fish: Archive) -> None:
     with fish:
         assert [one.name for one in fish.timeline("Fish quotas?", since="2016", until="2018").periods] == ["9 May 2017"]
         assert not fish.timeline("Fish quotas?", speaker="Nobody").answered
+        assert [one.name for one in fish.timeline("Fish quotas?", source="2017.txt").periods] == ["9 May 2017"]
+        assert not fish.timeline("Fish quotas?", genre="interview").answered
+        guessed = fish.timeline("Fish quotas since 2016?")
+        assert [(one.field, one.origin) for one in guessed.filters][:1] == [("since", "guessed")]
+        assert fish.timeline("Fish quotas since 2016?", without=["since"]).filters == ()
 
 
 def test_question_that_nothing_answers_has_no_timeline(fish: Archive) -> None:

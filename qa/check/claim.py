@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from qa.caution import SAYS
 from qa.folding import Words, words
+from qa.hearsay import SAYS
 
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?:(?<=\s)|^)(?:RT\s+)?@\w+:?", re.IGNORECASE)
 """What a copied post carries along and nobody can have said."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa.caution import reason_of
 from qa.check.meaning import Term, turns
 from qa.folding import words
+from qa.hearsay import gives_others_words
 from qa.models import Span
 from qa.sentences import sentences
 
@@ -24,7 +24,7 @@ def cut_off(text: str, span: Span, utterance: Span) -> Iterator[str]:
     spans = [(start + a, start + b) for a, b in sentences(text[start:end])]
     head = next((text[a : span[0]].strip() for a, b in spans if a < span[0] < b), "")
     tail = next((text[span[1] : b].strip() for a, b in spans if a < span[1] < b), "")
-    if head and ({"negation", "condition"} & set(_kinds(head)) or reason_of(head) == "reports"):
+    if head and ({"negation", "condition"} & set(_kinds(head)) or gives_others_words(head)):
         yield BEGINS.format(words=head[-LONGEST:])
     if tail and "condition" in _kinds(tail):
         yield GOES_ON.format(words=tail[:LONGEST])

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qa.caution import SAYS
 from qa.check.locate import Found
+from qa.hearsay import SAYS
 from qa.models import Role, Span, fold
 from qa.search.filters import Filters, parse_day, resolve
 from qa.store.catalogue import Catalogue

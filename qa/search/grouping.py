@@ -35,6 +35,8 @@ class Place:
     """Numbers of the passages that were found there, best first."""
     best: int = -1
     """Number of the paragraph that is quoted."""
+    read: list[int] = field(default_factory=list)
+    """Paragraphs it was chosen from."""
     also: list[int] = field(default_factory=list)
     """Paragraphs that say the same elsewhere, earliest first."""
 
@@ -110,7 +112,8 @@ def _earliest(kept: _Kept, columns: Columns) -> Place:
     first = kept.equal[0]
     occasions = sorted(kept.equal, key=lambda place: _day_key(columns, place.best))
     also = [place.best for place in (*occasions[1:], *kept.near)]
-    first.group, first.members, first.best = occasions[0].group, occasions[0].members, occasions[0].best
+    other = occasions[0]
+    first.group, first.members, first.best, first.read = other.group, other.members, other.best, other.read
     first.also = sorted(also, key=lambda number: _day_key(columns, number))
     return first
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
 
-from qa.models import Span
+from qa.models import PARAGRAPH_BREAK, Span
 from qa.search.abstain import Evidence, absence, confidence, covered_share, support
 from qa.search.grouping import Place
 from qa.search.scoring import Scorer, Searched
@@ -25,44 +26,54 @@ class Judge:
         self._generation = generation
         self._scorer = scorer
 
-    def confidence(self, place: Place, text: str, around: str, searched: Sequence[Searched]) -> float:
+    def confidence(self, place: Place, texts: Sequence[str], around: str, searched: Sequence[Searched]) -> float:
         """Estimate the probability that a place answers, by the most favourable of the texts searched.
 
         Args:
             place: with its members.
-            text: of its passage.
+            texts: what was read of it.
             around: what else is known of it: title, speakers, place.
             searched: the question, and what it was searched as.
         """
-        terms = [present for _, present in self._scorer.sentence_terms(text)]
         numbers = np.array(sorted({place.group, *place.members}))
         size = self._generation.columns.living
-        evidence = [self._evidence(one, numbers, terms, (around, text)) for one in searched]
+        evidence = [self._evidence(one, numbers, texts, around) for one in searched]
         # What the earlier questions are about counts for a follow-up only as far as its own words find something too:
         # "and the recipe for borscht?" is not answered by what was asked before.
         own = support(evidence[0].interaction) if searched[0].idf else 1.0
         supports = [1.0, *[own] * (len(evidence) - 1)]
         return max(support * confidence(one, size) for support, one in zip(supports, evidence, strict=True))
 
-    def _evidence(
-        self, one: Searched, numbers: npt.NDArray[np.int64], terms: list[frozenset[str]], around: tuple[str, str]
-    ) -> Evidence:
+    def _evidence(self, one: Searched, numbers: npt.NDArray[np.int64], texts: Sequence[str], around: str) -> Evidence:
         cosine = float(self._scorer.cosines(one, numbers).max())
         best = self._scorer.maxima(one, numbers)
-        sentence = max(
-            (covered_share(one.idf, present) for present in terms if not present.isdisjoint(one.idf)), default=0.0
-        )
+        sentence = self._sentence(one, texts)
         if best is None or one.tokens is None:
             return Evidence(cosine, cosine, sentence, len(one.idf))
         interaction = float((best @ one.tokens.weights).max())
         missing = 0.0
-        for span in self._names(one.text, around):
+        for span in self._names(one.text, (around, *texts)):
             pieces = [at for at, (start, _) in enumerate(one.encoded.spans) if span[0] <= start < span[1]]
             if pieces:
                 missing = max(missing, absence(float(best[:, pieces].mean(axis=1).max())))
         return Evidence(cosine, interaction, sentence, len(one.idf), missing)
 
-    def _names(self, text: str, around: tuple[str, str]) -> Iterator[Span]:
+    def _sentence(self, one: Searched, texts: Sequence[str]) -> float:
+        """Find the largest share of the question's terms that one sentence covers.
+
+        No sentence covers more than its paragraph does, so only the best paragraphs are looked at sentence by sentence.
+        """
+        parts = (part for text in texts for part in text.split(PARAGRAPH_BREAK))
+        bounds = ((covered_share(one.idf, self._scorer.terms(part)), part) for part in parts)
+        best = 0.0
+        for bound, part in sorted(bounds, key=itemgetter(0), reverse=True):
+            if bound <= best:
+                break
+            shares = (covered_share(one.idf, present) for _, present in self._scorer.sentence_terms(part))
+            best = max(best, max(shares, default=0.0))
+        return best
+
+    def _names(self, text: str, around: Sequence[str]) -> Iterator[Span]:
         """Find the names in a question that the archive knows and that none of the texts around has."""
         for match in NAME.finditer(text):
             word = match.group()

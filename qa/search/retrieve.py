@@ -13,9 +13,7 @@ import numpy.typing as npt
 
 from qa.encoder import Encoder
 from qa.errors import QueryError
-from qa.models import Passage, Span
-from qa.passages import context
-from qa.pieces import numbered
+from qa.models import Passage
 from qa.reranker import Reranker
 from qa.results import AppliedFilter, Hit, Searched, Seconds
 from qa.search import scoring
@@ -23,11 +21,11 @@ from qa.search.abstain import THRESHOLD
 from qa.search.calibration import shifted
 from qa.search.filters import Filters, Resolved, resolve
 from qa.search.followup import leans, variants, weights
-from qa.search.grouping import Place, distinct, paragraphs, places
-from qa.search.highlight import COVERED_WEIGHT, by_terms, by_tokens
+from qa.search.grouping import FURTHER, Place, distinct, places
 from qa.search.judge import Judge
 from qa.search.nearest import nearest
 from qa.search.parts import parts
+from qa.search.quoting import Quoting
 from qa.search.rerank import rerank
 from qa.settings import MAX_QUESTION, MAX_RESULTS
 from qa.store.columns import Mask
@@ -45,8 +43,6 @@ ENCODED_KEPT = 4
 searched up to four times, with its period and without it."""
 COUNTED_KEPT = 64
 """Restrictions of which it is remembered what they leave to search; counting takes 3 ms for 70,000 passages."""
-NEAREST = 24
-"""Paragraphs of a turn that are read to choose the one to quote; a long news conference has hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +82,7 @@ class Retriever:
         self._reranker = reranker
         self._scorer = scoring.Scorer(generation, encoder)
         self._judge = Judge(generation, self._scorer)
+        self._quoting = Quoting(generation, encoder, self._scorer)
         self._names = generation.catalogue.speakers()
         self._encoded = lru_cache(maxsize=ENCODED_KEPT)(encoder.encode_query)
         self._counted = lru_cache(maxsize=COUNTED_KEPT)(self._count)
@@ -181,13 +178,8 @@ class Retriever:
         whole = resolved.restriction.kind != "paragraph"
         quotable = self._generation.columns.allowed(replace(resolved.restriction, kind=None))
         ranked = places(numbers[kept], total, self._generation.columns, whole_turns=whole)
-        return distinct(
-            ranked,
-            self._generation.columns,
-            query.k,
-            lambda place: self._best_paragraph(place, searched, quotable),
-            self._generation.catalogue.texts,
-        )
+        best = self._quoting.chooser(ranked[: FURTHER * query.k], searched, quotable)
+        return distinct(ranked, self._generation.columns, query.k, best, self._generation.catalogue.texts)
 
     def _named(
         self, reranker: Reranker, searched: list[scoring.Searched], numbers: scoring.Numbers, fused: Floats
@@ -207,10 +199,10 @@ class Retriever:
                 score=place.score,
                 rank=rank,
                 best=(passages[place.best].start, passages[place.best].end),
-                highlights=self._highlights(place.best, passages[place.best], searched[-1]),
+                highlights=self._quoting.highlights(place.best, passages[place.best], searched[-1]),
                 confidence=shifted(
                     self._judge.confidence(
-                        place, passages[place.group].text, self._around(passages[place.group]), searched
+                        place, self._read(place, passages[place.group]), self._around(passages[place.group]), searched
                     ),
                     self.shift,
                 ),
@@ -219,49 +211,12 @@ class Retriever:
             for rank, place in enumerate(chosen, 1)
         )
 
-    def _best_paragraph(self, place: Place, searched: list[scoring.Searched], quotable: Mask) -> int:
-        """Choose the paragraph of a place that is quoted: the one that alone would score best."""
-        numbers = [number for number in paragraphs(place.group, self._generation.columns) if quotable[number]]
-        if len(numbers) == 1:
-            return numbers[0]
-        array = np.array(numbers)
-        if len(numbers) > NEAREST:
-            array = np.sort(array[np.argsort(-self._scorer.cosines(searched[0], array), kind="stable")[:NEAREST]])
-        numbers = [int(number) for number in array]
-        terms = [self._scorer.terms(passage.text) for passage in self._generation.catalogue.passages(numbers)]
-        total = np.zeros(len(numbers), np.float32)
-        for one, share in zip(searched, weights(len(searched)), strict=True):
-            covered = by_terms(one.idf, terms)
-            total += share * self._scorer.alone(one, array, covered)
-        return numbers[int(np.argmax(total))]
-
-    def _highlights(self, number: int, paragraph: Passage, one: scoring.Searched) -> tuple[Span, ...]:
-        """Find the sentence that answers, in the canonical text."""
-        spans = [span for span, _ in self._scorer.sentence_terms(paragraph.text)]
-        if len(spans) > 1:
-            scores = self._sentence_scores(number, paragraph, spans, one)
-            spans = [spans[int(np.argmax(scores))]]
-        return tuple((paragraph.start + start, paragraph.start + end) for start, end in spans)
-
-    def _sentence_scores(self, number: int, paragraph: Passage, spans: list[Span], one: scoring.Searched) -> Floats:
-        covered = by_terms(one.idf, [present for _, present in self._scorer.sentence_terms(paragraph.text)])
-        tokens = self._scorer.tokens_of(number) if one.tokens is not None else None
-        if tokens is not None and one.tokens is not None:
-            windows = self._encoder.windows(
-                paragraph.text, context(self._generation.catalogue.document_of(paragraph).title, paragraph.text)
-            )
-            where: list[Span] = []
-            which: list[int] = []
-            held = 0
-            for start, end in windows:
-                window = paragraph.text[start:end]
-                inside = self._encoder.token_spans(window)
-                where += [(start + a, start + b) for a, b in inside]
-                which += [held + at for at in numbered(window, inside)]
-                held = max(which, default=-1) + 1
-            if held == len(tokens):
-                return by_tokens(one.tokens, one.encoded.vector, spans, tokens[which], where) + COVERED_WEIGHT * covered
-        return covered
+    def _read(self, place: Place, passage: Passage) -> list[str]:
+        """Return what a place is judged by: its question, and the paragraphs that were read of it."""
+        texts = self._generation.catalogue.texts(place.read or [place.group])
+        if passage.question:
+            texts.append(self._generation.catalogue.document_of(passage).text[slice(*passage.question)])
+        return texts
 
     def _around(self, passage: Passage) -> str:
         """Say what is known of a passage besides its words."""

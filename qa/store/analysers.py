@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,33 @@ NO_FUNCTION_WORDS = frozenset({"arabic", "greek", "romanian", "turkish"})
 """Languages of which tantivy has no list of them; the rarity of a word has to do there."""
 OTHER_LETTERS = ("russian", "arabic", "greek")
 """Languages in letters of their own: every archive has them all, since they leave each other's words alone."""
+
+WORD = re.compile(r"[^\W_]+")
+"""What the engine's tokenizer takes for a word, where Python and it agree on every character of a text."""
+WORDS_KEPT = 65_536
+"""Words of which it is remembered what becomes of them; most of a language's, in about 15 MB."""
+
+
+class Terms:
+    """Takes texts apart as an analyser does, but remembers what became of each word: five times as fast."""
+
+    def __init__(self, analyser: Any) -> None:  # noqa: ANN401
+        self._analyser = analyser
+        self._plain = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).build()
+        self._of_word = lru_cache(maxsize=WORDS_KEPT)(lambda word: tuple(analyser.analyze(word)))
+        self._agreed = lru_cache(maxsize=WORDS_KEPT)(self._agree)
+
+    def __call__(self, text: str) -> list[str]:
+        """Reduce a text to its distinct terms, in order."""
+        if not text.isascii() and not all(map(self._agreed, set(text))):
+            return list(dict.fromkeys(self._analyser.analyze(text)))
+        words = dict.fromkeys(WORD.findall(text))
+        return list(dict.fromkeys(term for word in words for term in self._of_word(word)))
+
+    def _agree(self, character: str) -> bool:
+        """Whether the engine too takes a character for part of a word, or for none: of vowel signs it may not."""
+        joined = len(self._plain.analyze(f"a{character}a")) == 1
+        return joined == bool(WORD.fullmatch(character))
 
 
 def name_for(language: str) -> str:

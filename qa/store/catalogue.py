@@ -24,6 +24,8 @@ __all__ = ["Catalogue", "Records", "StoredDocument", "StoredUtterance"]
 
 DOCUMENTS_KEPT = 256
 """Documents held in memory once read; a long news conference is about 100 KB."""
+NUMBERS_KEPT = 4_096
+"""Documents whose numbers are held in memory once looked up."""
 BATCH = 500  # below SQLite's limit on the variables of one statement
 
 
@@ -91,6 +93,8 @@ class Catalogue(Records):
         self._starts = [extent.documents[0] for extent, _ in segments]
         self._columns = columns
         self.document = lru_cache(maxsize=DOCUMENTS_KEPT)(self._document)
+        self.document_number = lru_cache(maxsize=NUMBERS_KEPT)(self._document_number)
+        """Gives the number of the document with an id, None where there is none."""
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
         """Return the passages of those numbers, in that order."""
@@ -106,8 +110,7 @@ class Catalogue(Records):
             document = self._document(number)
             yield number, document.text, [(said.start, said.end) for said in document.utterances]
 
-    def document_number(self, document_id: str) -> int | None:
-        """Return the number of a document, None where there is no such id."""
+    def _document_number(self, document_id: str) -> int | None:
         rows = self.query("SELECT number FROM documents WHERE id = ?", document_id)
         return rows[0]["number"] if rows else None
 

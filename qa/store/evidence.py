@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from qa.models import Span
@@ -79,7 +81,10 @@ def carried(catalogue: Catalogue, page_number: int) -> list[Carrier]:
 def places(runs: Runs, start: int, end: int) -> list[Span]:
     """Say where on its page a stretch of a canonical text stands: offsets in the decoded text, gaps left out."""
     found = []
-    for first, page_start, length, _ in runs:
+    # The run that holds the start is the last one that begins before it, or right there.
+    for first, page_start, length, _ in runs[max(bisect_right(runs, start, key=itemgetter(0)) - 1, 0) :]:
+        if first >= end:
+            break
         low, high = max(first, start), min(first + length, end)
         if low < high:
             found.append((page_start + low - first, page_start + high - first))

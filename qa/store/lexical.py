@@ -80,8 +80,9 @@ class LexicalIndex:
         written: int = 0,
     ) -> None:
         self._index = index
-        self._analyser = analysers.analyser(analyser)
-        self._index.register_tokenizer(analyser, self._analyser)
+        takes_apart = analysers.analyser(analyser)
+        self._index.register_tokenizer(analyser, takes_apart)
+        self._terms = analysers.Terms(takes_apart)
         self._searcher = index.searcher()
         self._speakers = speakers
         self._written = max(written, self.entries)
@@ -143,7 +144,7 @@ class LexicalIndex:
 
     def terms(self, text: str) -> list[str]:
         """Reduce a text to its distinct terms, in order, as the index knows them."""
-        return list(dict.fromkeys(self._analyser.analyze(text)))
+        return self._terms(text)
 
     def idf(self, terms: Sequence[str]) -> dict[str, float]:
         """Weigh each term by its rarity; one that no passage has gets the weight of the rarest."""

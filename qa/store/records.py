@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
 
 from qa.models import Document, Page, Passage, Role, Span
 from qa.results import Source
@@ -90,6 +90,30 @@ class Appearance:
     """Those other words."""
 
 
+@dataclass(frozen=True)
+class Passages(Sequence[Passage]):
+    """The passages of a document, each made when asked for: an interview has hundreds, a question needs few."""
+
+    document: str
+    """Its id."""
+    text: str
+    """Its canonical text."""
+    stored: Sequence[Sequence[Any]]
+    """Of each passage what `encode` wrote."""
+
+    def __len__(self) -> int:
+        return len(self.stored)
+
+    @overload
+    def __getitem__(self, at: int) -> Passage: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Passage, ...]: ...
+    def __getitem__(self, at: int | slice) -> Passage | tuple[Passage, ...]:
+        if isinstance(at, slice):
+            return tuple(_passage(self.document, self.text, one) for one in self.stored[at])
+        return _passage(self.document, self.text, self.stored[at])
+
+
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
     """A document with everything that a citation says of it."""
@@ -107,7 +131,7 @@ class StoredDocument:
     text: str
     utterances: tuple[StoredUtterance, ...]
     sources: tuple[Source, ...]
-    passages: tuple[Passage, ...] = ()
+    passages: Sequence[Passage] = ()
     appearances: tuple[Appearance, ...] = ()
     """In the order of `sources`."""
 
@@ -178,7 +202,7 @@ def decode(content: bytes, number: int) -> StoredDocument:
             published=_day(value["published"]),
             utterances=tuple(StoredUtterance(*one) for one in value["utterances"]),
             sources=tuple(Source(one[1], one[2], one[3], _day(one[4])) for one in appearances),
-            passages=tuple(_passage(value["id"], text, one) for one in value["passages"]),
+            passages=Passages(value["id"], text, value["passages"]),
             appearances=tuple(Appearance(one[0], *one[5:]) for one in appearances),
         )
     except (KeyError, IndexError, TypeError) as error:

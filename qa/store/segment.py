@@ -144,7 +144,8 @@ def write(
     _save(folder / "documents.npy", [_write_records(folder / RECORDS, before, records)])
     for name in ("passages", "speakers", "rows", "vectors"):
         _save(folder / f"{name}.npy", [*(getattr(one, name) for one in before), arrays[name]])
-    if len(vectors := _open(folder, "vectors")) >= nearest.WORTHWHILE:
+    vectors = _open(folder, "vectors")
+    if len(vectors) >= nearest.WORTHWHILE and Nearest.possible(vectors.shape[1]):
         Nearest.build(vectors).save(folder / NEAREST)
     if width:
         new = np.concatenate(codes) if codes else np.empty((0, width), np.uint8)

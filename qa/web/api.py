@@ -19,7 +19,11 @@ from qa.web.request import DEFAULT_RESULTS, Asking, Request, request, sentence_o
 from qa.web.request import text as in_text
 
 Json = dict[str, Any]
+ENDPOINTS = ("ask", "search", "timeline", "document", "check")
+"""Names of the public ones, in the order in which they are listed."""
 T = TypeVar("T")
+Refusal = gr.Error
+"""What an endpoint raises; its `message` is the sentence for the caller."""
 FACTS = ("date", "published", "place", "genre", "url", "sources")
 """Of a document, beside what `qa show` gives."""
 
@@ -109,7 +113,17 @@ class Endpoints:
 
         return plainly(lambda: self._found(request(fields)))
 
-    def timeline(self, question: str, since: str = "", until: str = "", speaker: str = "") -> Json:
+    def timeline(
+        self,
+        question: str,
+        since: str = "",
+        until: str = "",
+        speaker: str = "",
+        genre: str = "",
+        kind: str = "",
+        source: str = "",
+        without: list[str] = [],  # noqa: B006 - as above
+    ) -> Json:
         """Tell a position over time: the best exact quote of each year (month, day), the first and the latest one.
 
         Only what answers the question counts; `answered` false means that nothing does at any time. Quotes are as in
@@ -120,12 +134,20 @@ class Endpoints:
             since: Only what was said on this day or later: YYYY-MM-DD, YYYY-MM or YYYY.
             until: Only what was said on this day or earlier: YYYY-MM-DD, YYYY-MM or YYYY.
             speaker: Only what this person said: a full name or a surname.
+            genre: Only this sort of document: interview, news conference, statement, speech, article or comment.
+            kind: Only this sort of passage: turn (question and answer) or paragraph.
+            source: Only pages with these words in their publisher's name, address or source.
+            without: Filters not to be taken from the question itself: since, until, speaker, order.
 
         """
+        fields = {
+            "question": question, "since": since, "until": until, "speaker": speaker, "genre": genre, "kind": kind,
+            "source": source, "without": without,
+        }  # fmt: skip
 
         def told() -> Json:
-            asked = request({"question": question, "since": since, "until": until, "speaker": speaker})
-            options = {name: asked.options[name] for name in ("since", "until", "speaker")}
+            asked = request(fields)
+            options = {name: value for name, value in asked.options.items() if name != "k"}
             return timeline_json(self._archive.timeline(asked.question, **options))
 
         return plainly(told)
@@ -186,4 +208,4 @@ def plainly(work: Callable[[], T]) -> T:
     try:
         return work()
     except Exception as error:
-        raise gr.Error(sentence_of(error), print_exception=False) from None
+        raise Refusal(sentence_of(error), print_exception=False) from None

@@ -12,7 +12,8 @@ COUNTS = (1, 3, 5, 10, 20)
 """Numbers of quotes to choose from."""
 SAID_BY_SCRIPT = {
     "working": wording.WORKING, "unreachable": wording.UNREACHABLE, "copied": wording.COPIED,
-    "notCopied": wording.NOT_COPIED, "changed": wording.CHANGED, "narrow": wording.NARROW, "anyKind": wording.ANY_KIND,
+    "notCopied": wording.NOT_COPIED, "changed": wording.CHANGED, "outdated": wording.OUTDATED,
+    "again": wording.AGAIN, "searchAgain": wording.SEARCH_AGAIN, "narrow": wording.NARROW, "anyKind": wording.ANY_KIND,
     "title": wording.TITLE, "uploading": wording.UPLOADING, "rebuilds": wording.REBUILDS,
 }  # fmt: skip
 
@@ -74,7 +75,6 @@ def archive_tab() -> str:
 
 def question_box() -> str:
     """Write the question box with what goes along."""
-    counts = "".join(f"<option{' selected' if n == DEFAULT_RESULTS else ''}>{n}</option>" for n in COUNTS)
     saves = "".join(
         f'<button type="button" data-save="{form}">{name}</button>'
         for form, name in (("md", "Markdown"), ("json", "JSON"), ("csv", "CSV"))
@@ -85,7 +85,6 @@ def question_box() -> str:
         <textarea id="qa-question" rows="1" autocomplete="off" dir="auto" placeholder="{escaped(wording.PLACEHOLDER)}"
           aria-describedby="qa-hint"></textarea>
         <div class="qa-controls">
-          <label>{escaped(wording.QUOTES)} <select name="k">{counts}</select></label>
           <p class="qa-hint" id="qa-hint">{escaped(wording.HINT)} {escaped(wording.PRIVATE)}</p>
           <button type="button" class="qa-new" hidden>{escaped(wording.NEW_TOPIC)}</button>
           <button type="submit" class="qa-send">{escaped(wording.ASK)}</button>
@@ -99,10 +98,13 @@ def question_box() -> str:
 
 
 def filters_box() -> str:
-    """Write the filters, which stay closed until they are wanted."""
+    """Write the filters and the number of quotes, which stay closed until they are wanted."""
+    counts = "".join(f"<option{' selected' if n == DEFAULT_RESULTS else ''}>{n}</option>" for n in COUNTS)
     return f"""<details class="qa-narrow">
           <summary>{escaped(wording.NARROW)}</summary>
           <div class="qa-fields">
+            <label>{escaped(wording.YEAR)} <select name="year"><option value="">{escaped(wording.ANY_YEAR)}</option>
+              </select></label>
             <label>{escaped(wording.FROM)} <input type="date" name="since"></label>
             <label>{escaped(wording.UNTIL)} <input type="date" name="until"></label>
             <label>{escaped(wording.SPEAKER)} <input name="speaker" list="qa-speakers" autocomplete="off" dir="auto"
@@ -113,6 +115,7 @@ def filters_box() -> str:
             <label>{escaped(wording.SOURCE)} <input name="source" list="qa-sources" autocomplete="off" dir="auto"
               placeholder="{escaped(wording.ANY_SOURCE)}"></label>
             <datalist id="qa-sources"></datalist>
+            <label>{escaped(wording.QUOTES)} <select name="k">{counts}</select></label>
             <button type="button" class="qa-clear">{escaped(wording.CLEAR)}</button>
           </div>
         </details>"""

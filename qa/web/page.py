@@ -6,13 +6,14 @@ What pages say reaches the frame only as HTML in which it is escaped.
 
 from __future__ import annotations
 
+import json
 from importlib import resources
 from typing import Any
 
 import gradio as gr
 
 from qa.web import wording
-from qa.web.api import Endpoints
+from qa.web.api import ENDPOINTS, Endpoints
 from qa.web.escape import escaped
 from qa.web.frame import frame_html
 from qa.web.request import Asking
@@ -55,10 +56,19 @@ def chat_page(archive: Asking) -> Page:
             server_functions=server_functions(archive),
         )
         endpoints = Endpoints(archive)
-        for name in ("ask", "search", "timeline", "document", "check"):
+        for name in ENDPOINTS:
             # Answered as they come, each in a thread of its own; the queue would serve one at a time.
             gr.api(getattr(endpoints, name), api_name=name, queue=False, concurrency_limit=None)
     return page
+
+
+def results_as_json(server: Any) -> None:  # noqa: ANN401 - Gradio's MCP server, which only some installations have
+    """Let an MCP server of Gradio's give results as JSON; by itself it gives them as Python writes a dictionary."""
+
+    def as_json(results: list[Any], _: str) -> list[Any]:
+        return [server.types.TextContent(type="text", text=json.dumps(one, ensure_ascii=False)) for one in results]
+
+    server.postprocess_output_data = as_json
 
 
 def look() -> dict[str, Any]:

@@ -18,8 +18,12 @@ from qa.web.escape import escaped
 
 YEARS = 5
 """Calendar years from which bars stand for years; below, for months."""
-HEIGHT, WIDTH = 64, 640
-"""Of the drawing, in units of its own; the page stretches it."""
+WIDTH, LANE, GAP = 640, 44, 8
+"""Of the drawing, in units of its own, which the page stretches: what is found has a lane above what is held, since
+three hits among hundreds of documents would not be seen on one scale, and on two scales in one lane would look like
+more than there are."""
+TICKS = 5
+"""Names of bars below the drawing, at most."""
 MOST = 120
 """Bars at most: an archive with a wrong date in the year 1 is shown from its last bars on."""
 
@@ -59,27 +63,54 @@ def bars(held: list[dt.date], found: list[dt.date]) -> list[Bar]:
 
 
 def svg(stretches: list[Bar]) -> str:
-    """Draw the bars, those of what was found in front."""
-    top = max(bar.held for bar in stretches) or 1
-    hits = max((bar.found for bar in stretches), default=0) or 1
+    """Draw the bars: what is held, and above it, on a scale of its own, what was found, if anything was."""
+    most_held = max(bar.held for bar in stretches) or 1
+    most_found = max(bar.found for bar in stretches)
+    top = LANE + GAP if most_found else 0
     step = WIDTH / len(stretches)
     parts = []
     for position, bar in enumerate(stretches):
         left, wide = position * step, max(step - 1, 0.5)
-        tall, found = HEIGHT * bar.held / top, HEIGHT * 0.8 * bar.found / hits
+        lanes = rect("qa-found", left, wide, LANE, bar.found / most_found) if most_found else ""
         parts.append(
             f'<g class="qa-bar" data-since="{bar.since}" data-until="{bar.until}"><title>{escaped(told(bar))}</title>'
-            f'<rect class="qa-hit-area" x="{left:.1f}" y="0" width="{step:.1f}" height="{HEIGHT}"/>'
-            f'<rect class="qa-held" x="{left:.1f}" y="{HEIGHT - tall:.1f}" width="{wide:.1f}" height="{tall:.1f}"/>'
-            f'<rect class="qa-found" x="{left + wide * 0.25:.1f}" y="{HEIGHT - found:.1f}" '
-            f'width="{wide * 0.5:.1f}" height="{found:.1f}"/></g>'
+            f'<rect class="qa-hit-area" x="{left:.1f}" y="0" width="{step:.1f}" height="{top + LANE}"/>'
+            f"{lanes}{rect('qa-held', left, wide, top + LANE, bar.held / most_held)}</g>"
         )
     return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" role="img" '
-        f'aria-label="{escaped(summary(stretches))}">{"".join(parts)}</svg>'
-        f'<p class="qa-axis" aria-hidden="true"><span>{escaped(stretches[0].name)}</span>'
-        f"<span>{escaped(stretches[-1].name)}</span></p>"
+        f'<svg viewBox="0 0 {WIDTH} {top + LANE}" preserveAspectRatio="none" role="img" '
+        f'class="{"qa-two-lanes" if most_found else ""}" '
+        f'aria-label="{escaped(summary(stretches))}">{"".join(parts)}</svg>{axis(stretches)}'
+        f"{legend(most_held, most_found)}"
     )
+
+
+def rect(name: str, left: float, wide: float, foot: int, share: float) -> str:
+    """Draw one bar upwards from its foot; what is there at all stays visible."""
+    tall = max(LANE * share, 1.5) if share else 0
+    return f'<rect class="{name}" x="{left:.1f}" y="{foot - tall:.1f}" width="{wide:.1f}" height="{tall:.1f}"/>'
+
+
+def axis(stretches: list[Bar]) -> str:
+    """Name some bars below the drawing, each under its own."""
+    every = -(-len(stretches) // TICKS)
+    names = "".join(
+        f'<span style="left:{100 * (position + 0.5) / len(stretches):.1f}%">{escaped(bar.name)}</span>'
+        for position, bar in enumerate(stretches)
+        if position % every == every // 2
+    )
+    return f'<p class="qa-axis" aria-hidden="true">{names}</p>'
+
+
+def legend(most_held: int, most_found: int) -> str:
+    """Say which colour is what and how many the highest bar stands for."""
+    lanes = [("qa-key-found", wording.PLOT_KEY_FOUND, most_found)] if most_found else []
+    lanes.append(("qa-key-held", wording.PLOT_KEY_HELD, most_held))
+    keys = "".join(
+        f'<span class="{name}">{escaped(text.format(most=wording.count(most, "document")))}</span>'
+        for name, text, most in lanes
+    )
+    return f'<p class="qa-keys" aria-hidden="true">{keys}</p>'
 
 
 def table(stretches: list[Bar]) -> str:

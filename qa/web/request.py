@@ -81,6 +81,10 @@ class Asking(Protocol):
         since: str | None = None,
         until: str | None = None,
         history: Sequence[str] = (),
+        genre: str | None = None,
+        kind: str | None = None,
+        source: str | None = None,
+        without: Sequence[str] = (),
     ) -> Timeline:
         """Tell what was said on a question over time."""
         ...

@@ -137,7 +137,7 @@ def served(
 ) -> Iterator[str]:
     """Serve the chat in the background for the length of a `with` block; gives its address."""
     load_gradio()
-    from qa.web.page import chat_page
+    from qa.web.page import chat_page, results_as_json
 
     if mcp and not find_spec("mcp"):
         raise ServeError(wording.NO_MCP)
@@ -154,6 +154,8 @@ def served(
             )
         except OSError as error:
             raise ServeError(wording.NO_HOST.format(host=host, reason=error)) from error
+        if mcp:
+            results_as_json(page.mcp_server_obj)
         try:
             yield url
         finally:
@@ -172,9 +174,11 @@ def launching() -> dict[str, Any]:
 
 @contextmanager
 def around(archive: Asking, *, host: str, admin: bool, say: Say) -> Iterator[list[Any]]:
-    """Give what stands between the network and the page: the guard, and the requests of the archive tab."""
+    """Give what stands between the network and the page: the guard, the archive tab's requests, plain calls."""
     from starlette.middleware import Middleware
 
+    from qa.web.api import Endpoints
+    from qa.web.direct import DirectCalls
     from qa.web.guard import Guard
     from qa.web.rebuild import Rebuild
     from qa.web.routes import ArchiveRoutes
@@ -184,6 +188,7 @@ def around(archive: Asking, *, host: str, admin: bool, say: Say) -> Iterator[lis
         yield [
             Middleware(Guard, hosts=names_of(host)),
             Middleware(ArchiveRoutes, admin=administrator(host, wanted=admin, say=say), rebuild=rebuild),
+            Middleware(DirectCalls, endpoints=Endpoints(archive)),
         ]
     finally:
         rebuild.close()

@@ -6,23 +6,29 @@ Questions are never logged.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from qa.check.result import Check
 from qa.cite import COLUMNS, answer_csv, answer_markdown, copies, csv_row
 from qa.overview import UNKNOWN, Overview
 from qa.render import answer_json, period
+from qa.results import Answer
 from qa.web import wording
 from qa.web.cards import answer_html, examples_html, notice_html
 from qa.web.context import context_html
 from qa.web.escape import escaped
 from qa.web.holdings import holdings_html
+from qa.web.kept import Kept, keep, recalled
 from qa.web.plot import plot_html
 from qa.web.position import position_html
 from qa.web.request import Asking, log_failure, request, sentence_of, text
-from qa.web.verdict import check_card
+from qa.web.verdict import check_card, check_fields
 
 EXAMPLES = 4
+RECALLED = 30
+"""Answers shown again at once; the browser keeps no more."""
 NAMED = 1_000
 """Speakers offered by the filter, those with most documents first; any other can be typed."""
 
@@ -39,6 +45,7 @@ def server_functions(archive: Asking) -> list[Called]:
         opening(archive),
         holding(archive),
         check_card(archive),
+        recalling(archive),
     ]
 
 
@@ -52,17 +59,45 @@ def chat_turn(archive: Asking) -> Called:
             asked = request(sent)
             generation = archive.generation
             answer = archive.ask(asked.question, **asked.options)
-            return {
-                "html": answer_html(answer),
-                "copies": {quote.id: copies(quote) for quote in (*answer.quotes, *answer.related, *answer.nearest)},
-                "answer": answer_json(answer) | {"generation": generation},
-                "markdown": answer_markdown(answer),
-                "csv": answer_csv(answer),
-            }
+            return answer_fields(answer, generation) | {"kept": keep(answer, generation)}
 
         return safely(answered)
 
     return ask_card
+
+
+def answer_fields(answer: Answer, generation: int) -> Fields:
+    """Give an answer as `html` to show, with what can be copied, linked and saved of it."""
+    return {
+        "html": answer_html(answer),
+        "copies": {quote.id: copies(quote) for quote in (*answer.quotes, *answer.related, *answer.nearest)},
+        "answer": answer_json(answer) | {"generation": generation},
+        "markdown": answer_markdown(answer),
+        "csv": answer_csv(answer),
+    }
+
+
+def recalling(archive: Asking) -> Called:
+    """Make the function that shows answers again which the browser kept."""
+
+    def recall(sent: object) -> Fields:
+        """Show each text of `kept` as it was shown at first, without searching; None for what is no answer."""
+
+        def shown() -> Fields:
+            texts = sent.get("kept") if isinstance(sent, dict) else None
+            kept = [recalled(text) for text in (texts if isinstance(texts, list) else [])[:RECALLED]]
+            return {"generation": archive.generation, "turns": [one and shown_again(one) for one in kept]}
+
+        return safely(shown)
+
+    return recall
+
+
+def shown_again(kept: Kept) -> Fields:
+    """Show what was kept; it stays kept as it is."""
+    found = kept.found
+    shown = check_fields(found, kept.generation) if isinstance(found, Check) else answer_fields(found, kept.generation)
+    return shown | {"kept": keep(found, kept.generation)}
 
 
 def in_context(archive: Asking) -> Called:
@@ -89,7 +124,7 @@ def over_time(archive: Asking) -> Called:
         def plotted() -> Fields:
             held = archive.overview()
             asked = request(sent)
-            options = {name: asked.options[name] for name in ("speaker", "since", "until", "history")}
+            options = {name: value for name, value in asked.options.items() if name != "k"}
             told = archive.timeline(asked.question, **options)
             found = [held.days[one] for one in told.documents if one in held.days]
             return {"html": plot_html(held.days.values(), found) + position_html(told)}
@@ -111,6 +146,7 @@ def opening(archive: Asking) -> Called:
                 "examples": examples_html(archive.examples(EXAMPLES)),
                 "speakers": [[name, count] for name, count in held.speakers[:NAMED]],
                 "sources": [[name, count] for name, count in held.publishers[:NAMED] if name != UNKNOWN],
+                "years": sorted(Counter(day.year for day in held.days.values()).items(), reverse=True)[:NAMED],
                 "genres": [[name, count] for name, count in held.genres],
                 "first": held.first and held.first.isoformat(),
                 "last": held.last and held.last.isoformat(),

@@ -15,6 +15,7 @@ from qa.render import also_said, attribution
 from qa.results import Answer, Searched
 from qa.web.cards import notice_html, occasion_html, quote_html
 from qa.web.escape import escaped
+from qa.web.kept import keep
 from qa.web.request import Asking, sentence_of, text
 
 Fields = dict[str, Any]
@@ -124,18 +125,24 @@ def check_card(archive: Asking) -> Callable[[object], Fields]:
                 speaker=text("speaker", given.get("speaker")).strip() or None,
                 date=f"{since}/{until}" if since or until else None,
             )
-            answer = as_answer(found)
-            return {
-                "html": check_html(found),
-                "copies": {quote.id: copies(quote) for quote in found.evidence},
-                "answer": check_json(found) | {"generation": archive.generation},
-                "markdown": answer_markdown(answer),
-                "csv": answer_csv(answer),
-            }
+            generation = archive.generation
+            return check_fields(found, generation) | {"kept": keep(found, generation)}
         except Exception as error:
             return {"html": notice_html(sentence_of(error)), "failed": True}
 
     return check_quote
+
+
+def check_fields(found: Check, generation: int) -> Fields:
+    """Give a check as `html` to show, with what can be copied, linked and saved of it."""
+    answer = as_answer(found)
+    return {
+        "html": check_html(found),
+        "copies": {quote.id: copies(quote) for quote in found.evidence},
+        "answer": check_json(found) | {"generation": generation},
+        "markdown": answer_markdown(answer),
+        "csv": answer_csv(answer),
+    }
 
 
 def as_answer(check: Check) -> Answer:

@@ -15,8 +15,8 @@ from qa.store.nearest import Nearest
 def vectors() -> np.ndarray:
     """Vectors around common centres, as those of texts are."""
     random = np.random.default_rng(3)
-    centres = random.standard_normal((200, 32))
-    drawn = centres[random.integers(0, 200, 20_000)] + 0.5 * random.standard_normal((20_000, 32))
+    centres = random.standard_normal((200, 128))
+    drawn = centres[random.integers(0, 200, 20_000)] + 0.5 * random.standard_normal((20_000, 128))
     return (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
 
 
@@ -35,7 +35,7 @@ def test_nearest_rows_are_proposed(vectors: np.ndarray, saved: Path, share: floa
     found = wanted = 0
     for query in vectors[5::500]:
         exact = np.argsort(-np.where(allowed, vectors @ query, -2))[: min(10, int(allowed.sum()))]
-        proposed = opened.candidates(query, 50, None if share == 1 else allowed)
+        proposed = opened.candidates(query, 300, None if share == 1 else allowed)
         assert allowed[proposed].all()
         found, wanted = found + len(np.intersect1d(exact, proposed)), wanted + len(exact)
     assert found / wanted >= 0.98
@@ -57,4 +57,4 @@ def test_nothing_allowed_proposes_nothing(vectors: np.ndarray, saved: Path) -> N
 def test_file_that_is_no_index_is_damage(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(content)
     with pytest.raises(DamagedArchiveError, match="x cannot be read"):
-        Nearest.open(tmp_path / "x").candidates(np.ones(32, np.float32), 1)
+        Nearest.open(tmp_path / "x").candidates(np.ones(128, np.float32), 1)

@@ -35,6 +35,13 @@ def ask(page: Page, question: str) -> Locator:
     return answered(page, before)
 
 
+def check(page: Page, claim: str, number: int = 0) -> Locator:
+    """Have a quote checked, and wait for the answer of that number."""
+    page.get_by_label(wording.QUESTION).fill(claim)
+    page.get_by_role("button", name=wording.CHECK).click()
+    return answered(page, number)
+
+
 def answered(page: Page, number: int) -> Locator:
     """Wait for the answer of that number, counted from 0."""
     exchange = page.locator(".qa-exchange").nth(number)

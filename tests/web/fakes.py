@@ -102,6 +102,10 @@ CHECK = Check(
     also=("other-date",),
     restatements=(Restatement(STATEMENT, 0.9, (Difference("added", "so", "", False),)),),
 )
+GUESSED = tuple(
+    AppliedFilter(field, value, "guessed")  # type: ignore[arg-type]
+    for field, value in (("since", "2019-01-01"), ("until", "2020-12-31"), ("speaker", "Example"), ("order", "latest"))
+)
 CAUTIONED = replace(QUOTE, caution=Caution("conditions", "Unless the others do, we will not.", 80, 114))
 BEFORE = "Would you deploy such missiles first?\n\n"
 TEXT = f"{BEFORE}{WORDS}\n\nאנחנו לא נהיה הראשונים.\n\n{MARKUP}"
@@ -177,6 +181,10 @@ class FakeArchive:
         if "fault" in question:
             raise RuntimeError(f"broken by {question}")
         known = DECLINED if "pizza" in question else ANSWER
+        if "guessed" in question:
+            known = replace(known, filters=GUESSED)
+        if "related" in question:
+            known = replace(known, quotes=(QUOTE,), related=(STATEMENT,))
         if "markup" in question:
             known = replace(known, quotes=(ENDLESS if "endless" in question else HOSTILE,), notes=(MARKUP,))
         if "if" in question.split():

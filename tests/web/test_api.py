@@ -190,8 +190,9 @@ def test_search_lists_hits(client: Client) -> None:
     assert (hit["id"], hit["text"], hit["best"]) == ("d1:0-5", "Words", [0, 5])
 
 
-def test_timeline_is_told_by_periods(client: Client) -> None:
-    told = client.predict(QUESTION, speaker="Example", api_name="/timeline")
+def test_timeline_is_told_by_periods(client: Client, archive: FakeArchive) -> None:
+    told = client.predict(QUESTION, speaker="Example", genre="speech", without=["since"], api_name="/timeline")
+    assert (archive.asked[-1]["genre"], archive.asked[-1]["without"]) == ("speech", ["since"])
     assert (told["unit"], [one["name"] for one in told["periods"]]) == ("year", ["2019"])
     assert told["periods"][0]["quote"]["text"] == WORDS
     with pytest.raises(AppError, match="The question is empty"):

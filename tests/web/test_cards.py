@@ -158,13 +158,13 @@ def test_filters_rewording_and_remarks_are_shown() -> None:
     page = Reader(answer_html(answer))
     assert page.texts["li"] == [
         "Speaker: Example (taken from the question)×",
-        f"{wording.FOLLOWS_UP}Searched as: missiles in Europe×",
+        f"{wording.FOLLOWS_UP}Searched as: missiles in Europe{wording.CHANGE}×",
         "Two people are called Example.",
     ]
     labels = [attributes.get("aria-label") for tag, attributes in page.tags if tag == "button"]
-    assert labels[:3] == [
+    assert labels[:4] == [
         "Change Speaker: Example", "Search again without Speaker: Example",
-        f"Search again without {wording.FOLLOWS_UP}",
+        f"Change {wording.FOLLOWS_UP}", f"Search again without {wording.FOLLOWS_UP}",
     ]  # fmt: skip
 
 

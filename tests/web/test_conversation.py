@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from qa.cite import COLUMNS, copies
 from qa.web import wording
-from tests.web.driving import answered, ask, fits, opened
+from tests.web.driving import answered, ask, check, fits, opened
 from tests.web.fakes import MARKUP, QUOTE, WORDS, FakeArchive
 
 pytestmark = pytest.mark.browser
@@ -95,8 +95,64 @@ def test_filters_narrow_the_search_and_a_chip_removes_one(page: Page, archive: F
     again = answered(page, 1)
     expect(again.locator(".qa-chip bdi")).to_have_text(["From: 1 June 2019", "Kind: interview"])
     assert archive.asked[-1]["speaker"] is None
-    again.get_by_role("button", name=wording.EDIT.format(chip="From: 1 June 2019")).click()
-    expect(page.get_by_label(wording.FROM, exact=True)).to_be_focused()
+
+
+def test_chip_is_changed_where_it_stands_and_the_question_asked_again(page: Page, archive: FakeArchive) -> None:
+    page.get_by_text(wording.NARROW).click()
+    page.get_by_label(wording.FROM, exact=True).fill("2019-06-01")
+    page.get_by_label(wording.KIND).select_option("interview")
+    exchange = ask(page, QUESTION)
+    date = exchange.get_by_role("button", name=wording.EDIT.format(chip="From: 1 June 2019"))
+    date.click()
+    field = exchange.get_by_label(wording.EDIT.format(chip="From: 1 June 2019"))
+    expect(field).to_be_focused()
+    field.fill("2019-12-24")
+    page.keyboard.press("Escape")
+    expect(date).to_be_focused()
+    date.press("Enter")
+    field.fill("2020-02-03")
+    page.keyboard.press("Enter")
+    again = answered(page, 1)
+    expect(again.locator(".qa-asked")).to_have_text(QUESTION)
+    expect(again.locator(".qa-chip bdi")).to_have_text(["From: 3 February 2020", "Kind: interview"])
+    expect(page.locator("[name=since]")).to_have_value("2020-02-03")
+    again.get_by_role("button", name=wording.EDIT.format(chip="Kind: interview")).click()
+    again.locator(".qa-edit select").select_option("news conference")
+    again.get_by_role("button", name=wording.SEARCH_AGAIN, exact=True).click()
+    expect(answered(page, 2).locator(".qa-chip bdi").last).to_have_text("Kind: news conference")
+    assert (archive.asked[-1]["since"], archive.asked[-1]["genre"]) == ("2020-02-03", "news conference")
+
+
+def test_guessed_chip_is_changed_to_one_that_is_given(page: Page, archive: FakeArchive) -> None:
+    exchange = ask(page, "pizza?")
+    exchange.get_by_role("button", name=wording.EDIT.format(chip="Speaker: Example")).click()
+    exchange.locator(".qa-edit input").fill("Lund")
+    page.keyboard.press("Enter")
+    answered(page, 1)
+    assert (archive.asked[-1]["speaker"], archive.asked[-1]["without"]) == ("Lund", [])
+    page.get_by_text(wording.NARROW).click()
+    expect(page.get_by_label(wording.SPEAKER, exact=True)).to_have_value("Lund")
+
+
+def test_emptied_chip_is_a_removed_one(page: Page, archive: FakeArchive) -> None:
+    exchange = ask(page, "pizza?")
+    exchange.get_by_role("button", name=wording.EDIT.format(chip="Speaker: Example")).click()
+    exchange.locator(".qa-edit input").fill(" ")
+    page.keyboard.press("Enter")
+    expect(answered(page, 1).locator(".qa-chip")).to_have_count(0)
+    assert archive.asked[-1]["without"] == ["speaker"]
+
+
+def test_words_of_a_follow_up_are_changed(page: Page, archive: FakeArchive) -> None:
+    ask(page, QUESTION)
+    exchange = ask(page, "And in Asia?")
+    exchange.get_by_role("button", name=wording.EDIT.format(chip=wording.FOLLOWS_UP)).click()
+    field = exchange.locator(".qa-edit input")
+    expect(field).to_have_value(f"{QUESTION} And in Asia?")
+    field.fill("Missiles in Asia?")
+    page.keyboard.press("Enter")
+    expect(answered(page, 2).locator(".qa-asked")).to_have_text("Missiles in Asia?")
+    assert (archive.asked[-1]["question"], archive.asked[-1]["history"]) == ("Missiles in Asia?", [])
 
 
 def test_guess_that_is_removed_is_not_made_again(page: Page, archive: FakeArchive) -> None:
@@ -127,6 +183,21 @@ def test_filters_offer_names_with_counts_as_text(page: Page) -> None:
         ["Maria Example", "Maria Example (12)"], [MARKUP, f"{MARKUP} (2)"],
     ]  # fmt: skip
     expect(page.locator("[name=genre] option")).to_have_text([wording.ANY_KIND, "interview (9)", "news conference (8)"])
+
+
+def test_year_fills_in_both_dates(page: Page, archive: FakeArchive) -> None:
+    page.get_by_text(wording.NARROW).click()
+    year = page.get_by_label(wording.YEAR)
+    expect(year.locator("option")).to_have_text([wording.ANY_YEAR, "2020 (7)", "2019 (8)"])
+    year.select_option("2019")
+    expect(page.get_by_text(f"{wording.NARROW} (2)")).to_be_visible()
+    ask(page, QUESTION)
+    assert (archive.asked[-1]["since"], archive.asked[-1]["until"]) == ("2019-01-01", "2019-12-31")
+    page.get_by_text(wording.NARROW).click()
+    page.get_by_label(wording.FROM, exact=True).fill("2019-06-01")
+    expect(year).to_have_value("")
+    page.get_by_role("button", name=wording.CLEAR).click()
+    expect(page.get_by_label(wording.UNTIL, exact=True)).to_have_value("")
 
 
 def test_follow_up_is_told_and_can_be_searched_alone(page: Page, archive: FakeArchive) -> None:
@@ -166,16 +237,55 @@ def test_timeline_narrows_the_search_by_mouse_and_keyboard(page: Page, archive: 
     assert (archive.asked[-1]["since"], archive.asked[-1]["until"]) == ("2019-06-01", "2019-06-30")
 
 
+def test_timeline_keeps_to_the_filters_of_its_question(page: Page, archive: FakeArchive) -> None:
+    page.get_by_text(wording.NARROW).click()
+    page.get_by_label(wording.SOURCE, exact=True).fill("ministry")
+    page.get_by_label(wording.KIND).select_option("interview")
+    exchange = ask(page, "pizza?")
+    exchange.get_by_role("button", name=wording.REMOVE.format(chip="Speaker: Example")).click()
+    again = answered(page, 1)
+    again.get_by_text(wording.TIMELINE).click()
+    expect(again.locator(".qa-plot")).to_contain_text(wording.NO_POSITION)
+    plotted = archive.asked[-1]
+    assert (plotted["source"], plotted["genre"], plotted["without"]) == ("ministry", "interview", ["speaker"])
+
+
+def test_timeline_shows_what_is_found_above_what_is_held(page: Page) -> None:
+    exchange = ask(page, QUESTION)
+    exchange.get_by_text(wording.TIMELINE).click()
+    expect(exchange.locator(".qa-keys span")).to_have_text(
+        ["found, the highest bar 1 document", "held, the highest bar 1 document"]
+    )
+    found = exchange.locator("svg .qa-bar").first.locator(".qa-found").bounding_box()
+    held = exchange.locator("svg .qa-bar").first.locator(".qa-held").bounding_box()
+    assert found
+    assert held
+    assert found["y"] + found["height"] <= held["y"]
+    assert found["height"] > 10
+
+
 def test_caution_stands_on_the_card(page: Page) -> None:
     expect(ask(page, "what if not?").locator(".qa-caution q")).to_have_text("Unless the others do, we will not.")
 
 
-def test_conversation_outlasts_a_reload_until_a_new_topic(page: Page) -> None:
+def test_conversation_outlasts_a_reload_without_asking_again(page: Page, archive: FakeArchive) -> None:
     ask(page, QUESTION)
     ask(page, "pizza?")
+    check(page, "We will be the first to deploy such missiles.", 2)
+    words = page.locator(".qa-log").inner_text()
+    asked = len(archive.asked)
     page.reload()
-    answered(page, 1)
-    expect(page.locator(".qa-asked")).to_have_text([QUESTION, "pizza?"])
+    answered(page, 2)
+    expect(page.locator(".qa-asked")).to_have_text(
+        [QUESTION, "pizza?", "We will be the first to deploy such missiles."]
+    )
+    assert page.locator(".qa-log").inner_text() == words
+    assert len(archive.asked) == asked
+    card = page.locator("article").first
+    card.get_by_role("button", name="Quote", exact=True).click()
+    assert page.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n") == copies(QUOTE)["quote"]
+    ask(page, "And in Asia?")
+    assert archive.asked[-1]["history"] == [QUESTION, "pizza?"]
     page.get_by_role("button", name=wording.NEW_TOPIC).click()
     page.reload()
     expect(page.locator(".qa-example").first).to_be_visible()
@@ -183,13 +293,64 @@ def test_conversation_outlasts_a_reload_until_a_new_topic(page: Page) -> None:
     assert page.evaluate("location.hash") == ""
 
 
+def test_kept_answer_of_an_earlier_archive_says_so_and_can_be_asked_again(page: Page, archive: FakeArchive) -> None:
+    ask(page, QUESTION)
+    asked = len(archive.asked)
+    archive.generation = 4
+    try:
+        page.reload()
+        exchange = answered(page, 0)
+        expect(exchange.locator(".qa-changed")).to_contain_text(wording.OUTDATED)
+        expect(exchange.locator("blockquote").first).to_have_text(WORDS)
+        assert len(archive.asked) == asked
+        exchange.get_by_role("button", name=wording.AGAIN, exact=True).click()
+        expect(answered(page, 1).locator(".qa-changed")).to_have_count(0)
+        assert len(archive.asked) == asked + 1
+        assert "g=4" in page.url
+    finally:
+        archive.generation = 3
+
+
+def test_link_that_is_opened_joins_the_conversation_kept(page: Page) -> None:
+    ask(page, QUESTION)
+    page.evaluate("location.hash = ''")
+    page.goto(page.url.split("#")[0] + "#q=pizza%3F&k=5")
+    page.reload()
+    answered(page, 1)
+    expect(page.locator(".qa-asked").first).to_have_text(QUESTION)
+    expect(page.locator(".qa-asked").last).to_have_text("pizza?")
+
+
+def test_what_a_browser_keeps_is_bounded(page: Page) -> None:
+    for number in range(3):
+        ask(page, f"markup {number}")  # 100 KB of words each
+    kept = page.evaluate("JSON.parse(localStorage.getItem('qa-conversation'))")
+    assert [type(one.get("kept")) for one in kept] == [str, str, str]
+    for number in range(3, 17):
+        ask(page, f"endless markup {number}")
+    length = page.evaluate("localStorage.getItem('qa-conversation').length")
+    assert length < 2_500_000
+    kept = page.evaluate("JSON.parse(localStorage.getItem('qa-conversation'))")
+    assert len(kept) == 17
+    assert kept[-1]["kept"]
+    assert "kept" not in kept[0]
+
+
 def test_tampered_history_does_no_harm(page: Page) -> None:
-    for kept in ("no json", "[1, null, {}]", json.dumps([{"request": {"question": MARKUP, "k": "x"}}])):
+    request = {"question": MARKUP, "k": "x"}
+    for kept in (
+        "no json",
+        "[1, null, {}]",
+        json.dumps([{"request": request}]),
+        json.dumps([{"request": request, "generation": 3, "kept": f"<p>{MARKUP}</p>"}]),
+        json.dumps([{"request": request, "generation": 3, "kept": {"html": MARKUP}}]),
+    ):
         page.evaluate("kept => localStorage.setItem('qa-conversation', kept)", kept)
         page.reload()
         expect(page.get_by_label(wording.QUESTION)).to_be_visible()
     answered(page, 0)
     assert page.evaluate("window.hacked") is None
+    assert page.locator(".qa-log").locator("script, img").count() == 0
 
 
 def test_link_to_a_question_asks_it_again_with_its_filters(page: Page, browser: Browser, archive: FakeArchive) -> None:

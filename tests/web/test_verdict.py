@@ -14,7 +14,7 @@ from qa.findings import check_json
 from qa.web import wording
 from qa.web.escape import escaped
 from qa.web.verdict import VERDICTS, check_card, check_html
-from tests.web.driving import answered, ask, fits, opened
+from tests.web.driving import ask, check, fits, opened
 from tests.web.fakes import BEST, CHECK, MARKUP, FakeArchive
 
 CLAIM = "We will be the first to deploy such missiles."
@@ -23,12 +23,6 @@ CLAIM = "We will be the first to deploy such missiles."
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     yield from opened(browser, address)
-
-
-def check(page: Page, claim: str, number: int = 0) -> None:
-    page.get_by_label(wording.QUESTION).fill(claim)
-    page.get_by_role("button", name=wording.CHECK).click()
-    answered(page, number)
 
 
 def test_verdict_difference_and_evidence_are_shown() -> None:

@@ -36,6 +36,7 @@ function attempt(work) {
 async function showHoldings() {
   try {
     holds.innerHTML = (await server.holds()).html;
+    letScroll(holds);
   } catch {
     holds.replaceChildren(notice(said.unreachable));
   }

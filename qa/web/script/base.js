@@ -33,6 +33,13 @@ function tell(sentence) {
   requestAnimationFrame(() => { status.textContent = sentence; });
 }
 
+// Text without end, which only a broken or hostile page has, scrolls in its own place; a keyboard must get there too.
+function letScroll(place) {
+  for (const one of place.querySelectorAll("p, dd, h2, h3, li")) {
+    if (one.scrollHeight > one.clientHeight + 1 && getComputedStyle(one).overflowY === "auto") one.tabIndex = 0;
+  }
+}
+
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 const motion = () => (still.matches ? "auto" : "smooth");
 

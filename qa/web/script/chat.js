@@ -2,6 +2,7 @@
 
 let exchanges = [];
 let columns = "";
+let resuming = false;
 
 function fit() {
   box.style.height = "auto";
@@ -35,7 +36,8 @@ function earlier() {
   return exchanges.filter((one) => !one.request.check).map((one) => one.request.question).filter((one, n, all) => one !== all[n - 1]);
 }
 
-async function run(request, linked = null) {
+// Asks a request and shows the answer, or shows the one that is known already.
+async function run(request, linked = null, known = null) {
   begin(true);
   const section = open(request.question);
   const exchange = { request, section, generation: linked, result: null };
@@ -43,19 +45,30 @@ async function run(request, linked = null) {
   const answer = section.querySelector(".qa-answer");
   bringUp(section);
   try {
-    exchange.result = await (request.check ? server.check_quote : server.ask_card)(request);
+    exchange.result = known || await (request.check ? server.check_quote : server.ask_card)(request);
     answer.innerHTML = exchange.result.html;
     const generation = exchange.result.answer?.generation;
-    if (linked && generation && linked !== generation) answer.prepend(make("p", "qa-changed", said.changed));
+    if (!known && linked && generation && linked !== generation) answer.prepend(make("p", "qa-changed", said.changed));
+    if (known && known.latest !== generation) answer.prepend(outdated());
     exchange.generation = generation || linked;
-    remember(exchanges);
+    if (!resuming) remember(exchanges);
     history.replaceState(null, "", hashOf(request, exchange.generation));
   } catch {
     answer.replaceChildren(notice(said.unreachable));
     exchanges = exchanges.filter((one) => one !== exchange);
   }
   answer.removeAttribute("aria-busy");
+  letScroll(section);
   bringUp(section);
+}
+
+function outdated() {
+  const note = make("p", "qa-changed", `${said.outdated} `);
+  const again = make("button", "qa-plain", said.again);
+  again.type = "button";
+  again.dataset.act = "again";
+  note.append(again);
+  return note;
 }
 
 function ask(question) {
@@ -96,20 +109,29 @@ const acts = {
     const id = button.closest("[data-quote]").dataset.quote;
     copy(exchange.result.copies[id][button.dataset.form]);
   },
+  again: (_, exchange) => run(exchange.request),
   link: (_, exchange) => copy(new URL(hashOf(exchange.request, exchange.generation), location.href).href),
-  edit: (button) => {
-    const { field, value } = button.closest("[data-field]").dataset;
-    editFilter(field, value);
-  },
-  remove: (button, exchange) => {
+  edit: (button, exchange) => {
     const chip = button.closest("[data-field]");
-    const { field } = chip.dataset;
-    const changed = { ...exchange.request, [field]: field === "history" ? [] : "" };
-    if (chip.classList.contains("qa-guessed")) changed.without = [...(changed.without || []), field];
-    if (field in fields) showFilters({ ...filters(), [field]: "" });
-    run(changed);
+    editChip(chip, (value) => searchAgain(exchange.request, chip, value));
   },
+  remove: (button, exchange) => searchAgain(exchange.request, button.closest("[data-field]"), ""),
 };
+
+// Asks again with one chip changed, or without it: a guess that is taken away is not made again.
+function searchAgain(request, chip, value) {
+  const { field } = chip.dataset;
+  const changed = { ...request };
+  if (field === "history" || field === "question") {
+    changed.question = value || request.question;
+    if (field === "history") changed.history = [];
+  } else {
+    changed[field] = value;
+    if (!value && chip.classList.contains("qa-guessed")) changed.without = [...(request.without || []), field];
+    if (field in fields) showFilters({ ...filters(), [field]: value });
+  }
+  run(changed);
+}
 
 function order(button) {
   const quotes = button.closest(".qa-answer").querySelector(".qa-quotes");
@@ -149,6 +171,7 @@ log.addEventListener("toggle", async (event) => {
   const plot = when.querySelector(".qa-plot");
   try {
     plot.innerHTML = (await server.timeline(exchange.request)).html;
+    letScroll(plot);
   } catch {
     delete when.dataset.made;
     plot.replaceChildren(notice(said.unreachable));
@@ -187,14 +210,22 @@ save.addEventListener("click", (event) => {
   save.open = false;
 });
 
+// The answers that this browser kept are shown as they were; only what has none, or came by a link, is asked.
 async function resume() {
   const linked = linkedRequest();
   const kept = remembered();
   const last = kept.at(-1);
   const same = linked && last && hashOf(last.request) === hashOf(linked.request);
-  const wanted = linked && !same ? [linked] : kept;
-  if (wanted.length) showFilters(wanted.at(-1).request);
-  for (const { request, generation } of wanted) await run(request, generation);
+  resuming = true;
+  const again = kept.length ? await server.recall({ kept: kept.map((one) => one.kept ?? null) }).catch(() => null) : null;
+  for (const [position, { request, generation }] of kept.entries()) {
+    const known = again?.turns?.[position];
+    await run(request, generation, known ? { ...known, latest: again.generation } : null);
+  }
+  if (linked && !same) await run(linked.request, linked.generation);
+  resuming = false;
+  remember(exchanges);
+  if (exchanges.length) showFilters(exchanges.at(-1).request);
 }
 
 function describe() {

@@ -2,12 +2,19 @@
 
 const STORE = "qa-conversation";
 const KEPT = 30;
+// Characters of answers that are kept, the newest first; browsers give a site about five million.
+const ROOM = 1_500_000;
 const LINKED = ["since", "until", "speaker", "genre", "kind", "source", "check"];
 
+// A question whose answer finds no room is kept alone, and asked again when the page is loaded again.
 function remember(exchanges) {
+  let room = ROOM;
+  const kept = exchanges.slice(-KEPT).reverse().map(({ request, generation, result }) => {
+    room -= result?.kept?.length || 0;
+    return { request, generation, kept: room > 0 ? result?.kept : undefined };
+  });
   try {
-    const kept = exchanges.slice(-KEPT).map(({ request, generation }) => ({ request, generation }));
-    if (kept.length) localStorage.setItem(STORE, JSON.stringify(kept));
+    if (kept.length) localStorage.setItem(STORE, JSON.stringify(kept.reverse()));
     else localStorage.removeItem(STORE);
   } catch {
     // A browser that keeps nothing still answers.

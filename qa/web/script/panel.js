@@ -13,13 +13,14 @@ async function openPanel(id, opener) {
   try {
     const { html } = await server.context(id);
     panelBody.innerHTML = html;
+    letScroll(panelBody);
   } catch {
     panelBody.replaceChildren(notice(said.unreachable));
   }
   panelBody.removeAttribute("aria-busy");
   const here = panelBody.querySelector(".qa-here");
   (here || panelBody.querySelector("h2") || panelBody).focus({ preventScroll: true });
-  if (here) panelBody.scrollTop += here.getBoundingClientRect().top - panelBody.getBoundingClientRect().top - 90;
+  if (here) panelBody.scrollTop += here.getBoundingClientRect().top - panelBody.getBoundingClientRect().top - 120;
   else panelBody.scrollTop = 0;
   if (opener.isConnected) opener.closest("article, section, div").scrollIntoView({ block: "nearest" });
 }

@@ -1,0 +1,102 @@
+"""Which paragraph of a place is quoted, and which sentence of it is marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.encoder import Encoder
+from qa.models import Passage, Span
+from qa.passages import context
+from qa.pieces import numbered
+from qa.search.followup import weights
+from qa.search.grouping import Place, paragraphs
+from qa.search.highlight import COVERED_WEIGHT, by_terms, by_tokens
+from qa.search.scoring import Numbers, Scorer, Searched
+from qa.store.columns import Mask
+from qa.store.generation import Generation
+
+Floats = npt.NDArray[np.float32]
+
+NEAREST = 24
+"""Paragraphs of a turn that are read to choose the one to quote; a long news conference has hundreds."""
+
+
+class Quoting:
+    """Chooses what is quoted, in one open generation."""
+
+    def __init__(self, generation: Generation, encoder: Encoder, scorer: Scorer) -> None:
+        self._generation = generation
+        self._encoder = encoder
+        self._scorer = scorer
+
+    def chooser(
+        self, expected: Sequence[Place], searched: Sequence[Searched], quotable: Mask
+    ) -> Callable[[Place], int]:
+        """Return what chooses the paragraph of a place that is quoted, by its number, and notes what it read for that.
+
+        Args:
+            expected: places that will be asked for; their tokens are compared together.
+            searched: the question, and what it was searched as.
+            quotable: which passages may be quoted.
+        """
+        choices = {place.group: self._choices(place, searched[0], quotable) for place in expected}
+        if several := [one for one in choices.values() if len(one) > 1]:
+            for one in searched:
+                self._scorer.maxima(one, np.concatenate(several))
+
+        def choose(place: Place) -> int:
+            if place.group not in choices:
+                choices[place.group] = self._choices(place, searched[0], quotable)
+            place.read = choices[place.group].tolist()
+            return self._best(choices[place.group], searched)
+
+        return choose
+
+    def _choices(self, place: Place, one: Searched, quotable: Mask) -> Numbers:
+        """Find the paragraphs that a place may be quoted by; of very many the nearest."""
+        numbers = np.array([number for number in paragraphs(place.group, self._generation.columns) if quotable[number]])
+        if len(numbers) > NEAREST:
+            numbers = np.sort(numbers[np.argsort(-self._scorer.cosines(one, numbers), kind="stable")[:NEAREST]])
+        return numbers
+
+    def _best(self, choices: Numbers, searched: Sequence[Searched]) -> int:
+        """Choose the paragraph of a place that is quoted: the one that alone would score best."""
+        if len(choices) == 1:
+            return int(choices[0])
+        terms = [self._scorer.terms(text) for text in self._generation.catalogue.texts(choices.tolist())]
+        total = np.zeros(len(choices), np.float32)
+        for one, share in zip(searched, weights(len(searched)), strict=True):
+            covered = by_terms(one.idf, terms)
+            total += share * self._scorer.alone(one, choices, covered)
+        return int(choices[np.argmax(total)])
+
+    def highlights(self, number: int, paragraph: Passage, one: Searched) -> tuple[Span, ...]:
+        """Find the sentence that answers, in the canonical text."""
+        spans = [span for span, _ in self._scorer.sentence_terms(paragraph.text)]
+        if len(spans) > 1:
+            scores = self._sentence_scores(number, paragraph, spans, one)
+            spans = [spans[int(np.argmax(scores))]]
+        return tuple((paragraph.start + start, paragraph.start + end) for start, end in spans)
+
+    def _sentence_scores(self, number: int, paragraph: Passage, spans: list[Span], one: Searched) -> Floats:
+        covered = by_terms(one.idf, [present for _, present in self._scorer.sentence_terms(paragraph.text)])
+        tokens = self._scorer.tokens_of(number) if one.tokens is not None else None
+        if tokens is not None and one.tokens is not None:
+            windows = self._encoder.windows(
+                paragraph.text, context(self._generation.catalogue.document_of(paragraph).title, paragraph.text)
+            )
+            where: list[Span] = []
+            which: list[int] = []
+            held = 0
+            for start, end in windows:
+                window = paragraph.text[start:end]
+                inside = self._encoder.token_spans(window)
+                where += [(start + a, start + b) for a, b in inside]
+                which += [held + at for at in numbered(window, inside)]
+                held = max(which, default=-1) + 1
+            if held == len(tokens):
+                return by_tokens(one.tokens, one.encoded.vector, spans, tokens[which], where) + COVERED_WEIGHT * covered
+        return covered
