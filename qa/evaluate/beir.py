@@ -18,7 +18,7 @@ from qa.build import Summary, write_generation
 from qa.embed import Progress
 from qa.encoder import Encoder
 from qa.errors import UsageError
-from qa.evaluate.metrics import Qrels, auroc, evaluate
+from qa.evaluate.metrics import Qrels, answered, auroc, evaluate
 from qa.models import Document, Page, Utterance, fold
 from qa.passages import passages
 from qa.reranker import NamedReranker
@@ -29,6 +29,8 @@ from qa.store.ledger import Change
 from qa.store.lock import writing
 
 K = 10
+KEPT = 0.95
+"""Share of its own questions that an archive should answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ def score(
     other += [retriever.retrieve(Query(one.text, K, one.history)).confidence for one in foreign]
     metrics: dict[str, float | None] = dict(evaluate({one.id: dataset.qrels[one.id] for one in asked}, run))
     metrics["AUROC"] = auroc(own, other) if other else None
+    if other:
+        metrics["answered at 95% kept"] = answered(own, other, KEPT)
     return {"dataset": dataset.name, "queries": len(asked), "metrics": metrics, "seconds": seconds}
 
 

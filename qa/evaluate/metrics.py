@@ -64,3 +64,11 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
         at = end
     pairs = len(positive) * len(negative)
     return (ranks - len(positive) * (len(positive) + 1) / 2) / pairs if pairs else math.nan
+
+
+def answered(own: Sequence[float], other: Sequence[float], kept: float) -> float:
+    """Share of other scores that reach the highest threshold that so large a share of the own ones reaches."""
+    if not own or not other:
+        return math.nan
+    threshold = sorted(own, reverse=True)[max(1, math.ceil(kept * len(own))) - 1]
+    return sum(score >= threshold for score in other) / len(other)

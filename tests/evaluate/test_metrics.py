@@ -9,7 +9,7 @@ import pytest
 import pytrec_eval
 from sklearn.metrics import roc_auc_score
 
-from qa.evaluate.metrics import auroc, evaluate, hit, ndcg, recall, reciprocal_rank
+from qa.evaluate.metrics import answered, auroc, evaluate, hit, ndcg, recall, reciprocal_rank
 
 TREC = {
     "nDCG@10": "ndcg_cut_10",
@@ -90,3 +90,11 @@ def test_auroc_by_hand() -> None:
     assert auroc([0.9, 0.5, 0.1], [0.5, 0.2]) == pytest.approx((2 + 1.5 + 0) / 6)
     assert math.isnan(auroc([], [0.5]))
     assert math.isnan(auroc([0.5], []))
+
+
+def test_others_answered_where_enough_own_ones_are_kept() -> None:
+    own = [0.9, 0.8, 0.7, 0.6]
+    assert answered(own, [0.75, 0.65, 0.1, 0.7], 0.75) == 0.5
+    assert answered(own, [0.75, 0.65, 0.1, 0.7], 1) == 0.75
+    assert answered(own, [0.1], 0.5) == 0
+    assert math.isnan(answered([], [0.5], 0.95))
