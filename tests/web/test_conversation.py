@@ -168,6 +168,7 @@ def test_guess_that_is_removed_is_not_made_again(page: Page, archive: FakeArchiv
 
 
 def test_source_narrows_the_search(page: Page, archive: FakeArchive) -> None:
+    expect(page.locator("#qa-sources option")).to_have_count(1)
     assert page.locator("#qa-sources option").evaluate_all("all => all.map(one => one.value)") == ["Ministry"]
     page.get_by_text(wording.NARROW).click()
     page.get_by_label(wording.SOURCE, exact=True).fill("ministry")
