@@ -213,7 +213,7 @@ CONFINED = {
     "rapidfuzz": {"search/alike.py", "check/align.py"},
     "sqlite3": {"store/catalogue.py", "store/ledger.py", "store/cache.py"},
     "filelock": {"store/lock.py"},
-    "torch": {"precision.py", "forward.py", "traced.py", "reranker.py"},
+    "torch": {"precision.py", "forward.py", "traced.py", "vocabulary.py", "reranker.py"},
     "sentence_transformers": {"loading.py", "reranker.py"},
     "sentencex": {"sentences.py"},
     "gradio": {"web/page.py", "web/api.py", "web/serve.py"},

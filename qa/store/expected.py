@@ -72,7 +72,9 @@ class Expected:
 
     def of(self, known: Known, vocabulary: Vocabulary) -> Vectors:
         """Return what is expected of tokens, shape (tokens, token dimension)."""
-        return self.similar(np.eye(len(self.mean), dtype=np.float32), known, vocabulary)
+        different, which = np.unique(known.pieces, return_inverse=True)
+        of_word = (vocabulary.vectors(different) - self.middle) @ self.by_word + self.mean
+        return np.asarray(of_word[which] + (known.passages @ self.by_passage)[known.row], np.float32)
 
     def similar(self, question: Vectors, known: Known, vocabulary: Vocabulary) -> Vectors:
         """Compare what is expected of tokens with vectors of shape (n, token dimension).
