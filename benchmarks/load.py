@@ -36,7 +36,7 @@ def client(address: str, route: str, first: int, until: float, took: list[float]
             number += 1
             begun = time.monotonic()
             try:
-                answer = http.post(f"{address}gradio_api/{route}", json={"data": [question]})
+                answer = http.post(f"{address.rstrip('/')}/gradio_api/{route}", json={"data": [question]})
                 answer.raise_for_status()
                 if "quotes" not in answer.json()["data"][0]:
                     faults.append("no quotes in the answer")
