@@ -122,7 +122,8 @@ class Guesser:
         if since is None and until is None:
             return Guess()
         rest = " ".join((text[: time.start] + " " + text[time.end :]).split()).replace(" ?", "?").strip(" ,")
-        return Guess(since, until, words=words, rest=rest, sure=time.sure)
+        # A question that is nothing but a period is searched by its own words.
+        return Guess(since, until, words=words, rest=rest if fold(rest) else text, sure=time.sure)
 
 
 def _one(times: Sequence[When]) -> When | None:

@@ -233,3 +233,8 @@ def test_question_of_who_and_when_alone_shows_what_was_said_then(press: Archive)
 def test_words_of_an_event_go_on_being_searched() -> None:
     question = "What was said at the talks on Fish in Bergen in 2020?"
     assert guessed(question).rest == question
+
+
+def test_question_that_is_only_a_period_is_searched_by_its_words() -> None:
+    found = guessed("2019")
+    assert (found.since, found.rest) == (dt.date(2019, 1, 1), "2019")
