@@ -58,7 +58,8 @@ def traced(model: Any) -> Any | None:  # noqa: ANN401
         if model.device.type != "cpu" or way["method"] != "forward" or way["method_output_name"] != OUTPUT:
             return None
         with torch.inference_mode():
-            faster = _with_first(model, _with_transformer(first, _Traced(first.model, _inputs(model, PROBES[:1]))))
+            inner = _with_module(first, "model", _Traced(first.model, _inputs(model, PROBES[:1])))
+            faster = _with_module(model, next(iter(model._modules)), inner)
             alike = all(_same(model, faster, texts) for texts in (PROBES, *((text,) for text in PROBES)))
     except Exception:  # whatever a model has that cannot be traced
         logger.debug("the model cannot be traced", exc_info=True)
@@ -93,14 +94,6 @@ class _Traced(torch.nn.Module):
 def _inputs(model: Any, texts: tuple[str, ...]) -> tuple[torch.Tensor, ...]:  # noqa: ANN401
     features = model.tokenizer(list(texts), padding=True, return_tensors="pt")
     return tuple(features[name] for name in INPUTS)
-
-
-def _with_transformer(first: Any, transformer: torch.nn.Module) -> Any:  # noqa: ANN401
-    return _with_module(first, "model", transformer)
-
-
-def _with_first(model: Any, first: Any) -> Any:  # noqa: ANN401
-    return _with_module(model, next(iter(model._modules)), first)
 
 
 def _with_module(module: Any, name: str, other: torch.nn.Module) -> Any:  # noqa: ANN401

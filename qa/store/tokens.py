@@ -11,6 +11,7 @@ import hashlib
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -48,7 +49,7 @@ NAMES: dict[int, np.dtype[Any]] = {2: np.dtype("<u2"), 4: np.dtype("<u4")}
 """How a piece is stored, by the bytes it takes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TokenCodec:
     """Turns token vectors into codes and back; lossy, but by so little that the ranking hardly changes."""
 
@@ -105,7 +106,7 @@ class TokenCodec:
         codes = np.concatenate([self._nearest(padded[at : at + BLOCK], halves) for at in range(0, len(padded), BLOCK)])
         if not self.named or known is None:
             return codes
-        lengths = np.linalg.norm(expected + self._rest(self._quantiser(), codes), axis=1)
+        lengths = np.linalg.norm(expected + self._rest(codes), axis=1)
         names = known.pieces.astype(NAMES[self.named]).view(np.uint8).reshape(len(tokens), self.named)
         stored = np.clip(np.rint(lengths * LENGTHS), 1, 255).astype(np.uint8)
         return np.hstack([names, stored[:, None], codes])
@@ -136,24 +137,22 @@ class TokenCodec:
         On every twelfth question of squad2-half MaxSim alone ranks at .9280 with this, .9248 without (uncompressed
         .9363), and tells own questions from those whose passages were taken out by an AUROC of .786 and .766 (.851).
         """
-        vectors = self._rest(self._quantiser(), codes[:, self._head :]) + self._expected(known, vocabulary)
+        vectors = self._rest(codes[:, self._head :]) + self._expected(known, vocabulary)
         vectors /= np.maximum(np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None], 1e-9)
         return np.asarray(vectors, np.float32)
 
-    def similar(
-        self, question: Vectors, codes: Codes, known: Known, vocabulary: Vocabulary, quantiser: faiss.ProductQuantizer
-    ) -> Vectors:
+    def similar(self, question: Vectors, codes: Codes, known: Known, vocabulary: Vocabulary) -> Vectors:
         """Compare tokens with vectors of shape (n, dimension) as if they were decoded: cosines, shape (tokens, n)."""
         if not self.named:
             return self.decode(codes) @ question.T
-        found = self._rest(quantiser, codes[:, self._head :]) @ question.T
+        found = self._rest(codes[:, self._head :]) @ question.T
         found += self.expected.similar(question, known, vocabulary)
         found *= (LENGTHS / codes[:, self.named].astype(np.float32))[:, None]
         return found
 
-    def _rest(self, quantiser: faiss.ProductQuantizer, codes: Codes) -> Vectors:
+    def _rest(self, codes: Codes) -> Vectors:
         """Decode what is not expected."""
-        return np.asarray(quantiser.decode(np.ascontiguousarray(codes))[:, : len(self.expected.mean)], np.float32)
+        return np.asarray(self._quantiser.decode(np.ascontiguousarray(codes))[:, : len(self.expected.mean)], np.float32)
 
     @property
     def _width(self) -> int:
@@ -170,6 +169,7 @@ class TokenCodec:
         """Bytes of a token."""
         return int(self.centroids.shape[0]) + self._head
 
+    @cached_property
     def _quantiser(self) -> faiss.ProductQuantizer:
         parts, _, width = self.centroids.shape
         quantiser = faiss.ProductQuantizer(parts * width, parts, 8)
@@ -219,7 +219,6 @@ class TokenIndex:
         self._parts = [(np.asarray(codes), first, checked) for codes, first, checked in parts]
         self._first = np.cumsum([0, *(len(first) - 1 for _, first, _ in parts)])
         self._vectors = vectors
-        self._quantiser = codec._quantiser()
 
     @property
     def rows(self) -> int:
@@ -245,7 +244,7 @@ class TokenIndex:
             DamagedArchiveError: some of them were altered.
         """
         codes, counts, known = self._read(rows)
-        return self.codec.similar(question, codes, known, vocabulary, self._quantiser), counts
+        return self.codec.similar(question, codes, known, vocabulary), counts
 
     def _read(self, rows: Numbers) -> tuple[Codes, Numbers, Known]:
         where = np.searchsorted(self._first, rows, side="right") - 1

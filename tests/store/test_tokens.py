@@ -74,7 +74,7 @@ def test_codes_are_those_of_the_nearest_centroids(dimension: int, per_row: float
     codec = TokenCodec.train(tokens, per_row)
     centred = np.zeros((len(tokens), codec._width), np.float32)
     centred[:, :dimension] = tokens - codec.expected.mean
-    np.testing.assert_array_equal(codec.encode(tokens), codec._quantiser().compute_codes(centred))
+    np.testing.assert_array_equal(codec.encode(tokens), codec._quantiser.compute_codes(centred))
 
 
 ROWS, WORDS = 40, 300
