@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -13,14 +14,23 @@ from pathlib import Path
 PORT = 19540
 """Of the real server. It has fixed ports of its own beside it, so there can be one on a machine."""
 TOKEN = "root:Milvus"  # noqa: S105 - the one that every new server has
-UP = 60.0
-"""Seconds in which a server starts; unpacking the real one takes half of them the first time."""
+UP = 240.0
+"""Seconds in which a server starts; unpacking the real one takes 30 of them the first time."""
 
 
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def answers(port: int, token: str = "") -> bool:
@@ -46,11 +56,11 @@ class Light:
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
         program = Path(sys.executable).with_name("milvus-lite")
-        self.process = subprocess.Popen(
-            [program, "server", "--data-dir", folder, "--host", "127.0.0.1", "--port", str(self.port)],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        wait(self)
+        self.process = run(
+            [program, "server", "--data-dir", folder, "--host", "127.0.0.1", "--port", str(self.port)], folder / "log"
+        )
+        if not wait(self):
+            raise AssertionError(f"Milvus Lite did not start: {(folder / 'log').read_text('utf-8')[-2000:]}")
 
     def stop(self) -> None:
         self.process.kill()
@@ -68,39 +78,47 @@ class Real:
         self.start()
 
     def start(self) -> None:
+        """Start it once its port is free: it would take the next one, silently, while connections that a killed server
+        left are kept for a minute (TIME_WAIT).
+        """
+        end = time.monotonic() + UP
+        while not free(PORT) and time.monotonic() < end:
+            time.sleep(0.5)
         program = Path(sys.executable).with_name("milvus-server")
-        self.process = subprocess.Popen(
+        self.process = run(
             [program, "--data", self.folder, "--proxy-port", str(PORT), "--authorization-enabled", "true"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        wait(self)
-
-    def inner(self) -> int:
-        """The process that does the work; the one started only waits for it."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii")
-        return int(children.split()[0])
+            self.folder / "log",
+        )
+        if not wait(self):
+            self.kill()
+            said = (self.folder / "log").read_text("utf-8", "replace")[-2000:]
+            raise AssertionError(f"the server did not start; is another one running on this machine? {said}")
 
     def kill(self) -> None:
-        """End it as a power cut would."""
-        os.kill(self.inner(), signal.SIGKILL)
-        self.process.kill()
+        """End it, and the process inside that does the work, as a power cut would."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(30)
 
     def stop(self) -> None:
-        if self.process.poll() is not None:
-            return
-        self.process.send_signal(signal.SIGINT)
-        try:
-            self.process.wait(30)
-        except subprocess.TimeoutExpired:
-            self.kill()
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(30)
+        self.kill()
 
 
-def wait(server: Light | Real) -> None:
+def run(command: list[str | Path], log: Path) -> subprocess.Popen[bytes]:
+    """Start a server in a group of its own, so that whatever it starts can be ended with it."""
+    with log.open("ab") as said:
+        return subprocess.Popen(command, stdout=said, stderr=said, start_new_session=True)
+
+
+def wait(server: Light | Real) -> bool:
+    """Until it answers; False when it ends instead or takes too long."""
     end = time.monotonic() + UP
     while not answers(server.port, server.token):
         if time.monotonic() > end or server.process.poll() is not None:
-            server.process.kill()
-            server.process.wait()
-            raise AssertionError("the server did not start; is another one running on this machine?")
+            return False
         time.sleep(0.2)
+    return True
