@@ -227,6 +227,7 @@ CONFINED = {
     "httpx": {"pages/fetch.py"},
     "pydantic": {"web/kept.py"},
     "zstandard": {"store/files.py"},
+    "orjson": {"store/records.py"},
     "pymilvus": {"remote/server.py", "remote/layout.py"},
     "ray": {"cluster.py"},
     "pyarrow": {"cluster.py"},
