@@ -67,6 +67,7 @@ LAYERS = [
     "live",
     "reader",
     "archive",
+    "crew",
     "evaluate",
     "cite",
     "lines",
