@@ -25,6 +25,8 @@ from qa.vocabulary import Vocabulary
 
 AT_ONCE = 256
 """Texts encoded between two savings of the cache: a build that is killed loses no more than these."""
+READ_AT_ONCE = 4096
+"""Embeddings read from the cache at once."""
 SAMPLE = 600
 """Texts whose tokens train the codec; they hold about ENOUGH tokens."""
 OUTGROWN = 4
@@ -45,6 +47,41 @@ class Row:
 
     text: str
     context: str
+
+
+class Collected:
+    """Embeddings of different texts in a few large arrays; in 140,000 small ones they leave memory in pieces.
+
+    Args:
+        keys: of all that will be added, in their order.
+        dimension: of the vectors.
+    """
+
+    def __init__(self, keys: list[str], dimension: int) -> None:
+        self.keys = keys
+        self._at = {key: at for at, key in enumerate(keys)}
+        self._vectors = np.empty((len(keys), dimension), np.float32)
+        self._codes: list[Codes | None] = [None] * len(keys)
+
+    def __contains__(self, key: str) -> bool:
+        return self._codes[self._at[key]] is not None
+
+    def add(self, made: Made) -> None:
+        """Take embeddings in."""
+        if not made:
+            return
+        together = np.concatenate([codes for _, codes in made.values()])
+        ends = np.cumsum([len(codes) for _, codes in made.values()]).tolist()
+        for key, start, end in zip(made, [0, *ends], ends, strict=False):
+            self._vectors[self._at[key]] = made[key][0]
+            self._codes[self._at[key]] = together[start:end]
+
+    def of(self, keys: Sequence[str]) -> tuple[Vectors, list[Codes]]:
+        """Return the vectors, shape (len(keys), dimension), and the codes of texts, all of which were added."""
+        codes = [one for key in keys if (one := self._codes[self._at[key]]) is not None]
+        if len(keys) == len(self.keys):  # no text twice, so the order is the same
+            return self._vectors, codes
+        return self._vectors[[self._at[key] for key in keys]], codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +120,9 @@ def embed(
     try:
         texts = max(texts, len(wanted))
         codec = _adopted(cache, settings, codec, texts) if codec else _codec(cache, settings, texts)
-        known = cache.get(list(wanted), codec.code_size) if codec else {}
+        known = Collected(list(wanted), encoder.dimension)
+        for start in range(0, len(wanted) if codec else 0, READ_AT_ONCE):
+            known.add(cache.get(known.keys[start : start + READ_AT_ONCE], codec.code_size if codec else 0))
         # Texts of like length share a batch, so that little is spent on padding.
         new = sorted((key for key in wanted if key not in known), key=lambda key: -len(wanted[key].text))
         done = 0
@@ -93,19 +132,19 @@ def embed(
             encoded = _encode(encoder, [wanted[key] for key in sample])
             codec = _train(encoded, encoder.vocabulary)
             cache.put_codec(settings, codec.digest, _packed(codec), texts)
-            known |= _keep(cache, sample, encoded, codec, encoder.vocabulary)
+            known.add(_keep(cache, sample, encoded, codec, encoder.vocabulary))
             new, done = [key for key in new if key not in known], len(sample)
         total = done + len(new)
         progress("embedding passages", done, total)
         for made in _made(encoder, cache, wanted, new, codec):
-            known |= made
+            known.add(made)
             done += len(made)
             progress("embedding passages", done, total)
         progress("embedding passages", total, total)
     finally:
         cache.close()
-    vectors = np.stack([known[key][0] for key in keys])
-    return Embeddings(vectors, [known[key][1] for key in keys], codec if codec.trained_on else None, total)
+    vectors, codes = known.of(keys)
+    return Embeddings(vectors, codes, codec if codec.trained_on else None, total)
 
 
 def outgrown(encoder: Encoder, cache_path: Path, texts: int) -> bool:

@@ -70,28 +70,29 @@ def encode(part: str) -> str:
 def _words_at_start(text: str, words: list[Span], before: str) -> int:
     """Count the words from the start that stand nowhere before, within the first line."""
     room = _in_one_line(text, words)
-    for count in range(min(FEWEST, room), min(MOST, room) + 1):
+    for count in range(min(FEWEST, room), room + 1):
         if not _stands_before(text[words[0][0] : words[count - 1][1]], before):
             return count
-    return min(MOST, room)
+    return room
 
 
 def _words_at_end(text: str, words: list[Span], first: int) -> int:
     """Count the words from the end whose first place after the start is the end, within the last line."""
     backwards = words[first:] or words[-1:]
     room = 1
-    while room < len(backwards) and "\n" not in text[backwards[-room - 1][0] : backwards[-1][1]]:
+    while room < min(MOST, len(backwards)) and "\n" not in text[backwards[-room - 1][0] : backwards[-1][1]]:
         room += 1
-    for count in range(min(FEWEST, room), min(MOST, room) + 1):
+    for count in range(min(FEWEST, room), room + 1):
         between = text[words[first - 1][1] : backwards[-count][0]]
         if not _stands_before(text[backwards[-count][0] : backwards[-1][1]], _folded(between)):
             return count
-    return min(MOST, room)
+    return room
 
 
 def _in_one_line(text: str, words: list[Span]) -> int:
+    """Count the words of the first line, no more than can be named."""
     count = 1
-    while count < len(words) and "\n" not in text[words[0][0] : words[count][1]]:
+    while count < min(MOST, len(words)) and "\n" not in text[words[0][0] : words[count][1]]:
         count += 1
     return count
 
