@@ -126,9 +126,8 @@ def outdated(page: Page) -> None:
     ask(page, QUESTION)
     page.evaluate(
         """() => {
-            const kept = JSON.parse(localStorage.getItem('qa-conversation'));
-            kept[0].kept = kept[0].kept.replace('"generation":3', '"generation":2');
-            localStorage.setItem('qa-conversation', JSON.stringify(kept));
+            const key = Object.keys(localStorage).find(one => one.startsWith('qa-conversation/'));
+            localStorage.setItem(key, localStorage.getItem(key).replace('\\\\"generation\\\\":3', '\\\\"generation\\\\":2'));
         }"""
     )
     page.reload()
