@@ -39,6 +39,7 @@ from qa.verify import Rechecked, damage, recheck
 NEAREST = 5
 """Passages shown that an alleged quote may paraphrase."""
 EXAMPLE_LENGTH = 140  # characters; a longer question is no example anybody would click
+EXAMPLE_WORDS = 6  # a shorter one ("Why don't you?") hangs on what was said before it
 
 
 class Reader:
@@ -229,7 +230,8 @@ class Reader:
         """Return up to n short questions that were asked, and answered, in the archive's own documents."""
         with self._serving.using() as served:
             asked = served.catalogue.questions(8 * n)
-        return [question for question in asked if len(question) <= EXAMPLE_LENGTH][:n]
+        short = [question for question in asked if len(question) <= EXAMPLE_LENGTH]
+        return sorted(short, key=lambda question: len(question.split()) < EXAMPLE_WORDS)[:n]
 
     def verify(self, *, deep: bool = False, workers: int = 1, progress: Progress | None = None) -> list[str]:
         """Check files, stored pages, texts and offset maps and say, a sentence each, what is wrong.

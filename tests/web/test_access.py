@@ -127,7 +127,8 @@ def outdated(page: Page) -> None:
     page.evaluate(
         """() => {
             const key = Object.keys(localStorage).find(one => one.startsWith('qa-conversation/'));
-            localStorage.setItem(key, localStorage.getItem(key).replace('\\\\"generation\\\\":3', '\\\\"generation\\\\":2'));
+            const [now, then] = [3, 2].map(number => `\\\\"generation\\\\":${number}`);
+            localStorage.setItem(key, localStorage.getItem(key).replace(now, then));
         }"""
     )
     page.reload()

@@ -396,3 +396,15 @@ def test_conversation_is_saved_as_markdown_json_and_csv(page: Page, tmp_path: Pa
     assert rows[-1][0] == "'=1+1 markup pizza"
     assert texts["md"].startswith(f"# {wording.TITLE}")
     assert "<script" not in texts["md"].replace("\\<script", "")
+
+
+def test_browsers_way_back_closes_the_panel_and_leaves_the_answer(page: Page, archive: FakeArchive) -> None:
+    card = ask(page, QUESTION).locator("article").first
+    card.get_by_role("button", name=wording.IN_CONTEXT).click()
+    expect(page.locator(".qa-here")).to_be_focused()
+    ask(page, "pizza?")
+    asked, address = len(archive.asked), page.url
+    page.go_back()
+    expect(page.locator(".qa-panel")).to_be_hidden()
+    expect(page.locator(".qa-asked")).to_have_text([QUESTION, "pizza?"])
+    assert (len(archive.asked), page.url) == (asked, address)

@@ -57,7 +57,7 @@ async function run(request, linked = null, known = null) {
       remember(exchanges);
       listEarlier();
     }
-    history.replaceState(null, "", hashOf(request, exchange.generation));
+    showAddress(hashOf(request, exchange.generation));
   } catch {
     answer.replaceChildren(notice(said.unreachable));
     exchanges = exchanges.filter((one) => one !== exchange);
@@ -101,10 +101,10 @@ function restart() {
   log.replaceChildren();
   begin(false);
   showFilters({});
-  closePanel();
+  leavePanel();
   part();
   listEarlier();
-  history.replaceState(null, "", location.pathname + location.search);
+  showAddress("");
   box.focus();
 }
 
@@ -247,7 +247,12 @@ function describe() {
 
 describe();
 resume(remembered(), linkedRequest());
-window.addEventListener("hashchange", () => {
+window.addEventListener("hashchange", (event) => {
+  const here = new URL(event.newURL).hash;
+  if (passed === here || here === address) {
+    passed = null;
+    return;
+  }
   const linked = linkedRequest();
   if (linked) run(linked.request, linked.generation);
 });
