@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 from qa.build import Summary
 from qa.calibrating import measure, read, save, stale
@@ -39,7 +40,7 @@ class Archive(Reader):
         workers: int = 1,
         store: str | None = None,
         cluster: str | None = None,
-    ) -> Archive:
+    ) -> Self:
         """Make an archive that mirrors these files and folders, embedding only what is new, and open it.
 
         With several `workers` pages are parsed in as many processes; these are started afresh, so a script that asks

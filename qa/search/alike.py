@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel, LCSseq
@@ -27,19 +28,26 @@ HARMLESS = frozenset(
 """What may be there or not."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Statement:
-    """A paragraph, ready to be compared."""
+    """A paragraph, taken apart as far as comparing it with others needs."""
 
     text: str
-    words: tuple[str, ...]
-    different: frozenset[str]
 
-    @classmethod
-    def of(cls, text: str) -> Statement:
-        """Take a paragraph apart."""
-        words = tuple(WORD.findall(text))
-        return cls(text, words, frozenset(word.casefold() for word in words))
+    @cached_property
+    def words(self) -> list[str]:
+        """Its words, in order."""
+        return WORD.findall(self.text)
+
+    @cached_property
+    def folded(self) -> list[str]:
+        """The same, without regard to case."""
+        return list(map(str.casefold, self.words))
+
+    @cached_property
+    def different(self) -> frozenset[str]:
+        """The different ones of these."""
+        return frozenset(self.folded)
 
 
 def alike(one: Statement, other: Statement) -> bool:
@@ -53,7 +61,7 @@ def alike(one: Statement, other: Statement) -> bool:
 
 
 def _same_words(one: Statement, other: Statement) -> bool:
-    first, second = _folded(one), _folded(other)
+    first, second = one.folded, other.folded
     if Indel.normalized_similarity(first, second, score_cutoff=SAME) < SAME:
         return False
     # Indel knows insertions and deletions only; a replaced word is one of each, side by side.
@@ -84,7 +92,7 @@ def _variants(one: str, other: str) -> bool:
 
 def _stands_in(short: Statement, long: Statement) -> bool:
     """Say whether a paragraph stands in a longer one, from the beginning of one sentence to the end of another."""
-    mine, whole = _folded(short), _folded(long)
+    mine, whole = short.folded, long.folded
     if LCSseq.similarity(mine, whole) < len(mine):
         return False
     spans = [match.span() for match in WORD.finditer(long.text)]
@@ -94,7 +102,3 @@ def _stands_in(short: Statement, long: Statement) -> bool:
             after = long.text[spans[at + len(mine) - 1][1] :].lstrip("\"”’')")
             return (not before or before[-1] in SENTENCE_END) and (not after or after[0] in SENTENCE_END)
     return False
-
-
-def _folded(statement: Statement) -> list[str]:
-    return [word.casefold() for word in statement.words]

@@ -85,7 +85,7 @@ def distinct(
         ):
             continue
         place.best = best(place)
-        statement = Statement.of(texts([place.best])[0] if texts else "")
+        statement = Statement(texts([place.best])[0] if texts else "")
         words = int(columns.passages["words"][place.best])
         same = by_words.get(words) or next((one for one in kept if alike(one.statement, statement)), None)
         if same is None and len(kept) < k:

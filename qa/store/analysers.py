@@ -33,21 +33,37 @@ WORDS_KEPT = 65_536
 """Words of which it is remembered what becomes of them; most of a language's, in about 15 MB."""
 
 
+class _Known(dict[str, str]):
+    """What becomes of words: of each its term, "" of one that is left out."""
+
+    def __init__(self, analyser: Any) -> None:  # noqa: ANN401
+        super().__init__()
+        self._analyser = analyser
+
+    def __missing__(self, word: str) -> str:
+        term = "".join(self._analyser.analyze(word))
+        if len(self) >= WORDS_KEPT:
+            self.clear()
+        self[word] = term
+        return term
+
+
 class Terms:
-    """Takes texts apart as an analyser does, but remembers what became of each word: five times as fast."""
+    """Takes texts apart as an analyser does, but remembers what became of each word: ten times as fast."""
 
     def __init__(self, analyser: Any) -> None:  # noqa: ANN401
         self._analyser = analyser
         self._plain = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).build()
-        self._of_word = lru_cache(maxsize=WORDS_KEPT)(lambda word: tuple(analyser.analyze(word)))
+        self._term = _Known(analyser).__getitem__
         self._agreed = lru_cache(maxsize=WORDS_KEPT)(self._agree)
 
     def __call__(self, text: str) -> list[str]:
         """Reduce a text to its distinct terms, in order."""
         if not text.isascii() and not all(map(self._agreed, set(text))):
             return list(dict.fromkeys(self._analyser.analyze(text)))
-        words = dict.fromkeys(WORD.findall(text))
-        return list(dict.fromkeys(term for word in words for term in self._of_word(word)))
+        found = dict.fromkeys(map(self._term, WORD.findall(text)))
+        found.pop("", None)
+        return list(found)
 
     def _agree(self, character: str) -> bool:
         """Whether the engine too takes a character for part of a word, or for none: of vowel signs it may not."""

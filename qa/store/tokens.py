@@ -145,8 +145,9 @@ class TokenCodec:
         """Compare tokens with vectors of shape (n, dimension) as if they were decoded: cosines, shape (tokens, n)."""
         if not self.named:
             return self.decode(codes) @ question.T
-        found = self._rest(codes[:, self._head :]) @ question.T
-        found += self.expected.similar(question, known, vocabulary)
+        vectors = self._rest(codes[:, self._head :])
+        vectors += self.expected.of_words(known, vocabulary)
+        found = vectors @ question.T + self.expected.of_passages(question, known)
         found *= (LENGTHS / codes[:, self.named].astype(np.float32))[:, None]
         return found
 

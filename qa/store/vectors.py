@@ -123,6 +123,8 @@ class VectorIndex:
 
     def at(self, rows: Rows) -> Vectors:
         """Return the vectors of these rows, in their order."""
+        if len(self._parts) == 1:
+            return np.asarray(self._parts[0][rows], np.float32)
         found = np.empty((len(rows), self.dimension), np.float32)
         where = np.searchsorted(self._first, rows, side="right") - 1
         for at in np.unique(where):
@@ -132,6 +134,8 @@ class VectorIndex:
 
     def score(self, query: Vectors, rows: Rows) -> Scores:
         """Score exactly these rows against one query vector, in their order."""
+        if len(self._parts) == 1:
+            return np.asarray(self._parts[0][rows] @ query, np.float32)
         scores = np.empty(len(rows), np.float32)
         where = np.searchsorted(self._first, rows, side="right") - 1
         for at in np.unique(where):

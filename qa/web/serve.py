@@ -30,7 +30,7 @@ from qa.web import wording
 from qa.web.admin import Admin
 
 if TYPE_CHECKING:
-    from qa.archive import Archive
+    from qa.crew import Crew
     from qa.web.request import Asking
 
 LAST_PORT = 65_535
@@ -38,8 +38,6 @@ OPENING = 3.0
 """Seconds in which an archive opens or fails to; a larger one goes on opening while Gradio loads."""
 PORTS = 20
 """Ports tried from the one named upwards."""
-WARM_UP = "What was said?"
-"""Asked once in the background, so that the models are loaded before the first reader asks."""
 
 Say = Callable[[str], None]
 T = TypeVar("T")
@@ -74,19 +72,21 @@ def chat(
         if opened.done():
             opened.result()  # that there is no archive is said at once, not after Gradio's seconds
     load_gradio()
+    from qa.crew import warm_up
+
     with opened.result() as archive:
-        in_background(lambda: archive.ask(WARM_UP, k=1))
+        in_background(lambda: warm_up(archive))
         serve(archive, host=host, port=port, admin=admin, mcp=mcp, open_browser=open_browser, say=say)
 
 
 def open_or_build(
     index: str | Path, roots: Sequence[str | Path], say: Say, rerank: str | None = None, store: str | None = None
-) -> Archive:
+) -> Crew:
     """Open the archive in a folder; where there is none, build it from the roots, if any are given."""
-    from qa.archive import Archive
+    from qa.crew import Crew
 
     try:
-        return Archive.open(index, rerank=rerank, store=store)
+        return Crew.open(index, rerank=rerank, store=store)
     except MissingArchiveError:
         if not roots:
             raise
@@ -100,8 +100,8 @@ def open_or_build(
             line = wording.PROGRESS_OF if total else wording.PROGRESS
             say(line.format(stage=stage, done=done, total=total))
 
-    built = Archive.build(roots, index, progress=progress, store=store)
-    return Archive.open(index, rerank=rerank, store=store) if rerank else built
+    built = Crew.build(roots, index, progress=progress, store=store)
+    return Crew.open(index, rerank=rerank, store=store) if rerank else built
 
 
 def serve(

@@ -10,7 +10,7 @@ SAID = "We will not deploy such missiles in any region of the world until the Am
 
 
 def same(one: str, other: str) -> bool:
-    forward, backward = (alike(Statement.of(a), Statement.of(b)) for a, b in ((one, other), (other, one)))
+    forward, backward = (alike(Statement(a), Statement(b)) for a, b in ((one, other), (other, one)))
     assert forward is backward
     return forward
 

@@ -1,0 +1,205 @@
+"""An archive that more than one process answers from while many ask at once.
+
+Python computes on one core at a time, so the threads of one process share one. Nobody pays for other processes until
+more readers ask at once than there are cores: only then are they started, and asked once they are warm.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import queue
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import contextmanager, suppress
+from multiprocessing import connection, get_context, parent_process
+from pathlib import Path
+from typing import Any, Protocol
+
+from qa.archive import Archive
+from qa.encoder import Encoder
+from qa.errors import QaError
+from qa.reader import Reader
+from qa.reranker import Reranker
+from qa.results import Answer
+
+MOST = 3
+"""Helpers at most; each takes as much memory as the first process, but for the files that they share."""
+WARM_UP = "What was said?"
+ROUNDS = 5
+"""Questions that warm a process up: the model is traced after four."""
+
+logger = logging.getLogger(__name__)
+
+
+class Helper(Protocol):
+    """Another process that has the archive open."""
+
+    def ask(self, generation: int, question: str, options: Mapping[str, Any]) -> Answer | None:
+        """Answer from that version of the archive; None where another one serves.
+
+        Raises:
+            BrokenExecutor: the process has ended.
+        """
+        ...
+
+    def close(self) -> None:
+        """End it."""
+        ...
+
+
+class Crew(Archive):
+    """An archive for many readers; everything but `ask` is done in this process.
+
+    Args:
+        index, encoder, rerank, store: as of `Archive`.
+        start: starts a helper and returns it once it is warm.
+        helpers: how many of them; without it one for each core beside the first, up to `MOST`.
+    """
+
+    def __init__(
+        self, index: str | Path | None = None, *, encoder: Encoder | None = None, rerank: str | Reranker | None = None,
+        store: str | None = None, start: Callable[[], Helper] | None = None, helpers: int | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(index, encoder=encoder, rerank=rerank, store=store)
+        named = encoder is None and (rerank is None or isinstance(rerank, str))
+        self._start = start or (lambda: Process(self.index, store, rerank if isinstance(rerank, str) else None))
+        self._cores = self._here = os.cpu_count() or 1
+        # What has no name cannot be opened by another process.
+        self._wanted = helpers if helpers is not None else min(MOST, self._cores - 1) if named else 0
+        self._helpers: list[Helper] = []
+        self._closed = False
+        self._guard = threading.Lock()
+        # Last in, first out: a reader alone is always answered by this process, which is warm.
+        self._free: queue.LifoQueue[Helper | None] = queue.LifoQueue()
+        for _ in range(self._here):
+            self._free.put(None)
+
+    def ask(self, question: str, **options: Any) -> Answer:  # noqa: ANN401 - those of `Archive.ask`
+        """Answer a question here or in another process, whichever is free; options as of `Archive.ask`."""
+        with self._turn() as helper:
+            found = None
+            if helper is not None:
+                try:
+                    found = helper.ask(self.generation, question, options)
+                except BrokenExecutor:
+                    self._lose(helper)
+            return found if found is not None else super().ask(question, **options)
+
+    def close(self) -> None:
+        """End the other processes and release the files."""
+        with self._guard:
+            self._closed, helpers, self._helpers = True, self._helpers, []
+        for helper in helpers:
+            helper.close()
+        super().close()
+
+    @contextmanager
+    def _turn(self) -> Iterator[Helper | None]:
+        """Wait until somebody is free, and give a helper, or None for this process."""
+        helper = self._take()
+        try:
+            yield helper
+        finally:
+            self._give_back(helper)
+
+    def _take(self) -> Helper | None:
+        with suppress(queue.Empty):
+            return self._free.get_nowait()
+        with self._guard:
+            wanted, self._wanted = self._wanted, 0
+        for _ in range(wanted):
+            threading.Thread(target=self._join, daemon=True).start()
+        return self._free.get()
+
+    def _give_back(self, helper: Helper | None) -> None:
+        with self._guard:
+            lost = helper is not None and helper not in self._helpers
+            # This process answers as many at a time as there are cores that no helper has.
+            surplus = helper is None and self._here > max(1, self._cores - len(self._helpers))
+            self._here += lost - surplus
+        if not surplus:
+            self._free.put(None if lost else helper)
+
+    def _join(self) -> None:
+        try:
+            helper = self._start()
+        except (BrokenExecutor, OSError, QaError):
+            logger.warning("no other process helps to answer", exc_info=True)
+            return
+        with self._guard:
+            closed = self._closed
+            if not closed:
+                self._helpers.append(helper)
+        if closed:
+            helper.close()
+        else:
+            self._free.put(helper)
+
+    def _lose(self, helper: Helper) -> None:
+        logger.warning("a process that helped to answer has ended")
+        with self._guard:
+            if helper in self._helpers:
+                self._helpers.remove(helper)
+
+
+class Process:
+    """A helper in a process of its own, started afresh: a script that opens a crew needs the usual main guard.
+
+    Raises:
+        BrokenExecutor: the archive cannot be opened there.
+    """
+
+    def __init__(self, index: Path, store: str | None, rerank: str | None) -> None:
+        self._pool = ProcessPoolExecutor(
+            1, mp_context=get_context("spawn"), initializer=_open, initargs=(index, store, rerank)
+        )
+        self._pool.submit(_warm_up).result()
+
+    def ask(self, generation: int, question: str, options: Mapping[str, Any]) -> Answer | None:
+        """Answer from that version of the archive; None where another one serves."""
+        return self._pool.submit(_answer, generation, question, options).result()
+
+    def close(self) -> None:
+        """End it."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+_opened: list[Reader] = []
+"""The archive, in a helper's process."""
+
+
+def _open(index: Path, store: str | None, rerank: str | None) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the first process, which ends this one
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _opened.append(Reader.open(index, store=store, rerank=rerank))
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(0)
+
+
+def _warm_up() -> None:
+    warm_up(_opened[0])
+
+
+def _answer(generation: int, question: str, options: Mapping[str, Any]) -> Answer | None:
+    return _opened[0].ask(question, **options) if _opened[0].generation == generation else None
+
+
+def warm_up(reader: Reader) -> None:
+    """Load what the first questions would wait for, and spare the collector of garbage what stays for good.
+
+    Otherwise it looks through all that the libraries have made, 600,000 objects, each time much was made: .3 s for
+    nothing, once in about 100 questions.
+    """
+    for _ in range(ROUNDS):
+        reader.ask(WARM_UP, k=1)
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,178 @@
+"""Several processes that answer from one archive."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qa.archive import Archive
+from qa.crew import Crew, Process
+from qa.errors import QueryError
+from qa.results import Answer
+from tests.conftest import FakeEncoder
+
+QUESTION = "visa agreement"
+
+
+class Echo:
+    """A helper that answers at once what it was asked, and is slow where `hold` is set."""
+
+    def __init__(self, answer: Answer, generation: int = 1, error: Exception | None = None) -> None:
+        self.answer, self.generation, self.error = answer, generation, error
+        self.asked: list[tuple[str, Mapping[str, Any]]] = []
+        self.closed = False
+
+    def ask(self, generation: int, question: str, options: Mapping[str, Any]) -> Answer | None:
+        self.asked.append((question, options))
+        if self.error:
+            raise self.error
+        return replace(self.answer, query="from the helper") if generation == self.generation else None
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def answer(archive: Archive) -> Answer:
+    return archive.ask(QUESTION)
+
+
+@pytest.fixture
+def crew(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Crew]]:
+    """Opens a crew over the archive on a machine of two cores; its helper is the one given."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    opened: list[Crew] = []
+
+    def opening(helper: Echo | Callable[[], Echo]) -> Crew:
+        start = helper if callable(helper) else lambda: helper
+        opened.append(Crew(archive.index, encoder=FakeEncoder(), start=start, helpers=1))
+        return opened[-1]
+
+    yield opening
+    for one in opened:
+        one.close()
+
+
+def together(crew: Crew, readers: int) -> list[Answer]:
+    with ThreadPoolExecutor(readers) as pool:
+        return list(pool.map(lambda _: crew.ask(QUESTION), range(readers)))
+
+
+def joined(crew: Crew) -> None:
+    """Let a helper join, and wait for it."""
+    end = time.monotonic() + 10
+    while not crew._helpers and time.monotonic() < end:
+        together(crew, 8)
+    assert crew._helpers
+
+
+def test_one_reader_is_answered_here(crew: Callable[..., Crew], answer: Answer) -> None:
+    def never() -> Echo:
+        raise AssertionError("started for one reader")
+
+    alone = crew(never)
+    assert [quote.id for quote in alone.ask(QUESTION).quotes] == [quote.id for quote in answer.quotes]
+    assert [alone.ask(QUESTION).query for _ in range(5)] == [QUESTION] * 5
+
+
+def test_when_more_ask_than_there_are_cores_another_process_helps(crew: Callable[..., Crew], answer: Answer) -> None:
+    helper = Echo(answer)
+    shared = crew(helper)
+    joined(shared)
+    helper.asked.clear()
+    found = [one.query for _ in range(5) for one in together(shared, 8)]
+    assert set(found) == {QUESTION, "from the helper"}
+    assert (found.count("from the helper"), shared._here) == (len(helper.asked), 1)
+    assert shared.ask(QUESTION).query == QUESTION  # alone again
+
+
+def test_options_are_passed_on(crew: Callable[..., Crew], answer: Answer) -> None:
+    helper = Echo(answer)
+    shared = crew(helper)
+    joined(shared)
+    helper.asked.clear()
+    with shared._turn():  # somebody is being answered here
+        assert shared.ask("Who?", k=3, speaker="Karl Lund").query == "from the helper"
+    assert helper.asked == [("Who?", {"k": 3, "speaker": "Karl Lund"})]
+
+
+def test_helper_with_another_version_does_not_answer(crew: Callable[..., Crew], answer: Answer) -> None:
+    shared = crew(Echo(answer, generation=7))
+    joined(shared)
+    assert {one.query for _ in range(3) for one in together(shared, 8)} == {QUESTION}
+
+
+def test_helper_that_has_ended_costs_no_answer(crew: Callable[..., Crew], answer: Answer) -> None:
+    helper = Echo(answer)
+    shared = crew(helper)
+    joined(shared)
+    helper.error = BrokenExecutor("killed")
+    with shared._turn():
+        assert shared.ask(QUESTION).query == QUESTION
+    asked = len(helper.asked)
+    assert {one.query for _ in range(3) for one in together(shared, 8)} == {QUESTION}
+    assert (len(helper.asked), shared._here) == (asked, 2)
+
+
+def test_error_of_a_question_is_the_same_from_a_helper(crew: Callable[..., Crew], answer: Answer) -> None:
+    helper = Echo(answer)
+    shared = crew(helper)
+    joined(shared)
+    helper.error = QueryError("The question is empty; ask with at least one word.")
+    with shared._turn(), pytest.raises(QueryError, match="The question is empty"):
+        shared.ask("?")
+    assert shared._helpers == [helper]
+
+
+def test_helper_that_cannot_start_costs_no_answer(crew: Callable[..., Crew]) -> None:
+    def failing() -> Echo:
+        raise OSError("no more processes")
+
+    shared = crew(failing)
+    assert {one.query for _ in range(3) for one in together(shared, 8)} == {QUESTION}
+
+
+def test_helper_ends_with_the_archive(crew: Callable[..., Crew], answer: Answer) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    late, early = Echo(answer), Echo(answer)
+
+    def slowly() -> Echo:
+        begun.set()
+        go_on.wait(10)
+        return late
+
+    shared, waiting = crew(early), crew(slowly)
+    joined(shared)
+    together(waiting, 8)
+    assert begun.wait(10)
+    shared.close()
+    waiting.close()
+    go_on.set()
+    end = time.monotonic() + 10
+    while not late.closed and time.monotonic() < end:
+        time.sleep(0.01)
+    assert (early.closed, late.closed) == (True, True)
+
+
+@pytest.mark.model
+def test_another_process_gives_the_same_answer(pages: Path, tmp_path: Path) -> None:
+    with Archive.build([pages], tmp_path / "index") as archive:
+        here = archive.ask(QUESTION, k=2)
+        helper = Process(archive.index, None, None)
+        try:
+            there = helper.ask(1, QUESTION, {"k": 2})
+            assert there is not None
+            assert replace(there, seconds=here.seconds) == here
+            assert helper.ask(2, QUESTION, {}) is None
+            with pytest.raises(QueryError, match="The question is empty"):
+                helper.ask(1, "?", {})
+        finally:
+            helper.close()
