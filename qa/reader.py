@@ -231,7 +231,8 @@ class Reader:
         with self._serving.using() as served:
             asked = served.catalogue.questions(8 * n)
         short = [question for question in asked if len(question) <= EXAMPLE_LENGTH]
-        return sorted(short, key=lambda question: len(question.split()) < EXAMPLE_WORDS)[:n]
+        whole = [one for one in short if one.rstrip().endswith(("?", "؟")) and len(one.split()) >= EXAMPLE_WORDS]
+        return [*whole, *(one for one in short if one not in whole)][:n]
 
     def verify(self, *, deep: bool = False, workers: int = 1, progress: Progress | None = None) -> list[str]:
         """Check files, stored pages, texts and offset maps and say, a sentence each, what is wrong.

@@ -135,6 +135,13 @@ def outdated(page: Page) -> None:
     expect(answered(page, 0).locator(".qa-changed")).to_be_visible()
 
 
+def earlier(page: Page) -> None:
+    ask(page, QUESTION)
+    page.get_by_role("button", name=wording.NEW_TOPIC).click()
+    ask(page, "pizza")
+    page.get_by_text(wording.EARLIER).click()
+
+
 def holdings(page: Page) -> None:
     page.get_by_role("tab", name=wording.ARCHIVE).click()
     expect(page.get_by_role("heading", name=wording.HOLDS)).to_be_visible()
@@ -145,7 +152,7 @@ def holdings(page: Page) -> None:
 @pytest.mark.parametrize(
     "state",
     [nothing, filters, answer, context, timeline, related, declined, guessed, follow_up, failed, checked, absent,
-     hostile, outdated, holdings],
+     hostile, outdated, earlier, holdings],
 )  # fmt: skip
 def test_state_has_no_serious_violation(page: Page, state: Callable[[Page], None]) -> None:
     state(page)
