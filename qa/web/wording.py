@@ -42,7 +42,7 @@ SEARCHED_AS: Final = "Searched as"
 CAUTION: Final = {
     "negates": "Mind the sentence before, which denies something:",
     "conditions": "Mind the sentence before, which sets a condition:",
-    "reports": "Somebody else's words, as the sentence before says:",
+    "reports": "These words are a quotation; the sentence before leads up to them:",
 }
 QUOTED_FROM: Final = "Here the speaker quotes {who}:"
 SOMEBODY: Final = "somebody else"
