@@ -43,6 +43,8 @@ def copies(quote: Quote) -> dict[str, str]:
 def plain(quote: Quote) -> str:
     """Write a quote with its citation in plain text."""
     lines = [f"“{quote.text}”", f"— {attribution(quote)}", _where(quote), *quoted_from(quote)]
+    if quote.caution:
+        lines.append(f"The sentence before: “{_line(quote.caution.text)}”")
     return "\n".join([*lines, f"Archive quote {quote.proof.id}"] if quote.proof else lines)
 
 

@@ -15,6 +15,10 @@ from urllib.parse import urlsplit
 from qa.store.catalogue import Catalogue
 
 UNKNOWN = "publisher unknown"
+EXAMPLE_LENGTH = 140
+"""Characters; a longer question is no example anybody would click."""
+EXAMPLE_WORDS = 6
+"""A question of fewer words ("Why don't you?") hangs on what was said before it."""
 Counted = tuple[tuple[str, int], ...]
 """Names with the number of documents, most first."""
 
@@ -85,3 +89,10 @@ def publisher(name: str | None, address: str | None) -> str:
 
 def _counted(names: Iterable[str]) -> Counted:
     return tuple(sorted(Counter(names).items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def examples(asked: Iterable[str]) -> list[str]:
+    """Choose questions that somebody might click, those that stand by themselves first."""
+    short = [question for question in asked if len(question) <= EXAMPLE_LENGTH]
+    whole = [one for one in short if one.rstrip().endswith(("?", "؟")) and len(one.split()) >= EXAMPLE_WORDS]
+    return [*whole, *(one for one in short if one not in whole)]

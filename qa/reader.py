@@ -17,7 +17,7 @@ from qa.embed import Progress
 from qa.encoder import Encoder
 from qa.errors import DamagedArchiveError, QueryError
 from qa.live import Live, carrying, live, polite
-from qa.overview import Overview, overview
+from qa.overview import Overview, examples, overview
 from qa.remote.address import Address
 from qa.remote.attached import problems
 from qa.reparse import OnPage, differences, register_in
@@ -38,7 +38,6 @@ from qa.verify import Rechecked, damage, recheck
 
 NEAREST = 5
 """Passages shown that an alleged quote may paraphrase."""
-EXAMPLE_LENGTH = 140  # characters; a longer question is no example anybody would click
 
 
 class Reader:
@@ -228,8 +227,7 @@ class Reader:
     def examples(self, n: int = 4) -> list[str]:
         """Return up to n short questions that were asked, and answered, in the archive's own documents."""
         with self._serving.using() as served:
-            asked = served.catalogue.questions(8 * n)
-        return [question for question in asked if len(question) <= EXAMPLE_LENGTH][:n]
+            return examples(served.catalogue.questions(8 * n))[:n]
 
     def verify(self, *, deep: bool = False, workers: int = 1, progress: Progress | None = None) -> list[str]:
         """Check files, stored pages, texts and offset maps and say, a sentence each, what is wrong.

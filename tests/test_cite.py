@@ -81,8 +81,9 @@ def test_markdown_shows_any_line_as_it_is(text: str) -> None:
     assert not re.search(r"<[^&]", inner[1])
 
 
-def test_caution_goes_along_in_markdown_and_csv() -> None:
+def test_caution_goes_along_in_plain_text_markdown_and_csv() -> None:
     cautioned = replace(QUOTE, caution=Caution("conditions", "If they agree, so will we.", 0, 26))
+    assert "The sentence before: “If they agree, so will we.”" in copies(cautioned)["quote"].split("\n")
     assert "If they agree" in copies(cautioned)["markdown"]
     assert "If they agree" in answer_csv(replace(ANSWER, quotes=(cautioned,)))
 

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from qa.archive import Archive
-from qa.overview import publisher
+from qa.overview import examples, publisher
 
 
 def test_documents_are_counted_by_day_kind_and_speaker(archive: Archive) -> None:
@@ -31,3 +31,9 @@ def test_publisher_is_the_note_or_the_host() -> None:
     assert publisher("Ministry", "https://a.example/b") == "Ministry"
     assert publisher(None, "https://a.example/b") == "a.example"
     assert publisher(None, "http://[broken") == publisher(None, None) == "publisher unknown"
+
+
+def test_examples_are_questions_that_stand_by_themselves_if_there_are_any() -> None:
+    whole = "When will the visa agreement be signed?"
+    asked = ["Why don’t you?", "You will be over 70 by the end of it.", whole, whole * 10]
+    assert examples(asked) == [whole, *asked[:2]]

@@ -15,6 +15,7 @@ SAID_BY_SCRIPT = {
     "notCopied": wording.NOT_COPIED, "changed": wording.CHANGED, "outdated": wording.OUTDATED,
     "again": wording.AGAIN, "searchAgain": wording.SEARCH_AGAIN, "narrow": wording.NARROW, "anyKind": wording.ANY_KIND,
     "title": wording.TITLE, "uploading": wording.UPLOADING, "rebuilds": wording.REBUILDS,
+    "earlier": wording.EARLIER,
 }  # fmt: skip
 
 
@@ -93,6 +94,9 @@ def question_box() -> str:
         <div class="qa-extras">
         {filters_box()}
         <details class="qa-save" hidden><summary>{escaped(wording.SAVE)}</summary><p>{saves}</p></details>
+        <details class="qa-earlier" hidden><summary>{escaped(wording.EARLIER)}</summary><ul></ul>
+          <p><span>{escaped(wording.EARLIER_NOTE)}</span>
+            <button type="button" class="qa-forget">{escaped(wording.FORGET)}</button></p></details>
         </div>
       </form>"""
 

@@ -19,7 +19,7 @@ from qa.web.frame import frame_html
 from qa.web.request import Asking
 from qa.web.turns import server_functions
 
-SCRIPTS = ("base", "filters", "panel", "keep", "chat", "archive")
+SCRIPTS = ("base", "filters", "panel", "keep", "earlier", "chat", "archive")
 """Of the page, in the order in which they run; they share one scope."""
 STYLES = ("style", "parts", "check")
 ICON = (

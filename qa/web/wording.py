@@ -42,7 +42,7 @@ SEARCHED_AS: Final = "Searched as"
 CAUTION: Final = {
     "negates": "Mind the sentence before, which denies something:",
     "conditions": "Mind the sentence before, which sets a condition:",
-    "reports": "Mind the sentence before, which gives another's words:",
+    "reports": "These words are a quotation; the sentence before leads up to them:",
 }
 QUOTED_FROM: Final = "Here the speaker quotes {who}:"
 SOMEBODY: Final = "somebody else"
@@ -80,10 +80,13 @@ UNTIL: Final = "Until"
 SPEAKER: Final = "Speaker"
 ANYONE: Final = "anyone"
 KIND: Final = "Kind"
-ANY_SOURCE: Final = "publisher or address"
+ANY_SOURCE: Final = "any source"
 ANY_KIND: Final = "any kind"
 CLEAR: Final = "Clear"
 SAVE: Final = "Save conversation"
+EARLIER: Final = "Earlier conversations"
+FORGET: Final = "Forget these"
+EARLIER_NOTE: Final = "The last 20 conversations stay in this browser; nobody else sees them."
 CHANGED: Final = "The archive has changed since this was asked; this is its answer now."
 OUTDATED: Final = "This answer was given before the archive changed."
 AGAIN: Final = "Ask again"
@@ -98,6 +101,7 @@ PLOT_FOUND: Final = "found"
 PLOT_KEY_FOUND: Final = "found, the highest bar {most}"
 PLOT_KEY_HELD: Final = "held, the highest bar {most}"
 PLOT_TABLE: Final = "The same as a table"
+PLOT_BEYOND: Final = "{more} more, {when}, are not drawn."
 PLOT_NOTE: Final = "Click a bar to search only then."
 NO_POSITION: Final = "Nothing in the archive answers this at any time."
 FIRST_SAID: Final = "First"

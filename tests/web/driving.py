@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from qa.web import wording
+
+ONLY = "Object.keys(localStorage).find(key => key.startsWith('qa-conversation/'))"
+"""Under which name it is kept, in the browser's own words."""
 
 
 def opened(browser: Browser, address: str, path: str = "", **options: object) -> Iterator[Page]:
@@ -47,6 +51,11 @@ def answered(page: Page, number: int) -> Locator:
     exchange = page.locator(".qa-exchange").nth(number)
     expect(exchange.locator(".qa-answer:not([aria-busy])")).to_be_visible()
     return exchange
+
+
+def kept(page: Page) -> list[dict[str, Any]]:
+    """Give the turns of the one conversation that the browser keeps."""
+    return list(page.evaluate(f"JSON.parse(localStorage.getItem({ONLY})).turns"))
 
 
 def fits(page: Page) -> bool:

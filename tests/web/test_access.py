@@ -126,13 +126,20 @@ def outdated(page: Page) -> None:
     ask(page, QUESTION)
     page.evaluate(
         """() => {
-            const kept = JSON.parse(localStorage.getItem('qa-conversation'));
-            kept[0].kept = kept[0].kept.replace('"generation":3', '"generation":2');
-            localStorage.setItem('qa-conversation', JSON.stringify(kept));
+            const key = Object.keys(localStorage).find(one => one.startsWith('qa-conversation/'));
+            const [now, then] = [3, 2].map(number => `\\\\"generation\\\\":${number}`);
+            localStorage.setItem(key, localStorage.getItem(key).replace(now, then));
         }"""
     )
     page.reload()
     expect(answered(page, 0).locator(".qa-changed")).to_be_visible()
+
+
+def earlier(page: Page) -> None:
+    ask(page, QUESTION)
+    page.get_by_role("button", name=wording.NEW_TOPIC).click()
+    ask(page, "pizza")
+    page.get_by_text(wording.EARLIER).click()
 
 
 def holdings(page: Page) -> None:
@@ -145,7 +152,7 @@ def holdings(page: Page) -> None:
 @pytest.mark.parametrize(
     "state",
     [nothing, filters, answer, context, timeline, related, declined, guessed, follow_up, failed, checked, absent,
-     hostile, outdated, holdings],
+     hostile, outdated, earlier, holdings],
 )  # fmt: skip
 def test_state_has_no_serious_violation(page: Page, state: Callable[[Page], None]) -> None:
     state(page)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from qa.cite import COLUMNS, copies
 from qa.web import wording
-from tests.web.driving import answered, ask, check, fits, opened
+from tests.web.driving import ONLY, answered, ask, check, fits, kept, opened
 from tests.web.fakes import MARKUP, QUOTE, WORDS, FakeArchive
 
 pytestmark = pytest.mark.browser
@@ -325,28 +325,29 @@ def test_link_that_is_opened_joins_the_conversation_kept(page: Page) -> None:
 def test_what_a_browser_keeps_is_bounded(page: Page) -> None:
     for number in range(3):
         ask(page, f"markup {number}")  # 100 KB of words each
-    kept = page.evaluate("JSON.parse(localStorage.getItem('qa-conversation'))")
-    assert [type(one.get("kept")) for one in kept] == [str, str, str]
+    assert [type(one.get("kept")) for one in kept(page)] == [str, str, str]
     for number in range(3, 17):
         ask(page, f"endless markup {number}")
-    length = page.evaluate("localStorage.getItem('qa-conversation').length")
-    assert length < 2_500_000
-    kept = page.evaluate("JSON.parse(localStorage.getItem('qa-conversation'))")
-    assert len(kept) == 17
-    assert kept[-1]["kept"]
-    assert "kept" not in kept[0]
+    assert page.evaluate(f"localStorage.getItem({ONLY}).length") < 2_500_000
+    turns = kept(page)
+    assert len(turns) == 17
+    assert turns[-1]["kept"]
+    assert "kept" not in turns[0]
 
 
 def test_tampered_history_does_no_harm(page: Page) -> None:
     request = {"question": MARKUP, "k": "x"}
-    for kept in (
+    tampered = {"saved": MARKUP, "token": {}}
+    for written in (
         "no json",
         "[1, null, {}]",
-        json.dumps([{"request": request}]),
-        json.dumps([{"request": request, "generation": 3, "kept": f"<p>{MARKUP}</p>"}]),
-        json.dumps([{"request": request, "generation": 3, "kept": {"html": MARKUP}}]),
+        json.dumps(tampered | {"turns": MARKUP}),
+        json.dumps(tampered | {"turns": [1, None, {}, {"request": request}]}),
+        json.dumps(tampered | {"turns": [{"request": request, "generation": 3, "kept": f"<p>{MARKUP}</p>"}]}),
+        json.dumps(tampered | {"turns": [{"request": request, "generation": 3, "kept": {"html": MARKUP}}]}),
     ):
-        page.evaluate("kept => localStorage.setItem('qa-conversation', kept)", kept)
+        page.evaluate("kept => localStorage.setItem('qa-conversation/x', kept)", written)
+        page.evaluate("sessionStorage.clear()")
         page.reload()
         expect(page.get_by_label(wording.QUESTION)).to_be_visible()
     answered(page, 0)
@@ -395,3 +396,15 @@ def test_conversation_is_saved_as_markdown_json_and_csv(page: Page, tmp_path: Pa
     assert rows[-1][0] == "'=1+1 markup pizza"
     assert texts["md"].startswith(f"# {wording.TITLE}")
     assert "<script" not in texts["md"].replace("\\<script", "")
+
+
+def test_browsers_way_back_closes_the_panel_and_leaves_the_answer(page: Page, archive: FakeArchive) -> None:
+    card = ask(page, QUESTION).locator("article").first
+    card.get_by_role("button", name=wording.IN_CONTEXT).click()
+    expect(page.locator(".qa-here")).to_be_focused()
+    ask(page, "pizza?")
+    asked, address = len(archive.asked), page.url
+    page.go_back()
+    expect(page.locator(".qa-panel")).to_be_hidden()
+    expect(page.locator(".qa-asked")).to_have_text([QUESTION, "pizza?"])
+    assert (len(archive.asked), page.url) == (asked, address)

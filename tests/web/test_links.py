@@ -12,7 +12,7 @@ from qa.fragment import link_to
 def test_browser_scrolls_to_the_words(browser: Browser) -> None:
     paragraphs = [f"Paragraph {n} of the page says nothing of note." for n in range(200)]
     paragraphs[50] = paragraphs[150] = (
-        "We will, as agreed - and only then - go home & rest; that is what was said here."
+        'We will, as “agreed” – and only then - go home & rest; that’s what "was" said here.'
     )
     text = "\n\n".join(paragraphs)
     start = text.rindex("We will")

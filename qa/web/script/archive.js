@@ -21,6 +21,24 @@ async function call(path, options = {}) {
   return found;
 }
 
+// Sends a file as `call` does, telling how much of it has gone, which `fetch` cannot.
+function sendFile(path, file, gone) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", `archive/${path}`);
+    request.responseType = "json";
+    request.upload.addEventListener("progress", (event) => gone(event.loaded, event.total));
+    request.addEventListener("load", () => {
+      if (request.status < 400) resolve(request.response);
+      else reject(new Error(request.response?.sentence || said.unreachable));
+    });
+    request.addEventListener("error", () => reject(new Error(said.unreachable)));
+    request.send(file);
+  });
+}
+
+const megabytes = (bytes) => (bytes / 1_000_000).toFixed(1);
+
 function attempt(work) {
   return async (event) => {
     event.preventDefault();
@@ -104,8 +122,14 @@ uploadForm.querySelector(".qa-logout").addEventListener("click", attempt(async (
 uploadForm.addEventListener("submit", attempt(async () => {
   const files = [...uploadForm.elements.pages.files];
   for (const [position, file] of files.entries()) {
-    rebuild.replaceChildren(make("p", "qa-working", `${said.uploading} ${file.name} (${position + 1} / ${files.length})`));
-    await call(`pages?${new URLSearchParams({ name: file.name })}`, { method: "POST", body: file });
+    const bar = make("progress", "qa-progress");
+    const stage = make("p", "qa-stage");
+    bar.setAttribute("aria-label", said.uploading);
+    rebuild.replaceChildren(make("p", "qa-working", `${said.uploading} ${file.name} (${position + 1} / ${files.length})`), bar, stage);
+    await sendFile(`pages?${new URLSearchParams({ name: file.name })}`, file, (sent, total) => {
+      Object.assign(bar, { max: total || 1, value: sent });
+      stage.textContent = `${megabytes(sent)} / ${megabytes(total)} MB`;
+    });
   }
   await call("rebuild", { method: "POST" });
   uploadForm.reset();

@@ -51,8 +51,13 @@ async function run(request, linked = null, known = null) {
     if (!known && linked && generation && linked !== generation) answer.prepend(make("p", "qa-changed", said.changed));
     if (known && known.latest !== generation) answer.prepend(outdated());
     exchange.generation = generation || linked;
-    if (!resuming) remember(exchanges);
-    history.replaceState(null, "", hashOf(request, exchange.generation));
+    // An answer that comes after its conversation was left is nobody's.
+    if (!exchanges.includes(exchange)) return;
+    if (!resuming) {
+      remember(exchanges);
+      listEarlier();
+    }
+    showAddress(hashOf(request, exchange.generation));
   } catch {
     answer.replaceChildren(notice(said.unreachable));
     exchanges = exchanges.filter((one) => one !== exchange);
@@ -96,9 +101,10 @@ function restart() {
   log.replaceChildren();
   begin(false);
   showFilters({});
-  closePanel();
-  remember(exchanges);
-  history.replaceState(null, "", location.pathname + location.search);
+  leavePanel();
+  part();
+  listEarlier();
+  showAddress("");
   box.focus();
 }
 
@@ -211,21 +217,23 @@ save.addEventListener("click", (event) => {
 });
 
 // The answers that this browser kept are shown as they were; only what has none, or came by a link, is asked.
-async function resume() {
-  const linked = linkedRequest();
-  const kept = remembered();
+async function resume(kept, linked = null) {
   const last = kept.at(-1);
   const same = linked && last && hashOf(last.request) === hashOf(linked.request);
   resuming = true;
   const again = kept.length ? await server.recall({ kept: kept.map((one) => one.kept ?? null) }).catch(() => null) : null;
+  let asked = linked && !same;
   for (const [position, { request, generation }] of kept.entries()) {
     const known = again?.turns?.[position];
+    asked ||= !known;
     await run(request, generation, known ? { ...known, latest: again.generation } : null);
   }
   if (linked && !same) await run(linked.request, linked.generation);
   resuming = false;
-  remember(exchanges);
+  // Who only looks on leaves what is kept to the tab that goes on with it.
+  if (asked) remember(exchanges);
   if (exchanges.length) showFilters(exchanges.at(-1).request);
+  listEarlier();
 }
 
 function describe() {
@@ -238,8 +246,13 @@ function describe() {
 }
 
 describe();
-resume();
-window.addEventListener("hashchange", () => {
+resume(remembered(), linkedRequest());
+window.addEventListener("hashchange", (event) => {
+  const here = new URL(event.newURL).hash;
+  if (passed === here || here === address) {
+    passed = null;
+    return;
+  }
   const linked = linkedRequest();
   if (linked) run(linked.request, linked.generation);
 });

@@ -1,32 +1,117 @@
 // What stays: the conversation in this browser, a link to a question, a saved file. Nothing of it reaches the server.
 
-const STORE = "qa-conversation";
+const STORE = "qa-conversation/";
+const CONVERSATIONS = 20;
 const KEPT = 30;
-// Characters of answers that are kept, the newest first; browsers give a site about five million.
+// Characters of answers that are kept of a conversation, the newest first; browsers give a site about five million.
 const ROOM = 1_500_000;
 const LINKED = ["since", "until", "speaker", "genre", "kind", "source", "check"];
+
+// The conversation of this tab, and the mark of what this tab wrote or read last: where the store has another mark,
+// another tab went on with it, and this one parts from it under a new name.
+let here = null;
+let mark = null;
+
+const name = () => Math.random().toString(36).slice(2, 12);
+const isTurn = (one) => typeof one?.request?.question === "string";
+
+function stored(id) {
+  try {
+    const found = JSON.parse(localStorage.getItem(STORE + id));
+    return Array.isArray(found?.turns) ? { ...found, id, turns: found.turns.filter(isTurn) } : null;
+  } catch {
+    return null;
+  }
+}
+
+// All that are kept, the newest first.
+function conversations() {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(STORE)).map((key) => stored(key.slice(STORE.length)))
+      .filter((one) => one?.turns.length).sort((a, b) => (Number(b.saved) || 0) - (Number(a.saved) || 0));
+  } catch {
+    return [];
+  }
+}
+
+// Which conversation this tab shows when it is loaded again; null where it never showed any.
+function ownTab(id) {
+  try {
+    if (id === undefined) return sessionStorage.getItem("qa-tab");
+    sessionStorage.setItem("qa-tab", id);
+  } catch {
+    // A browser that keeps nothing still answers.
+  }
+  return null;
+}
+
+// Where there is no room the oldest of the others give up their answers, which can be asked again, then themselves.
+function put(id, conversation) {
+  for (let left = 2 * CONVERSATIONS; left; left -= 1) {
+    try {
+      localStorage.setItem(STORE + id, JSON.stringify(conversation));
+      return;
+    } catch {
+      const others = conversations().filter((one) => one.id !== id).reverse();
+      const full = others.find((one) => one.turns.some((turn) => turn.kept));
+      if (full) {
+        const turns = full.turns.map(({ request, generation }) => ({ request, generation }));
+        localStorage.setItem(STORE + full.id, JSON.stringify({ saved: full.saved, token: full.token, turns }));
+      } else if (others.length) localStorage.removeItem(STORE + others[0].id);
+      else return;
+    }
+  }
+}
 
 // A question whose answer finds no room is kept alone, and asked again when the page is loaded again.
 function remember(exchanges) {
   let room = ROOM;
-  const kept = exchanges.slice(-KEPT).reverse().map(({ request, generation, result }) => {
+  const turns = exchanges.slice(-KEPT).reverse().map(({ request, generation, result }) => {
     room -= result?.kept?.length || 0;
     return { request, generation, kept: room > 0 ? result?.kept : undefined };
-  });
+  }).reverse();
+  if (!turns.length) return;
   try {
-    if (kept.length) localStorage.setItem(STORE, JSON.stringify(kept.reverse()));
-    else localStorage.removeItem(STORE);
+    if (here && stored(here)?.token !== mark) here = null;
+    here ||= name();
+    mark = name();
+    put(here, { saved: Date.now(), token: mark, turns });
+    for (const { id } of conversations().slice(CONVERSATIONS)) localStorage.removeItem(STORE + id);
+    ownTab(here);
   } catch {
     // A browser that keeps nothing still answers.
   }
 }
 
+// Leaves a conversation where it is; what is asked next begins another.
+function part() {
+  here = null;
+  ownTab("");
+}
+
+function take(conversation) {
+  here = conversation?.id ?? null;
+  mark = conversation?.token ?? null;
+  if (here) ownTab(here);
+  return conversation?.turns ?? [];
+}
+
+// What this tab showed, or the newest of all in a tab that is new.
 function remembered() {
+  const own = ownTab();
+  before();
+  return take(own === null ? conversations()[0] : own && stored(own));
+}
+
+// Takes over what was kept when a browser kept one conversation only.
+function before() {
+  const [only, mine] = ["qa-conversation", "before"];
   try {
-    const kept = JSON.parse(localStorage.getItem(STORE));
-    return Array.isArray(kept) ? kept.filter((one) => typeof one?.request?.question === "string") : [];
+    const turns = JSON.parse(localStorage.getItem(only));
+    if (Array.isArray(turns) && turns.some(isTurn)) put(mine, { saved: Date.now(), token: mine, turns });
+    localStorage.removeItem(only);
   } catch {
-    return [];
+    // Nothing that can be read was kept.
   }
 }
 

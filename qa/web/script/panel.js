@@ -3,9 +3,19 @@
 const panel = root.querySelector(".qa-panel");
 const panelBody = panel.querySelector(".qa-panel-body");
 let openedFrom = null;
+// The address of the conversation as it is now, and one that the way back led through and that asks nothing.
+let address = location.hash;
+let passed = null;
+
+function showAddress(hash) {
+  address = hash;
+  history.replaceState(history.state, "", hash || location.pathname + location.search);
+}
 
 async function openPanel(id, opener) {
   openedFrom = opener;
+  // The browser's way back closes the panel, as on a phone everybody expects.
+  if (!history.state?.panel) history.pushState({ panel: true }, "", location.href);
   root.classList.add("qa-split");
   panel.hidden = false;
   panelBody.setAttribute("aria-busy", "true");
@@ -37,7 +47,20 @@ function closePanel() {
   openedFrom = null;
 }
 
-panel.querySelector(".qa-back").addEventListener("click", closePanel);
+function leavePanel() {
+  if (history.state?.panel) history.back();
+  else closePanel();
+}
+
+panel.querySelector(".qa-back").addEventListener("click", leavePanel);
 root.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") closePanel();
+  if (event.key === "Escape" && !panel.hidden) leavePanel();
+});
+
+window.addEventListener("popstate", () => {
+  if (panel.hidden) return;
+  closePanel();
+  if (location.hash === address) return;
+  passed = location.hash;
+  showAddress(address);
 });
