@@ -2,10 +2,10 @@
 
     python -m benchmarks.bulk one ray --index index --texts 20000 [--kill] [--keep FOLDER]
 
-Each way does what a build does, cache included. `plain` and `pool` make vectors only, without the codes of tokens: this
-package in one process, and sentence-transformers' own pool of processes. With --kill one of Ray's workers is killed when
-the first shard is there. With --keep the vectors are left in a folder, so that ways can be run in turn and compared by
-the next call. Nothing of the archive is changed.
+Each way does what a build does, cache included. `plain` and `pool` make vectors only, without the codes of tokens:
+this package in one process, and sentence-transformers' own pool of processes. With --kill one of Ray's workers is
+killed when the first shard is there. With --keep the vectors are left in a folder, so that ways can be run in turn and
+compared by the next call. Nothing of the archive is changed.
 """
 
 from __future__ import annotations
@@ -132,9 +132,11 @@ class Used:
             self._seen[pid] = seconds - self._before.get(pid, 0.0)
 
     def mark(self, name: str) -> None:
+        """Note the seconds until now."""
         self.note[name] = round(time.perf_counter() - self._begin, 1)
 
     def done(self) -> None:
+        """Note the seconds in all, once."""
         if "seconds" not in self.note:
             self.look()
             self.mark("seconds")
