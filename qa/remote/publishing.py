@@ -1,13 +1,14 @@
 """Copying a generation's rows to a store on a server, before it serves, and letting the store follow it.
 
-The folder stays the archive, whole and checked; the server gets what searching needs. The copy's name is a digest of
-what it holds, so a generation knows its own, a build that was interrupted goes on with it, and the same content is
-never copied twice.
+The folder stays the archive, whole and checked; the server gets what searching needs. The copy's name says whose it is
+and is a digest of what it holds, so a generation knows its own, a build that was interrupted goes on with it, the same
+content is never copied twice, and no two archives take each other's for theirs.
 """
 
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,23 +19,29 @@ from qa.errors import OtherStoreError, StoreError
 from qa.remote.address import Address
 from qa.remote.layout import load
 from qa.remote.server import Server, installed
-from qa.remote.versions import MilvusBuild, count, flat, prefix_of, served, settle
+from qa.remote.versions import OWNER_DIGITS, MilvusBuild, count, flat, owner_of, prefix_of, served, settle
 from qa.store.columns import KINDS, Columns
 from qa.store.engine import Record, within
+from qa.store.files import write_atomic
 from qa.store.generation import Generation, manifest_of_current, open_folder
 
 AT_ONCE = 4096
 """Rows copied, or on resuming counted, at once."""
 DIGITS = 16
 """Of the digest in a version's name."""
+IDENTITY = "identity"
+"""File of an archive that has been copied once: what tells it from others, also when it is moved or copied itself."""
+NOBODY = "0" * OWNER_DIGITS
+"""Whose copy it is that no archive is to find again."""
 Note = dict[str, Any]
 """What a manifest says of the copy: address, collection, rows."""
 Progress = Callable[[str, int, int], None]
 
 
 def publish(
-    folder: Path, manifest: Mapping[str, Any], address: Address, before: Note | None, progress: Progress
-) -> Note:
+    folder: Path, manifest: Mapping[str, Any], address: Address, before: Note | None, progress: Progress,
+    owner: str = NOBODY,
+) -> Note:  # fmt: skip
     """Copy a generation that does not serve yet and return what its manifest is to say of the copy.
 
     Args:
@@ -43,10 +50,11 @@ def publish(
         address: of the store.
         before: the note of the generation that serves.
         progress: is told what is done.
+        owner: first digits of the archive's identity.
 
     Raises:
         UnreachableStoreError: no server answers there.
-        OtherStoreError: the store holds another model's vectors that are not this archive's own.
+        OtherStoreError: the store holds another archive's vectors.
         StoreError: the copy is not whole.
     """
     installed()
@@ -54,10 +62,10 @@ def publish(
     encoder = manifest["encoder"]
     prefix = prefix_of(address, encoder["fingerprint"])
     own = before["collection"] if before else None
-    _free(server, prefix, own)
+    _free(server, prefix, own, owner)
     opened = open_folder(folder, {"generation": 0, "files": {}, **manifest})
     try:
-        version = digest(opened) + ("f" if flat(server) else "")
+        version = owner + digest(opened) + ("f" if flat(server) else "")
         build = MilvusBuild(server, prefix, version, encoder["dimension"], _nothing, opened.lexical.analysed)
         if not build.resumed or count(server, build.collection, "") != manifest["counts"]["rows"]:
             _fill(build, opened, progress)
@@ -71,7 +79,7 @@ def copied(
     index: Path, folder: Path, manifest: Mapping[str, Any], address: Address, progress: Progress
 ) -> dict[str, Any]:
     """Copy a generation that does not serve yet and complete its manifest."""
-    note = publish(folder, manifest, address, _note(index), progress)
+    note = publish(folder, manifest, address, _note(index), progress, identity(index)[:OWNER_DIGITS])
     return {**manifest, "store": note}
 
 
@@ -134,13 +142,28 @@ def digest(opened: Generation) -> str:
     return found.hexdigest()[:DIGITS]
 
 
-def _free(server: Server, prefix: str, own: str | None) -> None:
+def identity(index: Path) -> str:
+    """Return what tells an archive from others, 32 hexadecimal digits, made when first asked for; under its lock."""
+    path = index / IDENTITY
+    if not path.exists():
+        write_atomic(path, uuid.uuid4().hex.encode())
+    return path.read_text("ascii")
+
+
+def _free(server: Server, prefix: str, own: str | None, owner: str) -> None:
     """Make sure that the store's name is this archive's to take."""
     serving = served(server)
-    if serving is not None and not serving.startswith(prefix) and serving != own:
+    if serving is None or serving == own or owner_of(serving) == owner:
+        return
+    if not serving.startswith(prefix):
         raise OtherStoreError(
-            f"{server.address} holds another model's vectors ({serving}); choose another NAME, or build with "
-            "that model."
+            f"{server.address} holds another model's vectors ({serving}); choose another NAME, or drop that alias on "
+            "the server if nobody needs it."
+        )
+    if owner_of(serving) not in ("", NOBODY):
+        raise OtherStoreError(
+            f"{server.address} belongs to another archive ({serving}); choose another NAME, or drop that alias on the "
+            "server if that archive is gone."
         )
 
 

@@ -91,7 +91,7 @@ class Server:
             if _away(error):
                 raise UnreachableStoreError(
                     f"No Milvus server answers at {where}; start it, or name another: --store milvus://HOST:PORT/NAME, "
-                    "and QA_STORE_TLS=1 where it speaks TLS."
+                    "and QA_STORE_TLS=1 where it speaks TLS (QA_STORE_CA=FILE if its authority is your own)."
                 ) from None
             raise StoreError(f"The Milvus server at {where} cannot do that: {_reason(error)}") from error
 

@@ -18,6 +18,10 @@ INDEXING = 4 * 3600.0
 """Seconds until the index of a new version is there: eight minutes for a million vectors on two cores."""
 MODEL_DIGITS = 12
 """Of the model's digest in a collection's name."""
+OWNER_DIGITS = 8
+"""Of the identity of the archive whose copy it is, with which the version begins."""
+VERSION = re.compile(rf"([0-9a-f]{{{OWNER_DIGITS}}})[0-9a-f]{{16}}f?")
+"""Of an archive's copy; whoever writes to a store directly may name versions otherwise."""
 
 
 class MilvusBuild:
@@ -106,16 +110,25 @@ def point(server: Server, collection: str) -> None:
 
 
 def settle(server: Server, collection: str, kept: Collection[str] | None) -> None:
-    """Let a version serve, and drop all others of the store but for those to keep; None keeps them all."""
+    """Let a version serve, and drop all others of its archive but for those to keep; None keeps them all."""
     point(server, collection)
     for name in versions(server) if kept is not None else ():
-        if name != collection and name not in (kept or ()):
+        if name != collection and name not in (kept or ()) and owner_of(name) == owner_of(collection):
             server.call("drop_collection", name, wait=PATIENT)
 
 
 def prefix_of(address: Address, model: str) -> str:
     """Return how the names of a model's collections begin."""
     return f"{address.name}_{model[:MODEL_DIGITS]}_"
+
+
+def owner_of(collection: str) -> str:
+    """Return whose copy a collection is, by the first digits of that archive's identity; empty where it is nobody's.
+
+    That stands in the name, since not every server keeps a description.
+    """
+    found = VERSION.fullmatch(collection.rpartition("_")[2])
+    return found[1] if found else ""
 
 
 def versions(server: Server) -> list[str]:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from qa.archive import Archive
 from qa.embedded import EmbeddedStore
 from qa.remote.address import Address
 from qa.remote.milvus import MilvusStore
 from qa.store.engine import Store
+from tests.conftest import FakeEncoder
 
 from .servers import Light, Real
 
@@ -19,6 +21,8 @@ DIMENSION = 8
 MODEL = "ab" * 32
 Opening = Callable[..., Store]
 names = itertools.count()
+EVERYWHERE = pytest.mark.parametrize("where", ["light", pytest.param("real", marks=pytest.mark.server)], indirect=True)
+"""On the real server too, where each build takes seconds."""
 
 
 @pytest.fixture(scope="session")
@@ -67,3 +71,16 @@ def opening(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
 def store(opening: Opening) -> Iterator[Store]:
     with opening(create=True) as opened:
         yield opened
+
+
+@pytest.fixture
+def where(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Address:
+    server: Light | Real = request.getfixturevalue(getattr(request, "param", "light"))
+    monkeypatch.setenv("QA_STORE_TOKEN", server.token)
+    return Address("127.0.0.1", server.port, f"archive_{next(names)}")
+
+
+@pytest.fixture
+def built(pages: Path, tmp_path: Path, encoder: FakeEncoder, where: Address) -> Iterator[Archive]:
+    with Archive.build([pages], tmp_path / "index", encoder=encoder, store=str(where)) as archive:
+        yield archive

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,27 +22,10 @@ from qa.remote.versions import MilvusBuild, served, versions
 from qa.store.engine import Record
 from tests.conftest import FakeEncoder
 
-from .conftest import names
+from .conftest import EVERYWHERE, names
 from .servers import Light, Real
 
 QUESTIONS = ("When will the visa agreement be signed?", "Is the bridge closed?", "fish quotas", "container ships")
-
-
-EVERYWHERE = pytest.mark.parametrize("where", ["light", pytest.param("real", marks=pytest.mark.server)], indirect=True)
-"""On the real server too, where each build takes seconds."""
-
-
-@pytest.fixture
-def where(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Address:
-    server: Light | Real = request.getfixturevalue(getattr(request, "param", "light"))
-    monkeypatch.setenv("QA_STORE_TOKEN", server.token)
-    return Address("127.0.0.1", server.port, f"archive_{next(names)}")
-
-
-@pytest.fixture
-def built(pages: Path, tmp_path: Path, encoder: FakeEncoder, where: Address) -> Iterator[Archive]:
-    with Archive.build([pages], tmp_path / "index", encoder=encoder, store=str(where)) as archive:
-        yield archive
 
 
 def quoted(archive: Archive, question: str, **options: str) -> list[tuple[str, float]]:
