@@ -121,6 +121,7 @@ INSIDE = {
         "lexical",
         "vectors",
         "expected",
+        "axes",
         "tokens",
         "phrases",
         "columns",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from qa.store.axes import balanced
 from qa.store.expected import Expected, Known
-from qa.store.tokens import TokenCodec, TokenIndex
+from qa.store.tokens import TokenCodec, TokenIndex, _centroids
 from qa.store.vectors import VectorIndex
 from qa.vocabulary import NONE, Vocabulary
 
@@ -141,6 +143,47 @@ def test_codec_with_expectations_survives_being_written() -> None:
     read = TokenCodec.open(buffer)
     assert (read.digest, read.named, read.code_size) == (codec.digest, 2, codec.code_size)
     np.testing.assert_array_equal(read.encode(tokens, known, vocabulary), codec.encode(tokens, known, vocabulary))
+
+
+def test_axes_deal_the_variance_out_evenly() -> None:
+    random = np.random.default_rng(4)
+    spread = np.exp(-np.arange(20) / 3)
+    vectors = (random.normal(size=(5000, 20)) * spread).astype(np.float32)
+    axes = balanced(vectors, 6)  # sub-spaces of 4 numbers, of which some have room to spare
+    assert axes.shape == (20, 24)
+    np.testing.assert_allclose(axes @ axes.T, np.eye(20), atol=1e-5)
+    held = np.square(vectors @ axes).mean(axis=0).reshape(6, 4)
+    assert np.count_nonzero(held) == 20
+    assert held.sum(axis=1).min() > 0.001  # of neighbouring numbers the last sub-space would hold .000002
+
+
+def test_tokens_come_back_nearer_along_axes() -> None:
+    tokens, known, vocabulary = language()
+    tokens = np.hstack([tokens[:, :8], tokens[:, 8:] * 0.3])
+    codec = TokenCodec.train(tokens, 24, known, vocabulary)
+    rest = tokens - codec.expected.of(known, vocabulary)
+    plain = replace(codec, centroids=_centroids(rest, len(codec.centroids)), axes=None)
+    found, without = (
+        np.square(rest - one._rest(one.encode(tokens, known, vocabulary)[:, 3:])).sum() for one in (codec, plain)
+    )
+    assert found < 0.8 * without
+
+
+def test_codec_from_before_there_were_axes_is_read() -> None:
+    tokens, known, vocabulary = language()
+    rest = TokenCodec.train(tokens, 24).centroids
+    expected = Expected.fit(tokens, known, vocabulary)
+    buffer = io.BytesIO()
+    maps = {"by_word": expected.by_word.astype(np.float16), "by_passage": expected.by_passage.astype(np.float16)}
+    np.savez(buffer, mean=expected.mean, middle=expected.middle, rest=rest, trained_on=3000, named=2, **maps)
+    buffer.seek(0)
+    codec = TokenCodec.open(buffer)
+    codes = codec.encode(tokens, known, vocabulary)
+    starts = np.searchsorted(known.row, np.arange(ROWS + 1))
+    index = TokenIndex(codec, [(codes, starts, None)], VectorIndex.build(known.passages))
+    similar, _ = index.similar(unit(5, 64, 3), np.arange(ROWS), vocabulary)
+    assert (codec.axes, codes.shape) == (None, (3000, 19))
+    np.testing.assert_allclose(similar, codec.decode(codes, known, vocabulary) @ unit(5, 64, 3).T, atol=0.006)
 
 
 def test_codec_of_an_earlier_archive_is_read() -> None:
