@@ -14,10 +14,16 @@ from qa.search.rerank import QuestionTokens
 Floats = npt.NDArray[np.float32]
 
 
+OPENING_WEIGHT = 0.7
+"""Of MaxSim with a sentence and the paragraph's opening together, beside its own: the opening says what is spoken of,
+and a sentence that answers need not repeat it. 481 passages of squad2-half and 381 of xquad-en, the marked sentence
+holds the answer in .879 and .824 without it, .900 and .871 at .6, .904 and .877 at .7, .911 and .877 at .8. With the
+sentence before in place of the opening .898 and .856."""
 MEAN_WEIGHT = 0.3
-"""Of the cosine of the question with the mean of a sentence's tokens, beside MaxSim: squad2-half .888 to .894."""
+"""Of the cosine of the question with the mean of a sentence's tokens, beside MaxSim: .904 and .877, .902 and .877
+without."""
 COVERED_WEIGHT = 0.1
-"""Of the share of the question's terms in the sentence; 0 to .2 alike, .862 alone."""
+"""Of the share of the question's terms in the sentence: .904 and .877, .904 and .871 without."""
 
 
 def by_tokens(
@@ -36,15 +42,18 @@ def by_tokens(
         Shape (sentences,).
     """
     similar = tokens @ question.vectors.T
-    scores = np.zeros(len(sentences), np.float32)
+    best = np.zeros((len(sentences), similar.shape[1]), np.float32)
+    nearness = np.zeros(len(sentences), np.float32)
     starts = np.array([start for start, _ in spans])
     for at, (start, end) in enumerate(sentences):
         inside = (starts >= start) & (starts < end)
         if inside.any():
             mean = tokens[inside].mean(axis=0)
-            nearness = float(mean @ vector / max(float(np.linalg.norm(mean)), 1e-9)) if len(mean) == len(vector) else 0
-            scores[at] = float(similar[inside].max(axis=0) @ question.weights) + MEAN_WEIGHT * nearness
-    return scores
+            best[at] = similar[inside].max(axis=0)
+            if len(mean) == len(vector):
+                nearness[at] = float(mean @ vector / max(float(np.linalg.norm(mean)), 1e-9))
+    spoken_of = OPENING_WEIGHT * np.maximum(best, best[0]) + (1 - OPENING_WEIGHT) * best
+    return np.asarray(spoken_of @ question.weights + MEAN_WEIGHT * nearness, np.float32)
 
 
 def by_terms(idf: dict[str, float], terms: Sequence[Collection[str]]) -> Floats:
