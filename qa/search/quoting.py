@@ -83,19 +83,16 @@ class Quoting:
 
     def _sentence_scores(self, number: int, paragraph: Passage, spans: list[Span], one: Searched) -> Floats:
         covered = by_terms(one.idf, [present for _, present in self._scorer.sentence_terms(paragraph.text)])
-        tokens = self._scorer.tokens_of(number) if one.tokens is not None else None
-        if tokens is not None and one.tokens is not None:
+        similar = self._scorer.similar(one, number)
+        if similar is not None and one.tokens is not None:
             windows = self._encoder.windows(
                 paragraph.text, context(self._generation.catalogue.document_of(paragraph).title, paragraph.text)
             )
             # Archives made before windows shared a passage's tokens out hold all of each.
             for parts in (shares(windows), windows):
                 where, which = self._places(paragraph.text, windows, parts)
-                if max(which, default=-1) + 1 == len(tokens):
-                    return (
-                        by_tokens(one.tokens, one.encoded.vector, spans, tokens[which], where)
-                        + COVERED_WEIGHT * covered
-                    )
+                if max(which, default=-1) + 1 == len(similar):
+                    return by_tokens(one.tokens.weights, spans, similar[which], where) + COVERED_WEIGHT * covered
         return covered
 
     def _places(self, text: str, windows: Sequence[Span], parts: Sequence[Span]) -> tuple[list[Span], list[int]]:

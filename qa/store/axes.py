@@ -27,7 +27,7 @@ def balanced(vectors: Vectors, parts: int) -> Vectors:
     dimension = vectors.shape[1]
     width = -(-dimension // parts)
     variances, directions = np.linalg.eigh(np.cov(vectors.astype(np.float64), rowvar=False))
-    least = FLOOR * max(float(variances[-1]), np.finfo(np.float32).tiny)
+    least = max(FLOOR * float(variances[-1]), float(np.finfo(np.float32).tiny))
     weights = np.log(np.maximum(variances, least) / least)
     axes = np.zeros((dimension, parts * width), np.float32)
     filled, held = np.zeros(parts, int), np.zeros(parts)

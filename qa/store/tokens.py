@@ -84,7 +84,7 @@ class TokenCodec:
         parts = max(1, min(most - named - 1, dimension // FINEST))
         # Rounded as they are stored, so that a codec that was just made is the one that is read back.
         axes = np.asarray(np.asarray(balanced(rest, parts), np.float16), np.float32)
-        return cls(expected, _centroids(rest @ axes, parts), len(tokens), named, axes)
+        return cls(expected, _centroids(np.asarray(rest @ axes, np.float32), parts), len(tokens), named, axes)
 
     @classmethod
     def none(cls, dimension: int) -> TokenCodec:
@@ -191,11 +191,9 @@ class TokenCodec:
     def save(self, file: BinaryIO) -> None:
         """Write the codec to an open file."""
         maps = {"by_word": self.expected.by_word, "by_passage": self.expected.by_passage, "axes": self.axes}
-        np.savez(
-            file, mean=self.expected.mean, middle=self.expected.middle, rest=self.centroids,
-            trained_on=self.trained_on, named=self.named,
-            **{name: one.astype(np.float16) for name, one in maps.items() if one is not None},
-        )  # fmt: skip
+        arrays: dict[str, Any] = {name: one.astype(np.float16) for name, one in maps.items() if one is not None}
+        arrays |= {"mean": self.expected.mean, "middle": self.expected.middle, "rest": self.centroids}
+        np.savez(file, trained_on=self.trained_on, named=self.named, **arrays)
 
     @classmethod
     def open(cls, source: Path | BinaryIO) -> TokenCodec:
@@ -239,15 +237,6 @@ class TokenIndex:
         """Rows that tokens are held for."""
         return int(self._first[-1])
 
-    def tokens(self, rows: Numbers, vocabulary: Vocabulary) -> tuple[Vectors, Numbers]:
-        """Return the token vectors of these rows, one after another, and their counts.
-
-        Raises:
-            DamagedArchiveError: some of them were altered.
-        """
-        codes, counts, known = self._read(rows)
-        return self.codec.decode(codes, known, vocabulary), counts
-
     def similar(self, question: Vectors, rows: Numbers, vocabulary: Vocabulary) -> tuple[Vectors, Numbers]:
         """Compare the tokens of these rows with vectors of shape (n, token dimension).
 
@@ -257,16 +246,13 @@ class TokenIndex:
         Raises:
             DamagedArchiveError: some of them were altered.
         """
-        codes, counts, known = self._read(rows)
-        return self.codec.similar(question, codes, known, vocabulary), counts
-
-    def _read(self, rows: Numbers) -> tuple[Codes, Numbers, Known]:
         where = np.searchsorted(self._first, rows, side="right") - 1
         stretches = [self._codes(at, int(row - self._first[at])) for at, row in zip(where, rows, strict=True)]
         counts = np.array([len(one) for one in stretches], np.int64)
         codes = np.concatenate(stretches) if stretches else np.empty((0, self.codec.code_size), np.uint8)
         passages = self._vectors.at(rows) if self.codec.named else np.empty((len(rows), 0), np.float32)
-        return codes, counts, Known(self.codec.pieces(codes), passages, np.repeat(np.arange(len(rows)), counts))
+        known = Known(self.codec.pieces(codes), passages, np.repeat(np.arange(len(rows)), counts))
+        return self.codec.similar(question, codes, known, vocabulary), counts
 
     def _codes(self, at: int, row: int) -> Codes:
         codes, first, checked = self._parts[at]

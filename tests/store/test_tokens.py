@@ -65,7 +65,7 @@ def test_rows_give_back_their_own_tokens_in_order() -> None:
     one = (codec.encode(tokens[10:]), np.array([0, 20]), None)
     index = TokenIndex(codec, [two, one], VectorIndex.build(unit(3, 8)))
     assert index.rows == 3
-    found, counts = index.tokens(np.array([2, 1, 0]), NONE)
+    found, counts = index.similar(np.eye(64, dtype=np.float32), np.array([2, 1, 0]), NONE)
     assert counts.tolist() == [20, 0, 10]
     np.testing.assert_allclose(found, np.concatenate([tokens[10:], tokens[:10]]), atol=1e-5)
 
@@ -128,8 +128,9 @@ def test_comparing_is_the_same_as_decoding_and_comparing() -> None:
     index = TokenIndex(codec, [(codes, starts, None)], VectorIndex.build(known.passages))
     question, rows = unit(5, 64, 3), np.array([7, 3, 20])
     similar, counts = index.similar(question, rows, vocabulary)
-    decoded, same = index.tokens(rows, vocabulary)
-    assert counts.tolist() == same.tolist() == np.diff(starts)[rows].tolist()
+    at = np.concatenate([np.arange(starts[row], starts[row + 1]) for row in rows])
+    decoded = codec.decode(codes[at], Known(known.pieces[at], known.passages, known.row[at]), vocabulary)
+    assert counts.tolist() == np.diff(starts)[rows].tolist()
     # A stored length is right to half a step of 1/170.
     np.testing.assert_allclose(similar, decoded @ question.T, atol=0.006)
 
