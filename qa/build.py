@@ -16,6 +16,7 @@ from qa.errors import ArchiveError
 from qa.languages import foreign, warning
 from qa.model_files import languages_of
 from qa.passages import context
+from qa.pieces import shares
 from qa.remote.address import Address
 from qa.remote.publishing import copied, following
 from qa.staging import New, stage
@@ -155,5 +156,8 @@ def _rows(
         cut = zip(texts, abouts, encoder.windows_of(texts, abouts), strict=True)
         for number, (text, about, windows) in enumerate(cut, first + begin):
             numbers += [number] * len(windows)
-            rows += [Row(text[start:end], about) for start, end in windows]
+            rows += [
+                Row(text[start:end], about, (own[0] - start, own[1] - start) if len(windows) > 1 else None)
+                for (start, end), own in zip(windows, shares(windows), strict=True)
+            ]
     return np.array(numbers, np.int32), rows

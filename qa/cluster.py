@@ -110,7 +110,7 @@ class ClusterEncoder:
         try:
             with (self._folder / CODEC).open("wb") as file:  # a worker that is started again has to find it
                 codec.save(file)
-            items = [{"key": key, "text": row.text, "context": row.context} for key, row in rows.items()]
+            items = [item(key, row) for key, row in rows.items()]
             made = ray.data.from_items(items, override_num_blocks=-(-len(items) // SHARD)).map_batches(
                 Worker,
                 fn_constructor_args=(self.name, self.fingerprint, self.precision, str(self._folder)),
@@ -144,12 +144,19 @@ class Worker:
         keys = [str(key) for key in batch["key"]]
         name = hashlib.sha256("\n".join(keys).encode()).hexdigest()[:16] + SUFFIX
         if not self._problem:
-            rows = [Row(str(text), str(about)) for text, about in zip(batch["text"], batch["context"], strict=True)]
+            columns = (batch[name] for name in ("text", "context", "first", "last"))
+            rows = [Row(str(text), str(about), (int(a), int(b))) for text, about, a, b in zip(*columns, strict=True)]
             # Like lengths beside each other, so that little is spent on padding.
             order = sorted(range(len(rows)), key=lambda at: -len(rows[at].text))
             made = compressed(self._encoder, [keys[at] for at in order], [rows[at] for at in order], self._codec)
             _write(self._folder / name, made, self._codec)
         return {"shard": np.array([name]), "problem": np.array([self._problem])}
+
+
+def item(key: str, row: Row) -> dict[str, str | int]:
+    """Lay a row out for the workers."""
+    first, last = row.own or (0, len(row.text))
+    return {"key": key, "text": row.text, "context": row.context, "first": first, "last": last}
 
 
 def _started(workers: Workers) -> Any:  # noqa: ANN401

@@ -16,8 +16,9 @@ import numpy as np
 
 from qa.encoder import Encoded, Encoder
 from qa.forward import Vectors
+from qa.models import Span
 from qa.passages import CONTEXT_VERSION
-from qa.pieces import once
+from qa.pieces import once, within
 from qa.store.cache import Embedding, EmbeddingCache
 from qa.store.expected import Known
 from qa.store.tokens import ENOUGH, Codes, TokenCodec
@@ -47,6 +48,8 @@ class Row:
 
     text: str
     context: str
+    own: Span | None = None
+    """Part of the text whose tokens are kept, the rest being kept with other windows; None for all of it."""
 
 
 class Collected:
@@ -235,7 +238,7 @@ def _ahead(
 
 def _encode(encoder: Encoder, rows: Sequence[Row]) -> list[Encoded]:
     encoded = encoder.encode_passages([row.text for row in rows], [row.context for row in rows])
-    return [once(one, row.text) for one, row in zip(encoded, rows, strict=True)]
+    return [once(within(one, row.own) if row.own else one, row.text) for one, row in zip(encoded, rows, strict=True)]
 
 
 def _keep(
@@ -265,5 +268,6 @@ def _compressed(
 
 
 def _key(settings: str, row: Row) -> str:
-    content = f"{settings}|{len(row.context)}|{row.context}|{row.text}"
+    own = "{}-{}".format(*row.own) if row.own else ""
+    content = f"{settings}|{own}|{len(row.context)}|{row.context}|{row.text}"
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()

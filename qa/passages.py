@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from qa.models import PARAGRAPH_BREAK, Document, Kind, Passage, Span, Utterance
 
-CONTEXT_VERSION = 3
+CONTEXT_VERSION = 4
 """Goes into the key of cached embeddings: raise it when `context`, the shape of passages, the
 choice of their tokens or the form of their codes changes."""
 

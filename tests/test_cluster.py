@@ -19,7 +19,10 @@ from qa.errors import EncoderError, UsageError
 from qa.store.tokens import TokenCodec
 from tests.conftest import FakeEncoder
 
-ROWS = {f"key{n}": Row(f"The tide number{n} comes in and goes out again.", "Tides") for n in range(50)}
+ROWS = {
+    f"key{n}": Row(f"The tide number{n} comes in and goes out again.", "Tides", None if n % 2 else (0, 20))
+    for n in range(50)
+}
 
 
 @pytest.fixture
@@ -35,7 +38,8 @@ def no_ray(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         for start in range(0, len(keys), 20):
             some = keys[start : start + 20]
             batches.append(len(some))
-            batch = {"key": some, "text": [rows[k].text for k in some], "context": [rows[k].context for k in some]}
+            items = [cluster.item(key, rows[key]) for key in some]
+            batch = {name: [one[name] for one in items] for name in items[0]}
             [name], [problem] = worker(batch).values()
             if problem:
                 raise EncoderError(problem)

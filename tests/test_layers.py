@@ -122,6 +122,7 @@ INSIDE = {
         "lexical",
         "vectors",
         "expected",
+        "axes",
         "tokens",
         "phrases",
         "columns",

@@ -9,42 +9,39 @@ import numpy.typing as npt
 
 from qa.models import Span
 from qa.search.abstain import covered_share
-from qa.search.rerank import QuestionTokens
 
 Floats = npt.NDArray[np.float32]
 
 
-MEAN_WEIGHT = 0.3
-"""Of the cosine of the question with the mean of a sentence's tokens, beside MaxSim: squad2-half .888 to .894."""
+OPENING_WEIGHT = 0.7
+"""Of MaxSim with a sentence and the paragraph's opening together, beside its own: the opening says what is spoken of,
+and a sentence that answers need not repeat it. 481 passages of squad2-half and 381 of xquad-en, the marked sentence
+holds the answer in .882 and .822 without it, .898 and .871 at .6, .902 and .877 at .7, .898 and .869 at .8. With the
+sentence before in place of the opening, at .6, .896 and .864."""
 COVERED_WEIGHT = 0.1
-"""Of the share of the question's terms in the sentence; 0 to .2 alike, .862 alone."""
+"""Of the share of the question's terms in the sentence: .902 and .877, .894 and .864 without."""
 
 
-def by_tokens(
-    question: QuestionTokens, vector: Floats, sentences: Sequence[Span], tokens: Floats, spans: Sequence[Span]
-) -> Floats:
-    """Score sentences by late interaction, and by how near they are to the question as a whole.
+def by_tokens(weights: Floats, sentences: Sequence[Span], similar: Floats, spans: Sequence[Span]) -> Floats:
+    """Score sentences by late interaction.
 
     Args:
-        question: its tokens.
-        vector: of the whole question, shape (dimension,).
+        weights: of the question's tokens, shape (n,).
         sentences: where they lie in the paragraph, in order.
-        tokens: the paragraph's token vectors.
+        similar: cosines of the paragraph's tokens with the question's, shape (tokens, n).
         spans: where each token lies in the paragraph.
 
     Returns:
         Shape (sentences,).
     """
-    similar = tokens @ question.vectors.T
-    scores = np.zeros(len(sentences), np.float32)
+    best = np.zeros((len(sentences), similar.shape[1]), np.float32)
     starts = np.array([start for start, _ in spans])
     for at, (start, end) in enumerate(sentences):
         inside = (starts >= start) & (starts < end)
         if inside.any():
-            mean = tokens[inside].mean(axis=0)
-            nearness = float(mean @ vector / max(float(np.linalg.norm(mean)), 1e-9)) if len(mean) == len(vector) else 0
-            scores[at] = float(similar[inside].max(axis=0) @ question.weights) + MEAN_WEIGHT * nearness
-    return scores
+            best[at] = similar[inside].max(axis=0)
+    spoken_of = OPENING_WEIGHT * np.maximum(best, best[0]) + (1 - OPENING_WEIGHT) * best
+    return np.asarray(spoken_of @ weights, np.float32)
 
 
 def by_terms(idf: dict[str, float], terms: Sequence[Collection[str]]) -> Floats:

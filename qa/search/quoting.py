@@ -10,7 +10,7 @@ import numpy.typing as npt
 from qa.encoder import Encoder
 from qa.models import Passage, Span
 from qa.passages import context
-from qa.pieces import numbered
+from qa.pieces import numbered, shares
 from qa.search.followup import weights
 from qa.search.grouping import Place, paragraphs
 from qa.search.highlight import COVERED_WEIGHT, by_terms, by_tokens
@@ -68,7 +68,7 @@ class Quoting:
             return int(choices[0])
         terms = [self._scorer.terms(text) for text in self._generation.catalogue.texts(choices.tolist())]
         total = np.zeros(len(choices), np.float32)
-        for one, share in zip(searched, weights(len(searched)), strict=True):
+        for one, share in zip(searched, weights([one.cosine for one in searched]), strict=True):
             covered = by_terms(one.idf, terms)
             total += share * self._scorer.alone(one, choices, covered)
         return int(choices[np.argmax(total)])
@@ -83,20 +83,26 @@ class Quoting:
 
     def _sentence_scores(self, number: int, paragraph: Passage, spans: list[Span], one: Searched) -> Floats:
         covered = by_terms(one.idf, [present for _, present in self._scorer.sentence_terms(paragraph.text)])
-        tokens = self._scorer.tokens_of(number) if one.tokens is not None else None
-        if tokens is not None and one.tokens is not None:
+        similar = self._scorer.similar(one, number)
+        if similar is not None and one.tokens is not None:
             windows = self._encoder.windows(
                 paragraph.text, context(self._generation.catalogue.document_of(paragraph).title, paragraph.text)
             )
-            where: list[Span] = []
-            which: list[int] = []
-            held = 0
-            for start, end in windows:
-                window = paragraph.text[start:end]
-                inside = self._encoder.token_spans(window)
-                where += [(start + a, start + b) for a, b in inside]
-                which += [held + at for at in numbered(window, inside)]
-                held = max(which, default=-1) + 1
-            if held == len(tokens):
-                return by_tokens(one.tokens, one.encoded.vector, spans, tokens[which], where) + COVERED_WEIGHT * covered
+            # Archives made before windows shared a passage's tokens out hold all of each.
+            for parts in (shares(windows), windows):
+                where, which = self._places(paragraph.text, windows, parts)
+                if max(which, default=-1) + 1 == len(similar):
+                    return by_tokens(one.tokens.weights, spans, similar[which], where) + COVERED_WEIGHT * covered
         return covered
+
+    def _places(self, text: str, windows: Sequence[Span], parts: Sequence[Span]) -> tuple[list[Span], list[int]]:
+        """Say where the tokens of a passage lie in its text, and which of those stored each is."""
+        where: list[Span] = []
+        which: list[int] = []
+        for (start, end), (first, last) in zip(windows, parts, strict=True):
+            spans = [(start + a, start + b) for a, b in self._encoder.token_spans(text[start:end])]
+            inside = [span for span in spans if first <= span[0] < last]
+            held = max(which, default=-1) + 1
+            where += inside
+            which += [held + at for at in numbered(text, inside)]
+        return where, which

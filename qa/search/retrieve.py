@@ -144,7 +144,9 @@ class Retriever:
             encoded = self._encoded((variant, *parts(variant, len(self._scorer.terms(variant)))))
             spent += time.perf_counter() - begin
             found = self._scorer.search(variant, encoded, max(DEPTH, 4 * query.k), restriction, allowed)
-            searched.append(self._scorer.less(found, left_out) if len(left_out) else found)
+            found = self._scorer.less(found, left_out) if len(left_out) else found
+            if not searched or found.cosine > searched[0].cosine:  # else the questions before bring nothing nearer
+                searched.append(found)
         return searched, spent
 
     def _numbers(self, passages: Collection[str]) -> npt.NDArray[np.int64]:
@@ -162,7 +164,7 @@ class Retriever:
         """Score what was found under every text searched, gather it into places and choose what each is quoted by."""
         numbers = np.unique(np.concatenate([one.nearest for one in searched]))
         fused = [self._scorer.fused(one, numbers) for one in searched]
-        shares = weights(len(searched))
+        shares = weights([one.cosine for one in searched])
         total = np.average(fused, axis=0, weights=shares)
         kept = np.argsort(-total, kind="stable")[: max(RERANKED, 4 * query.k)]
         scores = [

@@ -175,10 +175,12 @@ class Scorer:
             owners += [position] * len(own)
         return np.concatenate(rows), owners
 
-    def tokens_of(self, number: int) -> Floats | None:
-        """Return the token vectors of a passage, those of each of its rows in turn; None without token vectors."""
+    def similar(self, one: Searched, number: int) -> Floats | None:
+        """Compare the tokens of a passage, those of each of its rows in turn, with the question's; None without any."""
         index = self._generation.tokens
-        return None if index is None else index.tokens(self.rows_of(number), self._encoder.vocabulary)[0]
+        if index is None or one.tokens is None:
+            return None
+        return index.similar(one.tokens.vectors, self.rows_of(number), self._encoder.vocabulary)[0]
 
     def rows_of(self, number: int) -> Numbers:
         """Rows of the vector index that stand for a passage."""

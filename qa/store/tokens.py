@@ -1,8 +1,8 @@
 """Token vectors, compressed and memory-mapped, for late interaction.
 
 Late interaction (MaxSim) as in Khattab and Zaharia, "ColBERT" (2020). What is expected of a token from its word and its
-passage is not stored (`expected`); the rest is, by product quantisation (Jégou et al., 2011), in as many bytes as the
-budget of a row allows: about 35 for long passages, up to 99 for short ones.
+passage is not stored (`expected`); the rest is, by product quantisation (Jégou et al., 2011) along principal axes
+(`axes`), in as many bytes as the budget of a row allows: about 40 for long passages, up to 99 for short ones.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.errors import DamagedArchiveError
+from qa.store.axes import balanced
 from qa.store.blocks import Checked
 from qa.store.expected import Expected, Known, Numbers
 from qa.store.vectors import VectorIndex
@@ -30,10 +31,7 @@ Starts = npt.NDArray[np.int64]
 
 BUDGET = 1.5
 """Size of a row's token codes, on average, against the float32 size of its vector. A token's code is its piece of the
-vocabulary, its length, and a byte for every sub-space. Every sixth question of squad2-half and all of mtrag-human,
-nDCG@10: .949 and .761 uncompressed; .941 and .750 with whole tokens in 35 bytes; .947 and .760 with what is not
-expected of them in 32, and 3. Principal axes first bring codes nearer to the vectors (cosine .928 instead of .900) but
-rank no better."""
+vocabulary, its length, and a byte for every sub-space. What that costs is in `benchmarks/quality.md`."""
 LEAST = 16
 """Bytes of a token at least, however many tokens rows have."""
 CENTROIDS = 256
@@ -61,6 +59,9 @@ class TokenCodec:
     named: int = 0
     """Bytes of a code that name the token's piece, before one for its length; 0 where the same is expected of every
     token, and the code is the sub-spaces' only."""
+    axes: Vectors | None = None
+    """What is not expected is turned to these first, shape (token dimension, numbers of all sub-spaces); None where
+    sub-spaces are neighbouring numbers, as in archives made before there were axes."""
 
     @classmethod
     def train(
@@ -73,16 +74,17 @@ class TokenCodec:
         """
         dimension = tokens.shape[1]
         most = max(LEAST, int(BUDGET * 4 * dimension / max(per_row, 1)))
-        named = 0
-        if known is not None and vocabulary.size and len(tokens) > CENTROIDS:  # so few are kept as they are
-            expected = Expected.fit(tokens, known, vocabulary)
-            named = 2 if vocabulary.size <= 1 << 16 else 4
-            rest = tokens - expected.of(known, vocabulary)
-        else:
+        if known is None or not vocabulary.size or len(tokens) <= CENTROIDS:  # so few are kept as they are
             expected = Expected.same(tokens.mean(axis=0))
-            rest = tokens - expected.mean
-        parts = max(1, min(most - named - bool(named), dimension // FINEST))
-        return cls(expected, _centroids(rest, parts), len(tokens), named)
+            parts = max(1, min(most, dimension // FINEST))
+            return cls(expected, _centroids(tokens - expected.mean, parts), len(tokens))
+        expected = Expected.fit(tokens, known, vocabulary)
+        named = 2 if vocabulary.size <= 1 << 16 else 4
+        rest = tokens - expected.of(known, vocabulary)
+        parts = max(1, min(most - named - 1, dimension // FINEST))
+        # Rounded as they are stored, so that a codec that was just made is the one that is read back.
+        axes = np.asarray(np.asarray(balanced(rest, parts), np.float16), np.float32)
+        return cls(expected, _centroids(np.asarray(rest @ axes, np.float32), parts), len(tokens), named, axes)
 
     @classmethod
     def none(cls, dimension: int) -> TokenCodec:
@@ -93,15 +95,15 @@ class TokenCodec:
     @property
     def digest(self) -> str:
         """Names the codec: codes of one cannot be read with another."""
-        arrays = (self.expected.mean, self.expected.by_word, self.expected.by_passage, self.centroids)
-        return hashlib.sha256(b"".join(one.tobytes() for one in arrays)).hexdigest()[:16]
+        arrays = (self.expected.mean, self.expected.by_word, self.expected.by_passage, self.centroids, self.axes)
+        return hashlib.sha256(b"".join(one.tobytes() for one in arrays if one is not None)).hexdigest()[:16]
 
     def encode(self, tokens: Vectors, known: Known | None = None, vocabulary: Vocabulary = NONE) -> Codes:
         """Compress token vectors, of which as much is known as of those the codec was trained on. Shape (n, bytes)."""
         if len(tokens) == 0:
             return np.empty((0, self.code_size), np.uint8)
         expected = self._expected(known, vocabulary)
-        padded = _padded(tokens - expected, self._width)
+        padded = self._turned(tokens - expected)
         halves = np.square(self.centroids).sum(axis=2)[:, None, :] / 2
         codes = np.concatenate([self._nearest(padded[at : at + BLOCK], halves) for at in range(0, len(padded), BLOCK)])
         if not self.named or known is None:
@@ -145,15 +147,25 @@ class TokenCodec:
         """Compare tokens with vectors of shape (n, dimension) as if they were decoded: cosines, shape (tokens, n)."""
         if not self.named:
             return self.decode(codes) @ question.T
-        vectors = self._rest(codes[:, self._head :])
-        vectors += self.expected.of_words(known, vocabulary)
-        found = vectors @ question.T + self.expected.of_passages(question, known)
+        # The vectors are turned and not the tokens, which are many more.
+        found = self._decoded(codes[:, self._head :]) @ self._turned(question).T
+        found += self.expected.of_words(known, vocabulary) @ question.T
+        found += self.expected.of_passages(question, known)
         found *= (LENGTHS / codes[:, self.named].astype(np.float32))[:, None]
         return found
 
+    def _turned(self, vectors: Vectors) -> Vectors:
+        """Bring vectors of the token dimension to the sub-spaces' numbers."""
+        return _padded(vectors, self._width) if self.axes is None else np.asarray(vectors @ self.axes, np.float32)
+
+    def _decoded(self, codes: Codes) -> Vectors:
+        """Decode what is not expected, as the sub-spaces have it."""
+        return np.asarray(self._quantiser.decode(np.ascontiguousarray(codes)), np.float32)
+
     def _rest(self, codes: Codes) -> Vectors:
         """Decode what is not expected."""
-        return np.asarray(self._quantiser.decode(np.ascontiguousarray(codes))[:, : len(self.expected.mean)], np.float32)
+        found = self._decoded(codes)
+        return found[:, : len(self.expected.mean)] if self.axes is None else np.asarray(found @ self.axes.T, np.float32)
 
     @property
     def _width(self) -> int:
@@ -179,11 +191,10 @@ class TokenCodec:
 
     def save(self, file: BinaryIO) -> None:
         """Write the codec to an open file."""
-        by_word, by_passage = (one.astype(np.float16) for one in (self.expected.by_word, self.expected.by_passage))
-        np.savez(
-            file, mean=self.expected.mean, middle=self.expected.middle, by_word=by_word, by_passage=by_passage,
-            rest=self.centroids, trained_on=self.trained_on, named=self.named,
-        )  # fmt: skip
+        maps = {"by_word": self.expected.by_word, "by_passage": self.expected.by_passage, "axes": self.axes}
+        arrays: dict[str, Any] = {name: one.astype(np.float16) for name, one in maps.items() if one is not None}
+        arrays |= {"mean": self.expected.mean, "middle": self.expected.middle, "rest": self.centroids}
+        np.savez(file, trained_on=self.trained_on, named=self.named, **arrays)
 
     @classmethod
     def open(cls, source: Path | BinaryIO) -> TokenCodec:
@@ -198,7 +209,8 @@ class TokenCodec:
                     return cls(Expected.same(stored["mean"]), stored["centroids"], int(stored["trained_on"]))
                 maps = (stored[name].astype(np.float32) for name in ("by_word", "by_passage"))
                 expected = Expected(stored["mean"], stored["middle"], *maps)
-                return cls(expected, stored["rest"], int(stored["trained_on"]), int(stored["named"]))
+                axes = stored["axes"].astype(np.float32) if "axes" in stored else None
+                return cls(expected, stored["rest"], int(stored["trained_on"]), int(stored["named"]), axes)
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise DamagedArchiveError("the codec of the token vectors cannot be read") from error
 
@@ -226,15 +238,6 @@ class TokenIndex:
         """Rows that tokens are held for."""
         return int(self._first[-1])
 
-    def tokens(self, rows: Numbers, vocabulary: Vocabulary) -> tuple[Vectors, Numbers]:
-        """Return the token vectors of these rows, one after another, and their counts.
-
-        Raises:
-            DamagedArchiveError: some of them were altered.
-        """
-        codes, counts, known = self._read(rows)
-        return self.codec.decode(codes, known, vocabulary), counts
-
     def similar(self, question: Vectors, rows: Numbers, vocabulary: Vocabulary) -> tuple[Vectors, Numbers]:
         """Compare the tokens of these rows with vectors of shape (n, token dimension).
 
@@ -244,16 +247,13 @@ class TokenIndex:
         Raises:
             DamagedArchiveError: some of them were altered.
         """
-        codes, counts, known = self._read(rows)
-        return self.codec.similar(question, codes, known, vocabulary), counts
-
-    def _read(self, rows: Numbers) -> tuple[Codes, Numbers, Known]:
         where = np.searchsorted(self._first, rows, side="right") - 1
         stretches = [self._codes(at, int(row - self._first[at])) for at, row in zip(where, rows, strict=True)]
         counts = np.array([len(one) for one in stretches], np.int64)
         codes = np.concatenate(stretches) if stretches else np.empty((0, self.codec.code_size), np.uint8)
         passages = self._vectors.at(rows) if self.codec.named else np.empty((len(rows), 0), np.float32)
-        return codes, counts, Known(self.codec.pieces(codes), passages, np.repeat(np.arange(len(rows)), counts))
+        known = Known(self.codec.pieces(codes), passages, np.repeat(np.arange(len(rows)), counts))
+        return self.codec.similar(question, codes, known, vocabulary), counts
 
     def _codes(self, at: int, row: int) -> Codes:
         codes, first, checked = self._parts[at]

@@ -21,10 +21,11 @@ def test_blank_history_is_none() -> None:
     assert variants("Why?", [" Who? ", "\n"]) == ["Why?", "Who? Why?"]
 
 
-def test_the_question_itself_weighs_most_and_weights_sum_to_one() -> None:
-    assert weights(1) == [1]
-    assert weights(2) == pytest.approx([1 / 1.3, 0.3 / 1.3])
-    assert weights(3) == pytest.approx([0.625, 0.1875, 0.1875])
+def test_earlier_questions_weigh_as_far_as_they_bring_the_question_nearer() -> None:
+    assert weights([0.4]) == [1]
+    assert weights([0.4, 0.7]) == pytest.approx([1 / 1.5, 0.5 / 1.5])
+    assert weights([0.2, 0.9, 0.35]) == pytest.approx([1 / 1.75, 0.5 / 1.75, 0.25 / 1.75])
+    assert weights([0.4, 0.3]) == [1, 0]
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,11 @@ def test_elliptical_question_finds_what_the_conversation_is_about(archive: Archi
     quotes = answer.quotes or answer.nearest
     assert quotes[0].text == "The bridge is closed for repairs until further notice."
     assert answer.searched_as == "Until when? / Is the bridge closed for repairs? Until when?"
+
+
+def test_conversation_that_brings_nothing_nearer_is_left_out(archive: Archive) -> None:
+    answer = archive.ask("bridge repairs", history=["Zebras graze quietly tonight."])
+    assert answer.searched_as == "bridge repairs"
 
 
 def test_question_that_stands_alone_is_searched_alone(archive: Archive) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from qa.store.axes import balanced
 from qa.store.expected import Expected, Known
-from qa.store.tokens import TokenCodec, TokenIndex
+from qa.store.tokens import TokenCodec, TokenIndex, _centroids
 from qa.store.vectors import VectorIndex
 from qa.vocabulary import NONE, Vocabulary
 
@@ -63,7 +65,7 @@ def test_rows_give_back_their_own_tokens_in_order() -> None:
     one = (codec.encode(tokens[10:]), np.array([0, 20]), None)
     index = TokenIndex(codec, [two, one], VectorIndex.build(unit(3, 8)))
     assert index.rows == 3
-    found, counts = index.tokens(np.array([2, 1, 0]), NONE)
+    found, counts = index.similar(np.eye(64, dtype=np.float32), np.array([2, 1, 0]), NONE)
     assert counts.tolist() == [20, 0, 10]
     np.testing.assert_allclose(found, np.concatenate([tokens[10:], tokens[:10]]), atol=1e-5)
 
@@ -126,8 +128,9 @@ def test_comparing_is_the_same_as_decoding_and_comparing() -> None:
     index = TokenIndex(codec, [(codes, starts, None)], VectorIndex.build(known.passages))
     question, rows = unit(5, 64, 3), np.array([7, 3, 20])
     similar, counts = index.similar(question, rows, vocabulary)
-    decoded, same = index.tokens(rows, vocabulary)
-    assert counts.tolist() == same.tolist() == np.diff(starts)[rows].tolist()
+    at = np.concatenate([np.arange(starts[row], starts[row + 1]) for row in rows])
+    decoded = codec.decode(codes[at], Known(known.pieces[at], known.passages, known.row[at]), vocabulary)
+    assert counts.tolist() == np.diff(starts)[rows].tolist()
     # A stored length is right to half a step of 1/170.
     np.testing.assert_allclose(similar, decoded @ question.T, atol=0.006)
 
@@ -141,6 +144,47 @@ def test_codec_with_expectations_survives_being_written() -> None:
     read = TokenCodec.open(buffer)
     assert (read.digest, read.named, read.code_size) == (codec.digest, 2, codec.code_size)
     np.testing.assert_array_equal(read.encode(tokens, known, vocabulary), codec.encode(tokens, known, vocabulary))
+
+
+def test_axes_deal_the_variance_out_evenly() -> None:
+    random = np.random.default_rng(4)
+    spread = np.exp(-np.arange(20) / 3)
+    vectors = (random.normal(size=(5000, 20)) * spread).astype(np.float32)
+    axes = balanced(vectors, 6)  # sub-spaces of 4 numbers, of which some have room to spare
+    assert axes.shape == (20, 24)
+    np.testing.assert_allclose(axes @ axes.T, np.eye(20), atol=1e-5)
+    held = np.square(vectors @ axes).mean(axis=0).reshape(6, 4)
+    assert np.count_nonzero(held) == 20
+    assert held.sum(axis=1).min() > 0.001  # of neighbouring numbers the last sub-space would hold .000002
+
+
+def test_tokens_come_back_nearer_along_axes() -> None:
+    tokens, known, vocabulary = language()
+    tokens = np.hstack([tokens[:, :8], tokens[:, 8:] * 0.3])
+    codec = TokenCodec.train(tokens, 24, known, vocabulary)
+    rest = tokens - codec.expected.of(known, vocabulary)
+    plain = replace(codec, centroids=_centroids(rest, len(codec.centroids)), axes=None)
+    found, without = (
+        np.square(rest - one._rest(one.encode(tokens, known, vocabulary)[:, 3:])).sum() for one in (codec, plain)
+    )
+    assert found < 0.8 * without
+
+
+def test_codec_from_before_there_were_axes_is_read() -> None:
+    tokens, known, vocabulary = language()
+    rest = TokenCodec.train(tokens, 24).centroids
+    expected = Expected.fit(tokens, known, vocabulary)
+    buffer = io.BytesIO()
+    maps = {"by_word": expected.by_word.astype(np.float16), "by_passage": expected.by_passage.astype(np.float16)}
+    np.savez(buffer, mean=expected.mean, middle=expected.middle, rest=rest, trained_on=3000, named=2, **maps)
+    buffer.seek(0)
+    codec = TokenCodec.open(buffer)
+    codes = codec.encode(tokens, known, vocabulary)
+    starts = np.searchsorted(known.row, np.arange(ROWS + 1))
+    index = TokenIndex(codec, [(codes, starts, None)], VectorIndex.build(known.passages))
+    similar, _ = index.similar(unit(5, 64, 3), np.arange(ROWS), vocabulary)
+    assert (codec.axes, codes.shape) == (None, (3000, 19))
+    np.testing.assert_allclose(similar, codec.decode(codes, known, vocabulary) @ unit(5, 64, 3).T, atol=0.006)
 
 
 def test_codec_of_an_earlier_archive_is_read() -> None:
