@@ -15,7 +15,7 @@ from qa.pages.blocks import Skipped
 from qa.pages.edition import edition
 from qa.plan import Plan
 from qa.regroup import regroup
-from qa.remote.publishing import following, lost
+from qa.remote.publishing import following, lost, welcomed
 from qa.store.cache import ParseCache
 from qa.store.files import PageStore
 from qa.store.generation import Generation
@@ -30,6 +30,8 @@ def renew(before: Before, plan: Plan, encoder: Encoder, say: Progress, summary: 
     if base is not None and plan.empty and not before.renamed and not before.moved and not lost(before.index):
         summary.notes += following(before.index, drop=False)()
         return _nothing_new(base, summary, plan.skipped)
+    if before.store:
+        welcomed(before.index, before.store, encoder.fingerprint)
     renewal = _Renewal(before, encoder, say, workers)
     try:
         _written(before, plan, base, renewal, summary)

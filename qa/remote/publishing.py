@@ -75,6 +75,19 @@ def publish(
     return {"address": str(address), "collection": build.collection, "rows": manifest["counts"]["rows"]}
 
 
+def welcomed(index: Path, address: Address, model: str) -> None:
+    """Make sure that a store can take a copy, before anything is read or embedded for it; the caller holds the lock.
+
+    Raises:
+        UnreachableStoreError: no server answers there, or it lets nobody in.
+        OtherStoreError: the store holds another archive's vectors.
+    """
+    installed()
+    note = _note(index)
+    own = note["collection"] if note else None
+    _free(Server(address), prefix_of(address, model), own, identity(index)[:OWNER_DIGITS])
+
+
 def copied(
     index: Path, folder: Path, manifest: Mapping[str, Any], address: Address, progress: Progress
 ) -> dict[str, Any]:

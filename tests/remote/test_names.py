@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qa.archive import Archive
-from qa.errors import OtherStoreError
+from qa.errors import OtherStoreError, UnreachableStoreError
 from qa.remote.address import Address
 from qa.remote.server import Server
 from qa.remote.versions import served, versions
@@ -26,6 +26,13 @@ def test_a_name_belongs_to_one_archive(built: Archive, pages: Path, tmp_path: Pa
         assert where.name in str(caught.value)
     assert versions(Server(where)) == before
     assert built.verify() == []
+
+
+def test_a_server_that_is_away_is_said_before_anything_is_embedded(pages: Path, tmp_path: Path) -> None:
+    encoder = FakeEncoder()
+    with pytest.raises(UnreachableStoreError, match="No Milvus server answers"):
+        Archive.build([pages], tmp_path / "index", encoder=encoder, store="milvus://127.0.0.1:1/away")
+    assert encoder.encoded == []
 
 
 def test_an_archive_that_went_back_to_its_folder_may_return(built: Archive, pages: Path, where: Address) -> None:
