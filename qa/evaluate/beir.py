@@ -24,6 +24,7 @@ from qa.passages import passages
 from qa.reranker import NamedReranker
 from qa.search.guided import GuidedRetriever
 from qa.search.retrieve import Query
+from qa.settings import MAX_QUESTION
 from qa.store import generation, records
 from qa.store.ledger import Change
 from qa.store.lock import writing
@@ -217,4 +218,6 @@ def _utterance(row: dict[str, Any]) -> Utterance:
 def _question(row: dict[str, Any]) -> Question:
     metadata = row.get("metadata") or {}
     history = [one["content"] for one in metadata.get("history") or [] if one["role"] == "user"]
-    return Question(row["_id"], row["text"], tuple(history), bool(metadata.get("answerable", True)))
+    # A text longer than may be asked is asked as far as it may: one of 402 reporters spoke for 13,500 characters.
+    text = row["text"][:MAX_QUESTION]
+    return Question(row["_id"], text, tuple(history), bool(metadata.get("answerable", True)))

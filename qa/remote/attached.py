@@ -6,7 +6,7 @@ shows hangs on the copy being exact.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -56,9 +56,16 @@ class RemoteWords(LexicalIndex):
         self._store, self._columns = store, columns
 
     def search(
-        self, terms: Sequence[str], k: int, restriction: Restriction | None = None
+        self,
+        terms: Sequence[str],
+        k: int,
+        restriction: Restriction | None = None,
+        weights: Mapping[str, float] | None = None,  # noqa: ARG002 - the server counts every term alike
     ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
-        """Find the k passages that match the terms best: BM25 scores and passage numbers."""
+        """Find the k passages that match the terms best: BM25 scores and passage numbers.
+
+        The server counts every term alike, whatever `weights` says.
+        """
         scores, rows = self._store.search_terms(terms, k, in_rows(restriction, self._columns))
         return scores, self._columns.rows[rows].astype(np.int64)
 

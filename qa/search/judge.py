@@ -47,16 +47,16 @@ class Judge:
     def _evidence(self, one: Searched, numbers: npt.NDArray[np.int64], texts: Sequence[str], around: str) -> Evidence:
         cosine = float(self._scorer.cosines(one, numbers).max())
         best = self._scorer.maxima(one, numbers)
-        sentence = self._sentence(one, texts)
+        sentence, rarity = self._sentence(one, texts), sum(one.idf.values())
         if best is None or one.tokens is None:
-            return Evidence(cosine, cosine, sentence, len(one.idf))
+            return Evidence(cosine, cosine, sentence, len(one.idf), rarity)
         interaction = float((best @ one.tokens.weights).max())
         missing = 0.0
         for span in self._names(one.text, (around, *texts)):
             pieces = [at for at, (start, _) in enumerate(one.encoded.spans) if span[0] <= start < span[1]]
             if pieces:
                 missing = max(missing, absence(float(best[:, pieces].mean(axis=1).max())))
-        return Evidence(cosine, interaction, sentence, len(one.idf), missing)
+        return Evidence(cosine, interaction, sentence, len(one.idf), rarity, missing)
 
     def _sentence(self, one: Searched, texts: Sequence[str]) -> float:
         """Find the largest share of the question's terms that one sentence covers.

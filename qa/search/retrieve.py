@@ -24,6 +24,7 @@ from qa.search.followup import leans, variants, weights
 from qa.search.grouping import FURTHER, Place, distinct, places
 from qa.search.judge import Judge
 from qa.search.nearest import nearest
+from qa.search.neighbours import lifted
 from qa.search.parts import parts
 from qa.search.quoting import Quoting
 from qa.search.rerank import rerank
@@ -163,14 +164,15 @@ class Retriever:
     def _rank(self, searched: list[scoring.Searched], query: Query, resolved: Resolved) -> list[Place]:
         """Score what was found under every text searched, gather it into places and choose what each is quoted by."""
         numbers = np.unique(np.concatenate([one.nearest for one in searched]))
-        fused = [self._scorer.fused(one, numbers) for one in searched]
+        documents = self._generation.columns.passages["document"][numbers]
+        fused = [lifted(self._scorer.fused(one, numbers), documents) for one in searched]
         shares = weights([one.cosine for one in searched])
         total = np.average(fused, axis=0, weights=shares)
         kept = np.argsort(-total, kind="stable")[: max(RERANKED, 4 * query.k)]
         scores = [
             self._scorer.reranked(one, numbers[kept], part[kept]) for one, part in zip(searched, fused, strict=True)
         ]
-        total = np.average(scores, axis=0, weights=shares).astype(np.float32)
+        total = lifted(np.average(scores, axis=0, weights=shares), documents[kept])
         if self._reranker is not None:
             total = self._named(
                 self._reranker, searched, numbers[kept], np.average(fused, axis=0, weights=shares)[kept]

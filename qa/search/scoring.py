@@ -14,6 +14,7 @@ from qa.encoder import Encoded, Encoder
 from qa.models import Span, fold
 from qa.search.fusion import bm25_bound, fuse
 from qa.search.neighbours import Neighbourhood, supported
+from qa.search.parts import ASKED, parts
 from qa.search.parts import WEIGHT as PARTS_WEIGHT
 from qa.search.rerank import QuestionTokens, maxsim, question_tokens, rerank
 from qa.search.saidby import SaidBy
@@ -90,7 +91,9 @@ class Scorer:
         near = opened.columns.rows[np.concatenate([found, *more])]
         middle = time.perf_counter()
         terms = opened.lexical.terms(text)
-        bm25, numbers = opened.lexical.search(terms, depth, restriction)
+        inside = parts(text, len(terms)) if len(encoded) > 1 else []
+        asked = dict.fromkeys((term for part in inside for term in self.terms(part)), ASKED)
+        bm25, numbers = opened.lexical.search(terms, depth, restriction, asked)
         end = time.perf_counter()
         return Searched(
             text=text,

@@ -11,7 +11,7 @@ import json
 import math
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -174,16 +174,23 @@ class LexicalIndex:
         return _idf(self.entries, self._frequency(field, term)) / wrong
 
     def search(
-        self, terms: Sequence[str], k: int, restriction: Restriction | None = None
+        self,
+        terms: Sequence[str],
+        k: int,
+        restriction: Restriction | None = None,
+        weights: Mapping[str, float] | None = None,
     ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
-        """Find the k passages that match the terms best and fulfil the restriction: BM25 scores and passage numbers."""
+        """Find the k passages that match the terms best and fulfil the restriction: BM25 scores and passage numbers.
+
+        `weights` says how much terms count beside 1 for the others.
+        """
         if not terms:
             return np.empty(0, np.float32), np.empty(0, np.int64)
         schema, should, must = self._index.schema, tantivy.Occur.Should, tantivy.Occur.Must
         words = []
         for term in terms:
             for field, boost in (("text", 1.0), ("title", TITLE_BOOST)):
-                weight = boost * self._weight(field, term)
+                weight = boost * self._weight(field, term) * (weights or {}).get(term, 1.0)
                 query = tantivy.Query.term_query(schema, field, term)
                 words.append((should, query if weight == 1 else tantivy.Query.boost_query(query, weight)))
         clauses = [(must, tantivy.Query.boolean_query(words))]

@@ -12,6 +12,7 @@ import pytest
 
 from qa.errors import UsageError
 from qa.evaluate.beir import Question, load, run
+from qa.settings import MAX_QUESTION
 from tests.conftest import FakeEncoder
 
 CORPUS = [
@@ -66,6 +67,11 @@ def test_set_is_read(tmp_path: Path, packed: bool) -> None:
     assert dataset.documents[1].document.text == (
         "Herring quotas are fixed by the parliament.\nNobody else decides on herring."
     )
+
+
+def test_question_longer_than_may_be_asked_is_cut(tmp_path: Path) -> None:
+    dataset = load(write(tmp_path / "tiny", [{"_id": "q1", "text": "Well? " * MAX_QUESTION}]))
+    assert len(dataset.questions[0].text) == MAX_QUESTION
 
 
 def test_entries_of_one_document_are_put_together_in_order(tmp_path: Path) -> None:

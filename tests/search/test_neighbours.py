@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qa.search.neighbours import LONG, SHORT, Neighbourhood, supported
+from qa.search.neighbours import LONG, SHORT, Neighbourhood, lifted, supported
 from qa.store.columns import DTYPE, Columns, Mask
 
 
@@ -39,3 +39,12 @@ def test_direct_neighbours_count_twice_as_much_and_short_passages_only() -> None
     around = np.array([[0, 0.5, 0, 0], [0.5, 0, 0, 0], [0.5, 0.5, 0.5, 0.5]], np.float32)
     found = supported(scores, around, np.array([1, 1, 0], np.float32))
     assert found.tolist() == pytest.approx([0.55, 0.525, 0.5])
+
+
+def test_passages_are_drawn_a_quarter_of_the_way_to_the_best_of_their_document() -> None:
+    found = lifted(np.array([0.2, 0.8, 0.5, 0.4], np.float32), np.array([7, 7, 3, 7]))
+    assert found.tolist() == pytest.approx([0.35, 0.8, 0.5, 0.5])
+
+
+def test_of_no_passages_none_is_lifted() -> None:
+    assert lifted(np.empty(0, np.float32), np.empty(0, np.int64)).tolist() == []

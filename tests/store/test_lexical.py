@@ -38,6 +38,13 @@ def test_scores_are_bm25_by_the_formula(index: LexicalIndex) -> None:
     assert index.idf(["sign"]) == {"sign": pytest.approx(idf)}
 
 
+def test_a_term_may_count_more_than_the_others(index: LexicalIndex) -> None:
+    plain, _ = index.search(["sign", "harbour"], 10)
+    scores, numbers = index.search(["sign", "harbour"], 10, None, {"sign": 3.0})
+    assert numbers.tolist() == [1, 2]
+    assert scores.tolist() == pytest.approx([3 * plain[0], plain[1]])
+
+
 def test_words_are_stemmed_and_folded(index: LexicalIndex) -> None:
     assert index.terms("Visa’s RECOGNITION, café visas") == ["visa", "recognit", "cafe"]
     assert found(index, "recognises") == [0]
