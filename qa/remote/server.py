@@ -17,6 +17,9 @@ ANSWERING = 4.0
 """Seconds for a search; one among a million vectors takes 6 ms."""
 PATIENT = None
 """For writing, flushing and loading, which take as long as they take: minutes for a million vectors."""
+PINGING = {"grpc.keepalive_time_ms": 300_000}
+"""Between two pings of a connection. pymilvus sends one every ten seconds, over which a server that answers slowly, as
+Milvus Lite on a busy machine, ends the connection ("too many pings"). One that dies is noticed without any."""
 RETRIES = 6
 """Times that a server which is away is asked again meanwhile, in 3.6 s. Given seconds, pymilvus would go on asking for
 all of them."""
@@ -41,7 +44,11 @@ class Server:
         uri = f"{'https' if encrypted else 'http'}://{_host(address)}:{address.port}"
         with self._translated():
             self.client = _client()(
-                uri=uri, token=token, timeout=CONNECTING, **({"server_pem_path": authority} if authority else {})
+                uri=uri,
+                token=token,
+                timeout=CONNECTING,
+                grpc_options=PINGING,
+                **({"server_pem_path": authority} if authority else {}),
             )
             self.version = str(self.client.get_server_version(timeout=CONNECTING))
 
