@@ -46,10 +46,13 @@ def client(address: str, route: str, first: int, until: float, took: list[float]
 
 
 def memory(pid: int | None) -> int | None:
-    """Give the resident megabytes of a process, where the system tells them."""
-    status = Path(f"/proc/{pid}/status")
-    found = re.search(r"VmRSS:\s+(\d+)", status.read_text()) if pid and status.exists() else None
-    return int(found[1]) // 1024 if found else None
+    """Give the megabytes of a process and those it started, what they share counted once, where the system tells them."""
+    folder = Path(f"/proc/{pid}")
+    if not pid or not (folder / "smaps_rollup").exists():
+        return None
+    found = re.search(r"^Pss:\s+(\d+)", (folder / "smaps_rollup").read_text(), re.MULTILINE)
+    started = [int(one) for task in folder.glob("task/*/children") for one in task.read_text().split()]
+    return (int(found[1]) // 1024 if found else 0) + sum(memory(one) or 0 for one in started)
 
 
 def main() -> int:
