@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import sys
 import threading
@@ -46,9 +47,9 @@ def client(address: str, route: str, first: int, until: float, took: list[float]
 
 
 def memory(pid: int | None) -> int | None:
-    """Give the megabytes of a process and those it started, what they share counted once, where the system tells them."""
+    """Give the megabytes of a process and those it started, what they share counted once; None where nobody tells."""
     folder = Path(f"/proc/{pid}")
-    if not pid or not (folder / "smaps_rollup").exists():
+    if not pid or not os.access(folder / "smaps_rollup", os.R_OK):
         return None
     found = re.search(r"^Pss:\s+(\d+)", (folder / "smaps_rollup").read_text(), re.MULTILINE)
     started = [int(one) for task in folder.glob("task/*/children") for one in task.read_text().split()]
