@@ -9,12 +9,12 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import queue
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from typing import Any, Protocol
@@ -73,10 +73,10 @@ class Crew(Archive):
         self._helpers: list[Helper] = []
         self._closed = False
         self._guard = threading.Lock()
-        # Last in, first out: a reader alone is always answered by this process, which is warm.
-        self._free: queue.LifoQueue[Helper | None] = queue.LifoQueue()
-        for _ in range(self._here):
-            self._free.put(None)
+        # The last to come free is the first to be taken: a reader alone is always answered by this process.
+        self._free: list[Helper | None] = [None] * self._here
+        # Whoever waits longest is next; where all may snatch, one of twenty waits four times as long.
+        self._waiting: deque[Future[Helper | None]] = deque()
 
     def ask(self, question: str, **options: Any) -> Answer:  # noqa: ANN401 - those of `Archive.ask`
         """Answer a question here or in another process, whichever is free; options as of `Archive.ask`."""
@@ -107,13 +107,15 @@ class Crew(Archive):
             self._give_back(helper)
 
     def _take(self) -> Helper | None:
-        with suppress(queue.Empty):
-            return self._free.get_nowait()
         with self._guard:
+            if self._free:
+                return self._free.pop()
+            turn: Future[Helper | None] = Future()
+            self._waiting.append(turn)
             wanted, self._wanted = self._wanted, 0
         for _ in range(wanted):
             threading.Thread(target=self._join, daemon=True).start()
-        return self._free.get()
+        return turn.result()
 
     def _give_back(self, helper: Helper | None) -> None:
         with self._guard:
@@ -121,8 +123,15 @@ class Crew(Archive):
             # This process answers as many at a time as there are cores that no helper has.
             surplus = helper is None and self._here > max(1, self._cores - len(self._helpers))
             self._here += lost - surplus
-        if not surplus:
-            self._free.put(None if lost else helper)
+            if not surplus:
+                self._offer(None if lost else helper)
+
+    def _offer(self, helper: Helper | None) -> None:
+        """Let the next one have a turn; the caller holds the guard."""
+        if self._waiting:
+            self._waiting.popleft().set_result(helper)
+        else:
+            self._free.append(helper)
 
     def _join(self) -> None:
         try:
@@ -134,10 +143,9 @@ class Crew(Archive):
             closed = self._closed
             if not closed:
                 self._helpers.append(helper)
+                self._offer(helper)
         if closed:
             helper.close()
-        else:
-            self._free.put(helper)
 
     def _lose(self, helper: Helper) -> None:
         logger.warning("a process that helped to answer has ended")

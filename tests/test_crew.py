@@ -162,6 +162,29 @@ def test_helper_ends_with_the_archive(crew: Callable[..., Crew], answer: Answer)
     assert (early.closed, late.closed) == (True, True)
 
 
+def test_who_waits_longest_is_next(crew: Callable[..., Crew], answer: Answer) -> None:
+    shared = crew(Echo(answer))
+    first, second = shared._take(), shared._take()  # both cores are busy
+    order: list[int] = []
+
+    def ask(number: int) -> None:
+        with shared._turn():
+            order.append(number)
+
+    readers = []
+    shared._wanted = 0  # nobody joins
+    for number in range(5):
+        readers.append(threading.Thread(target=ask, args=(number,)))
+        readers[-1].start()
+        while len(shared._waiting) <= number:
+            time.sleep(0.001)
+    shared._give_back(first)
+    for one in readers:
+        one.join(10)
+    shared._give_back(second)
+    assert order == [0, 1, 2, 3, 4]
+
+
 @pytest.mark.model
 def test_another_process_gives_the_same_answer(pages: Path, tmp_path: Path) -> None:
     with Archive.build([pages], tmp_path / "index") as archive:
