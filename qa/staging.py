@@ -18,6 +18,7 @@ from qa.languages import main_language
 from qa.passages import CONTEXT_VERSION
 from qa.store import columns, generation, segment, switch
 from qa.store.analysers import LATIN
+from qa.store.arrays import Array
 from qa.store.blocks import problem
 from qa.store.files import link, write_json
 from qa.store.generation import Generation
@@ -84,7 +85,7 @@ def stage(folder: Path, index: Path, base: Generation | None, new: New, encoder:
 
 
 def _segments(
-    folder: Path, before: Path | None, base: Generation | None, new: New, arrays: dict[str, segment.Array]
+    folder: Path, before: Path | None, base: Generation | None, new: New, arrays: dict[str, Array]
 ) -> list[Extent]:
     """Carry the segments over; the last ones become one with what is new where they are small beside it."""
     carried = list(base.segments) if base else []

@@ -112,6 +112,7 @@ INSIDE = {
     ],
     "store": [
         "files",
+        "arrays",
         "blocks",
         "parsed",
         "cache",

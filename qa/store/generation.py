@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 
 from qa.errors import DamagedArchiveError, FormatError, MissingArchiveError
+from qa.store.arrays import read
 from qa.store.blocks import Checked, Watch, altered, sizes
 from qa.store.catalogue import Catalogue
 from qa.store.columns import Columns, Mask, renumbered
@@ -183,7 +184,7 @@ def living(path: Path) -> Mask | None:
         DamagedArchiveError: the file cannot be read.
     """
     try:
-        stored = np.load(path, allow_pickle=False)
+        stored = read(path)
         count = int(stored[:8].view("<i8")[0])
         if not 0 <= count <= 8 * len(stored):
             raise ValueError(count)

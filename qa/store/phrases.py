@@ -25,6 +25,7 @@ import numpy.typing as npt
 
 from qa.folding import Codes, words
 from qa.models import Span
+from qa.store.arrays import mapped
 
 Places = npt.NDArray[np.int64]
 VERSION = 1
@@ -155,10 +156,7 @@ def kept(folder: Path, name: str, documents: Iterable[tuple[int, str, Sequence[S
     """
     home = folder / f"{name}-{VERSION}"
     with suppress(OSError, ValueError, EOFError):
-        # As plain arrays over the same memory: each slice of a `memmap` costs ten times as much.
-        return Phrases(
-            **{one.name: np.asarray(np.load(home / f"{one.name}.npy", mmap_mode="r")) for one in fields(Phrases)}
-        )
+        return Phrases(**{one.name: mapped(home / f"{one.name}.npy") for one in fields(Phrases)})
     made = laid_out(documents)
     with suppress(OSError):  # a folder that cannot be written to only costs the same work another time
         _keep(made, home)

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from qa.errors import DamagedArchiveError
 from qa.store import nearest
+from qa.store.arrays import Array, mapped
 from qa.store.files import pack, unpack
 from qa.store.nearest import Nearest
 
@@ -41,8 +41,6 @@ TOKENS = ("codes", "first")
 NEAREST = "nearest.faiss"
 COPIED = 1 << 24
 """Bytes of an array copied at once when segments are joined."""
-
-Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +189,7 @@ def _save(path: Path, parts: Sequence[Array]) -> None:
 def _open(folder: Path, name: str) -> Array:
     path = folder / f"{name}.npy"
     try:
-        try:
-            return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
-        except ValueError:  # an empty array cannot be mapped
-            return np.asarray(np.load(path, allow_pickle=False))
+        return mapped(path)
     except (OSError, ValueError, EOFError) as error:
         raise DamagedArchiveError(f"{name}.npy of segment {folder.name} cannot be read") from error
 

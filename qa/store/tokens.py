@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.errors import DamagedArchiveError
+from qa.store.arrays import read_all
 from qa.store.axes import balanced
 from qa.store.blocks import Checked
 from qa.store.expected import Expected, Known, Numbers
@@ -204,13 +205,13 @@ class TokenCodec:
             DamagedArchiveError: the file is missing or holds none.
         """
         try:
-            with np.load(source, allow_pickle=False) as stored:
-                if "centroids" in stored:  # of an archive made before anything was expected
-                    return cls(Expected.same(stored["mean"]), stored["centroids"], int(stored["trained_on"]))
-                maps = (stored[name].astype(np.float32) for name in ("by_word", "by_passage"))
-                expected = Expected(stored["mean"], stored["middle"], *maps)
-                axes = stored["axes"].astype(np.float32) if "axes" in stored else None
-                return cls(expected, stored["rest"], int(stored["trained_on"]), int(stored["named"]), axes)
+            stored = read_all(source)
+            if "centroids" in stored:  # of an archive made before anything was expected
+                return cls(Expected.same(stored["mean"]), stored["centroids"], int(stored["trained_on"]))
+            maps = (stored[name].astype(np.float32) for name in ("by_word", "by_passage"))
+            expected = Expected(stored["mean"], stored["middle"], *maps)
+            axes = stored["axes"].astype(np.float32) if "axes" in stored else None
+            return cls(expected, stored["rest"], int(stored["trained_on"]), int(stored["named"]), axes)
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise DamagedArchiveError("the codec of the token vectors cannot be read") from error
 

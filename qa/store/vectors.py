@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.errors import DamagedArchiveError
+from qa.store.arrays import mapped
 from qa.store.lexical import Restriction
 from qa.store.nearest import Nearest
 
@@ -54,7 +55,7 @@ class VectorIndex:
             DamagedArchiveError: the file is missing or holds none.
         """
         try:
-            return cls([np.load(path, mmap_mode="r", allow_pickle=False)])
+            return cls([mapped(path)])
         except (ValueError, OSError, EOFError) as error:
             raise DamagedArchiveError(f"{path.name} cannot be read") from error
 

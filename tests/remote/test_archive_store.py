@@ -163,15 +163,18 @@ def test_asking_while_it_is_rebuilt_mixes_nothing(built: Archive, pages: Path) -
     clients = [threading.Thread(target=ask) for _ in range(4)]
     for client in clients:
         client.start()
-    for number in range(3):
-        for name in ("ferry-a", "ferry-b"):
-            words = f"The ferry of {name} is in state{number}."
-            (pages / f"{name}.txt").write_text(f"Statement by Karl Lund on {name}, May 9, 2020\n\n{words}\n", "utf-8")
-        Archive.build([pages], built.index, encoder=FakeEncoder()).close()
-    time.sleep(0.5)
-    stop.set()
-    for client in clients:
-        client.join()
+    try:
+        for number in range(3):
+            for name in ("ferry-a", "ferry-b"):
+                words = f"The ferry of {name} is in state{number}."
+                page = f"Statement by Karl Lund on {name}, May 9, 2020\n\n{words}\n"
+                (pages / f"{name}.txt").write_text(page, "utf-8")
+            Archive.build([pages], built.index, encoder=FakeEncoder()).close()
+        time.sleep(0.5)
+    finally:
+        stop.set()
+        for client in clients:
+            client.join()
     assert errors == []
     assert all(len(states) <= 1 for states in told)  # no answer speaks of two states
     assert set().union(*told) >= {"state0", "state2"}
