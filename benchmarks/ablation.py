@@ -51,8 +51,8 @@ class Parts:
     def rankings(self, text: str) -> dict[str, list[str]]:
         """Rank entries for a question by dense vectors, words, both, and late interaction."""
         scorer = self._scorer
-        encoded = self._encoder.encode_query([text, *parts(text, len(scorer.terms(text)))])
-        one = scorer.search(text, encoded, DEPTH, None, None)
+        texts = [text, *parts(text, len(scorer.terms(text)))]
+        one = scorer.search(texts, self._encoder.encode_query(texts), DEPTH, None, None)
         numbers = one.nearest
         cosine = scorer.cosines(one, numbers)
         bm25 = np.array([one.bm25.get(int(number), 0.0) for number in numbers], np.float32)

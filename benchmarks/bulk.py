@@ -22,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.processes import descendants
 from qa.cluster import ClusterEncoder, Workers
 from qa.embed import Progress, Row, embed
 from qa.encoder import JOIN, SentenceTransformerEncoder
@@ -166,7 +167,7 @@ def passages(opened: Generation, count: int) -> list[Row]:
 
 def kill_one() -> int:
     """End one of the workers of Ray on this machine that this program started."""
-    for pid in _descendants(os.getpid()):
+    for pid in descendants(os.getpid()):
         if Path(f"/proc/{pid}/cmdline").read_bytes().startswith(b"ray::MapWorker"):
             os.kill(pid, signal.SIGKILL)
             return 1
@@ -175,23 +176,12 @@ def kill_one() -> int:
 
 def _processes() -> Iterator[tuple[int, float]]:
     """Yield this process and all it started, each with the seconds of the processor that it has used."""
-    for pid in (os.getpid(), *_descendants(os.getpid())):
+    for pid in (os.getpid(), *descendants(os.getpid())):
         try:
             fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
         except OSError:
             continue
         yield pid, (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def _descendants(parent: int) -> Iterator[int]:
-    try:
-        tasks = list(Path(f"/proc/{parent}/task").iterdir())
-        children = [int(child) for task in tasks for child in (task / "children").read_text("ascii").split()]
-    except OSError:
-        return
-    for child in children:
-        yield child
-        yield from _descendants(child)
 
 
 if __name__ == "__main__":

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
+
+from benchmarks.processes import descendants
 
 LIMIT = 0.5
 """Seconds for 95 of 100 answers."""
@@ -48,12 +50,13 @@ def client(address: str, route: str, first: int, until: float, took: list[float]
 
 def memory(pid: int | None) -> int | None:
     """Give the megabytes of a process and those it started, what they share counted once; None where nobody tells."""
-    folder = Path(f"/proc/{pid}")
-    if not pid or not os.access(folder / "smaps_rollup", os.R_OK):
+    if not pid:
         return None
-    found = re.search(r"^Pss:\s+(\d+)", (folder / "smaps_rollup").read_text(), re.MULTILINE)
-    started = [int(one) for task in folder.glob("task/*/children") for one in task.read_text().split()]
-    return (int(found[1]) // 1024 if found else 0) + sum(memory(one) or 0 for one in started)
+    kilobytes = []
+    for one in (pid, *descendants(pid)):
+        with suppress(OSError):
+            kilobytes += re.findall(r"^Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.MULTILINE)
+    return sum(map(int, kilobytes)) // 1024 if kilobytes else None
 
 
 def main() -> int:

@@ -29,8 +29,7 @@ from qa.results import Answer
 MOST = 3
 """Helpers at most; each takes as much memory as the first process, but for the files that they share."""
 WARM_UP = "What was said?"
-ROUNDS = 5
-"""Questions that warm a process up: the model is traced after four."""
+"""Asked until the model is traced."""
 
 logger = logging.getLogger(__name__)
 
@@ -207,7 +206,9 @@ def warm_up(reader: Reader) -> None:
     Otherwise it looks through all that the libraries have made, 600,000 objects, each time much was made: .3 s for
     nothing, once in about 100 questions.
     """
-    for _ in range(ROUNDS):
+    from qa.traced import ASKED  # noqa: PLC0415 - imports torch
+
+    for _ in range(ASKED + 1):
         reader.ask(WARM_UP, k=1)
     gc.collect()
     gc.freeze()

@@ -61,7 +61,7 @@ class Collected:
     """
 
     def __init__(self, keys: list[str], dimension: int) -> None:
-        self.keys = keys
+        self._keys = keys
         self._at = {key: at for at, key in enumerate(keys)}
         self._vectors = np.empty((len(keys), dimension), np.float32)
         self._codes: list[Codes | None] = [None] * len(keys)
@@ -79,10 +79,15 @@ class Collected:
             self._vectors[self._at[key]] = made[key][0]
             self._codes[self._at[key]] = together[start:end]
 
+    def read(self, cache: EmbeddingCache, code_size: int) -> None:
+        """Take in what a cache knows of them."""
+        for start in range(0, len(self._keys), READ_AT_ONCE):
+            self.add(cache.get(self._keys[start : start + READ_AT_ONCE], code_size))
+
     def of(self, keys: Sequence[str]) -> tuple[Vectors, list[Codes]]:
         """Return the vectors, shape (len(keys), dimension), and the codes of texts, all of which were added."""
         codes = [one for key in keys if (one := self._codes[self._at[key]]) is not None]
-        if len(keys) == len(self.keys):  # no text twice, so the order is the same
+        if len(keys) == len(self._keys):  # no text twice, so the order is the same
             return self._vectors, codes
         return self._vectors[[self._at[key] for key in keys]], codes
 
@@ -124,8 +129,8 @@ def embed(
         texts = max(texts, len(wanted))
         codec = _adopted(cache, settings, codec, texts) if codec else _codec(cache, settings, texts)
         known = Collected(list(wanted), encoder.dimension)
-        for start in range(0, len(wanted) if codec else 0, READ_AT_ONCE):
-            known.add(cache.get(known.keys[start : start + READ_AT_ONCE], codec.code_size if codec else 0))
+        if codec:
+            known.read(cache, codec.code_size)
         # Texts of like length share a batch, so that little is spent on padding.
         new = sorted((key for key in wanted if key not in known), key=lambda key: -len(wanted[key].text))
         done = 0

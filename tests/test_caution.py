@@ -48,7 +48,7 @@ def test_only_the_last_sentence_of_the_same_utterance_counts() -> None:
 
 def test_sentence_of_100_kb_is_no_fault() -> None:
     text = "not " * 25_000 + ".\n\nTherefore words."
-    caution(text, text.index("Therefore"), (0, len(text)))
+    assert caution(text, text.index("Therefore"), (0, len(text))) is None
 
 
 def test_cautions_are_right_nine_times_in_ten() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.processes import descendants
 from qa import cluster, embed
 from qa.archive import Archive
 from qa.cluster import ClusterEncoder, Worker, Workers
@@ -136,13 +137,6 @@ def test_a_killed_worker_of_ray_loses_nothing(tmp_path: Path, monkeypatch: pytes
     assert found.keys() == rows.keys()
     cosines = [float(found[key] @ one.vector) for key, one in zip(rows, encoded, strict=True)]
     assert min(cosines) > 0.9999
-
-
-def descendants(parent: int) -> Iterator[int]:
-    for task in Path(f"/proc/{parent}/task").iterdir():
-        for child in (task / "children").read_text("ascii").split():
-            yield int(child)
-            yield from descendants(int(child))
 
 
 def name_of(pid: int) -> bytes:

@@ -19,7 +19,7 @@ from qa.errors import OtherStoreError, StoreError
 from qa.remote.address import Address
 from qa.remote.layout import load
 from qa.remote.server import Server, installed
-from qa.remote.versions import OWNER_DIGITS, MilvusBuild, count, flat, owner_of, prefix_of, served, settle
+from qa.remote.versions import DIGITS, OWNER_DIGITS, MilvusBuild, count, flat, owner_of, prefix_of, served, settle
 from qa.store.columns import KINDS, Columns
 from qa.store.engine import Record, within
 from qa.store.files import write_atomic
@@ -27,8 +27,6 @@ from qa.store.generation import Generation, manifest_of_current, open_folder
 
 AT_ONCE = 4096
 """Rows copied, or on resuming counted, at once."""
-DIGITS = 16
-"""Of the digest in a version's name."""
 IDENTITY = "identity"
 """File of an archive that has been copied once: what tells it from others, also when it is moved or copied itself."""
 NOBODY = "0" * OWNER_DIGITS

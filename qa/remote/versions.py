@@ -20,7 +20,9 @@ MODEL_DIGITS = 12
 """Of the model's digest in a collection's name."""
 OWNER_DIGITS = 8
 """Of the identity of the archive whose copy it is, with which the version begins."""
-VERSION = re.compile(rf"([0-9a-f]{{{OWNER_DIGITS}}})[0-9a-f]{{16}}f?")
+DIGITS = 16
+"""Of the digest in a version's name."""
+VERSION = re.compile(rf"([0-9a-f]{{{OWNER_DIGITS}}})[0-9a-f]{{{DIGITS}}}f?")
 """Of an archive's copy; whoever writes to a store directly may name versions otherwise."""
 
 

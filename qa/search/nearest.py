@@ -23,7 +23,7 @@ DEPTH = 100
 def nearest(text: str, k: int, generation: Generation, encoder: Encoder, scorer: Scorer) -> tuple[Hit, ...]:
     """Find the k nearest paragraphs, each with other words, best first."""
     read = text[:READ]
-    found = scorer.search(read, encoder.encode_query([read]), DEPTH, None, generation.columns.alive)
+    found = scorer.search([read], encoder.encode_query([read]), DEPTH, None, generation.columns.alive)
     table = generation.columns.passages
     numbers = found.nearest[table["kind"][found.nearest] == KINDS.index("paragraph")]
     if not len(numbers):

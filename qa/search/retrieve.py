@@ -142,9 +142,10 @@ class Retriever:
             if searched and not leans(searched[0].cosine, query.history):
                 break
             begin = time.perf_counter()
-            encoded = self._encoded((variant, *parts(variant, len(self._scorer.terms(variant)))))
+            texts = (variant, *parts(variant, len(self._scorer.terms(variant))))
+            encoded = self._encoded(texts)
             spent += time.perf_counter() - begin
-            found = self._scorer.search(variant, encoded, max(DEPTH, 4 * query.k), restriction, allowed)
+            found = self._scorer.search(texts, encoded, max(DEPTH, 4 * query.k), restriction, allowed)
             found = self._scorer.less(found, left_out) if len(left_out) else found
             if not searched or found.cosine > searched[0].cosine:  # else the questions before bring nothing nearer
                 searched.append(found)

@@ -14,7 +14,7 @@ from qa.encoder import Encoded, Encoder
 from qa.models import Span, fold
 from qa.search.fusion import bm25_bound, fuse
 from qa.search.neighbours import Neighbourhood, supported
-from qa.search.parts import ASKED, parts
+from qa.search.parts import ASKED
 from qa.search.parts import WEIGHT as PARTS_WEIGHT
 from qa.search.rerank import QuestionTokens, maxsim, question_tokens, rerank
 from qa.search.saidby import SaidBy
@@ -72,18 +72,23 @@ class Scorer:
         self.sentence_terms = lru_cache(maxsize=SENTENCES_KEPT)(self._sentence_terms)
 
     def search(
-        self, text: str, encoded: Sequence[Encoded], depth: int, restriction: Restriction | None, allowed: Mask | None
+        self,
+        texts: Sequence[str],
+        encoded: Sequence[Encoded],
+        depth: int,
+        restriction: Restriction | None,
+        allowed: Mask | None,
     ) -> Searched:
         """Search both engines for a text; `allowed` says the same of passages as `restriction`.
 
         Args:
-            text: to search.
-            encoded: the text, then the questions inside it, if any.
+            texts: the text, then the questions inside it, if any.
+            encoded: the same.
             depth: rows and passages to take from each engine.
             restriction: for the words.
             allowed: for the vectors.
         """
-        opened = self._generation
+        opened, text = self._generation, texts[0]
         begin = time.perf_counter()
         rows = None if allowed is None else allowed[opened.columns.rows]
         cosines, found = opened.vectors.search(encoded[0].vector, depth, rows, restriction)
@@ -91,8 +96,7 @@ class Scorer:
         near = opened.columns.rows[np.concatenate([found, *more])]
         middle = time.perf_counter()
         terms = opened.lexical.terms(text)
-        inside = parts(text, len(terms)) if len(encoded) > 1 else []
-        asked = dict.fromkeys((term for part in inside for term in self.terms(part)), ASKED)
+        asked = dict.fromkeys((term for part in texts[1:] for term in self.terms(part)), ASKED)
         bm25, numbers = opened.lexical.search(terms, depth, restriction, asked)
         end = time.perf_counter()
         return Searched(
