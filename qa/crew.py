@@ -6,30 +6,25 @@ more readers ask at once than there are cores: only then are they started, and a
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
-import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future
 from contextlib import contextmanager
-from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from typing import Any, Protocol
 
 from qa.archive import Archive
 from qa.encoder import Encoder
 from qa.errors import QaError
-from qa.reader import Reader
+from qa.helper import Afresh, Again, Process, forkable
 from qa.reranker import Reranker
 from qa.results import Answer
 
 MOST = 3
 """Helpers at most; each takes as much memory as the first process, but for the files that they share."""
-WARM_UP = "What was said?"
-"""Asked until the model is traced."""
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +60,9 @@ class Crew(Archive):
     ) -> None:  # fmt: skip
         super().__init__(index, encoder=encoder, rerank=rerank, store=store)
         named = encoder is None and (rerank is None or isinstance(rerank, str))
-        self._start = start or (lambda: Process(self.index, store, rerank if isinstance(rerank, str) else None))
+        afresh = Afresh(self.index, store, rerank if isinstance(rerank, str) else None)
+        self._start = start or (lambda: Process("spawn", afresh).warmed())
+        self._forks = start is None and rerank is None
         self._cores = self._here = os.cpu_count() or 1
         # What has no name cannot be opened by another process.
         self._wanted = helpers if helpers is not None else min(MOST, self._cores - 1) if named else 0
@@ -112,8 +109,8 @@ class Crew(Archive):
             turn: Future[Helper | None] = Future()
             self._waiting.append(turn)
             wanted, self._wanted = self._wanted, 0
-        for _ in range(wanted):
-            threading.Thread(target=self._join, daemon=True).start()
+        if wanted:
+            threading.Thread(target=self._join, args=(wanted,), daemon=True).start()
         return turn.result()
 
     def _give_back(self, helper: Helper | None) -> None:
@@ -132,9 +129,42 @@ class Crew(Archive):
         else:
             self._free.append(helper)
 
-    def _join(self) -> None:
+    def _join(self, wanted: int) -> None:
+        """Bring in helpers: forked where that goes, and else started afresh, side by side."""
+        begun = self._forked(wanted)
+        for _ in range(wanted - len(begun)):
+            threading.Thread(target=self._welcome, args=(self._start,), daemon=True).start()
+        for helper in begun:
+            self._welcome(lambda forked=helper: forked)  # type: ignore[misc]
+
+    def _forked(self, wanted: int) -> list[Process]:
+        encoder = self._serving.encoder
+        if not self._forks or not forkable(encoder):
+            return []
+        with self._quiet():
+            begun = [Process("fork", Again(self.index, encoder)) for _ in range(wanted)]
+        warm = []
+        for helper in begun:
+            try:
+                warm.append(helper.warmed())
+            except (BrokenExecutor, OSError, QaError):
+                logger.info("a fork does not answer", exc_info=True)
+                helper.close()
+        return warm
+
+    @contextmanager
+    def _quiet(self) -> Iterator[None]:
+        """Wait until nobody is being answered in this process: what nobody holds, a fork does not keep locked."""
+        turns = [self._take() for _ in range(self._here)]
         try:
-            helper = self._start()
+            yield
+        finally:
+            for turn in turns:
+                self._give_back(turn)
+
+    def _welcome(self, start: Callable[[], Helper]) -> None:
+        try:
+            helper = start()
         except (BrokenExecutor, OSError, QaError):
             logger.warning("no other process helps to answer", exc_info=True)
             return
@@ -151,64 +181,3 @@ class Crew(Archive):
         with self._guard:
             if helper in self._helpers:
                 self._helpers.remove(helper)
-
-
-class Process:
-    """A helper in a process of its own, started afresh: a script that opens a crew needs the usual main guard.
-
-    Raises:
-        BrokenExecutor: the archive cannot be opened there.
-    """
-
-    def __init__(self, index: Path, store: str | None, rerank: str | None) -> None:
-        self._pool = ProcessPoolExecutor(
-            1, mp_context=get_context("spawn"), initializer=_open, initargs=(index, store, rerank)
-        )
-        self._pool.submit(_warm_up).result()
-
-    def ask(self, generation: int, question: str, options: Mapping[str, Any]) -> Answer | None:
-        """Answer from that version of the archive; None where another one serves."""
-        return self._pool.submit(_answer, generation, question, options).result()
-
-    def close(self) -> None:
-        """End it."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
-
-
-_opened: list[Reader] = []
-"""The archive, in a helper's process."""
-
-
-def _open(index: Path, store: str | None, rerank: str | None) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the first process, which ends this one
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _opened.append(Reader.open(index, store=store, rerank=rerank))
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(0)
-
-
-def _warm_up() -> None:
-    warm_up(_opened[0])
-
-
-def _answer(generation: int, question: str, options: Mapping[str, Any]) -> Answer | None:
-    return _opened[0].ask(question, **options) if _opened[0].generation == generation else None
-
-
-def warm_up(reader: Reader) -> None:
-    """Load what the first questions would wait for, and spare the collector of garbage what stays for good.
-
-    Otherwise it looks through all that the libraries have made, 600,000 objects, each time much was made: .3 s for
-    nothing, once in about 100 questions.
-    """
-    from qa.traced import ASKED  # noqa: PLC0415 - imports torch
-
-    for _ in range(ASKED + 1):
-        reader.ask(WARM_UP, k=1)
-    gc.collect()
-    gc.freeze()

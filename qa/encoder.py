@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from itertools import chain
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -19,10 +19,12 @@ from qa.models import Span
 from qa.settings import DEFAULT_MODEL
 from qa.together import Together
 from qa.vocabulary import Pieces, Vocabulary, vocabulary_of
+from qa.windows import cut
 from qa.words import FUNCTION_WORDS
 
-STRIDE = 0.75
-"""Share of a window after which the next one starts: a quarter overlaps, so that no sentence is only ever cut."""
+if TYPE_CHECKING:
+    from qa.traced import ForQuestions
+
 ASKED_AT_ONCE = 16
 """Questions of a batch at most."""
 CONTEXT_TOKENS = 48
@@ -232,10 +234,22 @@ class SentenceTransformerEncoder:
         return int((self._model.max_seq_length or tokenizer.model_max_length) - tokenizer.num_special_tokens_to_add())
 
     @cached_property
-    def _for_questions(self) -> Callable[[], Any]:
+    def _for_questions(self) -> ForQuestions:
         from qa.traced import ForQuestions  # noqa: PLC0415 - imports torch
 
         return ForQuestions(self._model)
+
+    @property
+    def forkable(self) -> bool:
+        """Whether a fork of this process could go on with the model, loaded for that: not on an accelerator."""
+        return bool(self._model.device.type == "cpu")
+
+    def twin(self) -> SentenceTransformerEncoder:
+        """Return an encoder over the same loaded model, with locks and threads of its own."""
+        twin = SentenceTransformerEncoder(self.name)
+        twin._loaded, twin._fingerprint = self._loaded, self._fingerprint
+        twin._for_questions = self._for_questions.twin()
+        return twin
 
     @cached_property
     def _workers(self) -> ThreadPoolExecutor:
@@ -278,17 +292,3 @@ def _meaning(token: str) -> bool:
     Leaving these out keeps 57% of the tokens and cost nothing on any labelled set.
     """
     return _letters(token) and token.casefold() not in FUNCTION_WORDS
-
-
-def cut(offsets: Sequence[Span], length: int, room: int) -> list[Span]:
-    """Cut a text of `length` characters, given where its tokens lie, into windows of at most `room` tokens."""
-    if len(offsets) <= room:
-        return [(0, length)]
-    step = max(1, int(room * STRIDE))
-    spans, first = [], 0
-    while True:
-        last = min(first + room, len(offsets))
-        spans.append((0 if first == 0 else offsets[first][0], length if last == len(offsets) else offsets[last - 1][1]))
-        if last == len(offsets):
-            return spans
-        first += step

@@ -32,6 +32,7 @@ class ForQuestions:
     def __init__(self, model: Any) -> None:  # noqa: ANN401
         self._model = model
         self._asked = 0
+        self._done = False
         self._lock = threading.Lock()
 
     def __call__(self) -> Any:  # noqa: ANN401
@@ -42,8 +43,15 @@ class ForQuestions:
                 threading.Thread(target=self._trace, name="tracing").start()
             return self._model
 
+    def twin(self) -> ForQuestions:
+        """Return one with a lock of its own, which traces nothing again."""
+        twin = ForQuestions(self._model)
+        twin._asked = ASKED if self._done else 0
+        return twin
+
     def _trace(self) -> None:
         self._model = traced(self._model) or self._model
+        self._done = True
 
 
 def traced(model: Any) -> Any | None:  # noqa: ANN401

@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 
 from qa.archive import Archive
-from qa.encoder import Encoded, cut
+from qa.encoder import Encoded
 from qa.forward import Vectors
 from qa.models import Span
 from qa.vocabulary import NONE, Vocabulary
+from qa.windows import cut
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"

@@ -8,13 +8,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from qa.archive import Archive
-from qa.crew import Crew, Process
+from qa.crew import Crew
 from qa.errors import QueryError
 from qa.results import Answer
 from tests.conftest import FakeEncoder
@@ -183,19 +182,3 @@ def test_who_waits_longest_is_next(crew: Callable[..., Crew], answer: Answer) ->
         one.join(10)
     shared._give_back(second)
     assert order == [0, 1, 2, 3, 4]
-
-
-@pytest.mark.model
-def test_another_process_gives_the_same_answer(pages: Path, tmp_path: Path) -> None:
-    with Archive.build([pages], tmp_path / "index") as archive:
-        here = archive.ask(QUESTION, k=2)
-        helper = Process(archive.index, None, None)
-        try:
-            there = helper.ask(1, QUESTION, {"k": 2})
-            assert there is not None
-            assert replace(there, seconds=here.seconds) == here
-            assert helper.ask(2, QUESTION, {}) is None
-            with pytest.raises(QueryError, match="The question is empty"):
-                helper.ask(1, "?", {})
-        finally:
-            helper.close()

@@ -37,6 +37,16 @@ SENTENCES_KEPT = 128
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """A passage's tokens beside a question's."""
+
+    best: Floats
+    """For each of the question's tokens its best cosine, shape (tokens,)."""
+    similar: Floats | None
+    """All cosines, shape (tokens of the passage, tokens of the question); None where not all its rows were compared."""
+
+
+@dataclass(frozen=True, slots=True)
 class Searched:
     """A text with what both engines found for it."""
 
@@ -54,8 +64,8 @@ class Searched:
     """The questions inside a long one."""
     dense_seconds: float
     lexical_seconds: float
-    compared: dict[int, Floats] = field(default_factory=dict)
-    """What `Scorer.maxima` has found, by passage: ranking, quoting and judging compare the same ones."""
+    compared: dict[int, Compared] = field(default_factory=dict)
+    """What `Scorer.maxima` has found, by passage: ranking, quoting, judging and marking compare the same ones."""
 
 
 class Scorer:
@@ -167,8 +177,13 @@ class Scorer:
             rows, owners = self._compared_rows(one, missing)
             similar, counts = opened.tokens.similar(one.tokens.vectors, rows, self._encoder.vocabulary)
             per_passage = np.bincount(owners, weights=counts, minlength=len(missing)).astype(int)
-            one.compared.update(zip(missing, maxsim(similar, per_passage.tolist()), strict=True))
-        return np.stack([one.compared[number] for number in numbers.tolist()])
+            best, rows_read = maxsim(similar, per_passage.tolist()), np.bincount(owners, minlength=len(missing))
+            ends = np.cumsum(per_passage)
+            for at, number in enumerate(missing):
+                whole = rows_read[at] == len(self.rows_of(number))
+                own = similar[ends[at] - per_passage[at] : ends[at]] if whole else None
+                one.compared[number] = Compared(best[at], own)
+        return np.stack([one.compared[number].best for number in numbers.tolist()])
 
     def _compared_rows(self, one: Searched, numbers: Sequence[int]) -> tuple[Numbers, list[int]]:
         """Choose the rows whose tokens are compared, and say which position in `numbers` each belongs to."""
@@ -187,6 +202,8 @@ class Scorer:
         index = self._generation.tokens
         if index is None or one.tokens is None:
             return None
+        if number in one.compared and (similar := one.compared[number].similar) is not None:
+            return similar
         return index.similar(one.tokens.vectors, self.rows_of(number), self._encoder.vocabulary)[0]
 
     def rows_of(self, number: int) -> Numbers:

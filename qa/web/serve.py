@@ -72,7 +72,7 @@ def chat(
         if opened.done():
             opened.result()  # that there is no archive is said at once, not after Gradio's seconds
     load_gradio()
-    from qa.crew import warm_up
+    from qa.helper import warm_up
 
     with opened.result() as archive:
         in_background(lambda: warm_up(archive))
