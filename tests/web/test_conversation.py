@@ -408,3 +408,17 @@ def test_browsers_way_back_closes_the_panel_and_leaves_the_answer(page: Page, ar
     expect(page.locator(".qa-panel")).to_be_hidden()
     expect(page.locator(".qa-asked")).to_have_text([QUESTION, "pizza?"])
     assert (len(archive.asked), page.url) == (asked, address)
+
+
+def test_way_back_after_a_reload_with_the_panel_open_asks_nothing(page: Page, archive: FakeArchive) -> None:
+    card = ask(page, QUESTION).locator("article").first
+    card.get_by_role("button", name=wording.IN_CONTEXT).click()
+    expect(page.locator(".qa-here")).to_be_focused()
+    ask(page, "pizza?")
+    page.reload()
+    expect(page.locator(".qa-asked")).to_have_text([QUESTION, "pizza?"])
+    asked, address = len(archive.asked), page.url
+    page.go_back()
+    page.wait_for_timeout(300)
+    expect(page.locator(".qa-asked")).to_have_text([QUESTION, "pizza?"])
+    assert (len(archive.asked), page.url) == (asked, address)

@@ -6,6 +6,8 @@ let openedFrom = null;
 // The address of the conversation as it is now, and one that the way back led through and that asks nothing.
 let address = location.hash;
 let passed = null;
+// Whether the browser's way back still leads through a panel that was open when the page was loaded again.
+let stale = Boolean(history.state?.panel);
 
 function showAddress(hash) {
   address = hash;
@@ -58,7 +60,8 @@ root.addEventListener("keydown", (event) => {
 });
 
 window.addEventListener("popstate", () => {
-  if (panel.hidden) return;
+  if (panel.hidden && !stale) return;
+  stale = false;
   closePanel();
   if (location.hash === address) return;
   passed = location.hash;
