@@ -4,11 +4,13 @@
     others/bin/pip install torch==2.13.0 sentence-transformers txtai langchain-community langchain-huggingface faiss-cpu
     python -m benchmarks.side_by_side --others others/bin/python --set ../shared/eval/retrieval/squad2-half
     python -m benchmarks.side_by_side --others others/bin/python --archive index --passages 1000 10000 66000
+    python -m benchmarks.side_by_side --others others/bin/python --archive index --asking
 
 Each system runs in a process of its own, one after another, in its usual configuration: txtai hybrid with content,
-LangChain with FAISS. All embed title and text. Prints a line of JSON a system and adds it to `--results`: passages a
-second to build, milliseconds a question at the median and the 95th percentile, peak memory, disk and, of a labelled
-set, nDCG@10.
+LangChain with FAISS. All embed title and text; with `--asking` only asking is compared, over a whole archive: this
+project opens it, the others index its passages with the vectors that it has. Prints a line of JSON a system and adds it
+to `--results`: passages a second to build, milliseconds a question at the median and the 95th percentile, peak memory,
+disk and, of a labelled set, nDCG@10.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from qa.evaluate.metrics import evaluate
 from qa.model_files import local_folder
@@ -51,8 +55,8 @@ def labelled(folder: Path) -> tuple[list[dict[str, str]], list[dict[str, str]], 
     return passages, questions[:: max(1, len(questions) // ASKED)], qrels
 
 
-def archived(index: Path) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
-    """Take the paragraphs of an archive, and short questions that were asked in it."""
+def archived(index: Path) -> tuple[list[dict[str, str]], list[dict[str, str]], Any]:
+    """Take the paragraphs of an archive, short questions that were asked in it, and the paragraphs' vectors."""
     opened = generation.open_current(index)
     numbers = [n for n, kind in enumerate(opened.columns.passages["kind"].tolist()) if kind == 1]
     passages = []
@@ -60,16 +64,21 @@ def archived(index: Path) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
         title = opened.catalogue.document_of(passage).title or ""
         passages.append({"id": str(number), "title": title, "text": passage.text})
     asked = [text for text in opened.catalogue.questions(20 * ASKED) if len(text) <= 140][:ASKED]
+    vectors = opened.vectors.at(np.searchsorted(opened.columns.rows, numbers))
     opened.close()
-    return passages, [{"id": str(n), "text": text} for n, text in enumerate(asked)]
+    return passages, [{"id": str(n), "text": text} for n, text in enumerate(asked)], vectors
 
 
 def measure(
-    system: str, python: str, passages: list[dict[str, str]], questions: list[dict[str, str]]
-) -> dict[str, Any]:
+    system: str, python: str, passages: list[dict[str, str]], questions: list[dict[str, str]],
+    archive: Path | None = None, vectors: Any = None,
+) -> dict[str, Any]:  # fmt: skip
     """Let one system build and answer in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         task = {"passages": passages, "questions": questions, "model": str(local_folder(DEFAULT_MODEL))}
+        if archive:
+            task["archive"] = str(archive.resolve())
+            np.save(Path(folder, "vectors.npy"), vectors)
         Path(folder, "task.json").write_text(json.dumps(task), encoding="utf-8")
         done = subprocess.run(  # noqa: S603 - our own script
             [python, str(WORKER), system, folder], check=False, capture_output=True, text=True,
@@ -86,6 +95,7 @@ def main() -> None:
     parser.add_argument("--others", default=sys.executable, help="interpreter that has txtai and LangChain")
     parser.add_argument("--set", type=Path, help="labelled set in BEIR layout")
     parser.add_argument("--archive", type=Path, help="archive whose paragraphs are indexed anew")
+    parser.add_argument("--asking", action="store_true", help="compare asking only, over the whole archive")
     parser.add_argument("--passages", type=int, nargs="*", default=[1000, 10_000, 66_000])
     parser.add_argument("--systems", nargs="*", default=SYSTEMS)
     parser.add_argument("--results", type=Path, default=Path("benchmarks/results/side_by_side.jsonl"))
@@ -95,13 +105,14 @@ def main() -> None:
         passages, questions, qrels = labelled(options.set)
         sizes, named = [len(passages)], options.set.name
     else:
-        passages, questions = archived(options.archive)
-        sizes, named = options.passages, "corpus"
+        passages, questions, vectors = archived(options.archive)
+        sizes, named = [len(passages)] if options.asking else options.passages, "corpus"
+    whole = (options.archive, vectors) if options.asking else ()
     options.results.parent.mkdir(parents=True, exist_ok=True)
     for size in sizes:
         chosen = passages[:: max(1, len(passages) // size)][:size]
         for system in options.systems:
-            found = measure(system, sys.executable if system == "this" else options.others, chosen, questions)
+            found = measure(system, sys.executable if system == "this" else options.others, chosen, questions, *whole)
             run = found.pop("run")
             if qrels:
                 found["nDCG@10"] = round(
