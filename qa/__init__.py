@@ -12,7 +12,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from qa.settings import share_cores
+from qa.settings import share_cores, spare_memory
 
 __version__ = "0.1.0"
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from qa.results import Answer, Hit, Quote
 
 share_cores()
+spare_memory()
 
 _HOMES = {
     "Archive": "qa.archive",

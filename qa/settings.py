@@ -34,6 +34,16 @@ def share_cores() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
+def spare_memory() -> None:
+    """Let the engine of matrices keep code for fewer shapes than it would; to be called before it is imported.
+
+    It makes code for each length of a batch and keeps 1,024 such pieces, about a gigabyte once an archive was built.
+    5,060 texts of all lengths leave 921 to 1,000 MB as it comes, 849 with 128, 729 with 32; the rate does not change,
+    and questions, of which each length needs a few, are as fast with 128.
+    """
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "128")
+
+
 def precision() -> Precision | None:
     """Return the number format to compute embeddings in, from QA_PRECISION; None lets the machine decide.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -70,3 +73,12 @@ def test_another_number_format_is_encoded_anew(tmp_path: Path) -> None:
     other = FakeEncoder()
     other.precision = "bfloat16"
     assert embed(ROWS[:50], other, tmp_path / "cache.sqlite", silent).encoded == 50
+
+
+def test_engines_keep_little_code_unless_told_otherwise() -> None:
+    name = "ONEDNN_PRIMITIVE_CACHE_CAPACITY"
+    code = f"import qa, os; print(os.environ['{name}'])"
+    given = {key: value for key, value in os.environ.items() if key != name}
+    for environment, kept in ((given, "128"), ({**given, name: "7"}, "7")):
+        said = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, env=environment)
+        assert said.stdout.strip() == kept
