@@ -11,6 +11,7 @@ from qa.calibrating import measure, read, save, stale
 from qa.cluster import SHARDS, ClusterEncoder, Workers
 from qa.embed import Progress
 from qa.encoder import Encoder, SentenceTransformerEncoder
+from qa.memory import trim
 from qa.reader import Reader
 from qa.remote.address import FOLDER, place
 from qa.remote.attached import store_of
@@ -84,6 +85,7 @@ class Archive(Reader):
         """Measure how sure an answer has to be in an archive that has become another one."""
         if self.summary is None or not stale(read(self.index), self.summary.passages):
             return
+        trim()
         with self._serving.using() as served:
             found = measure(served.generation, served.retriever, progress)
         with writing(self.index):

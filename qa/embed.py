@@ -16,6 +16,7 @@ import numpy as np
 
 from qa.encoder import Encoded, Encoder
 from qa.forward import Vectors
+from qa.memory import trim
 from qa.models import Span
 from qa.passages import CONTEXT_VERSION
 from qa.pieces import once, within
@@ -223,6 +224,7 @@ def _made(
     else:
         for batch, encoded in _ahead(encoder, wanted, keys):
             yield _keep(cache, batch, encoded, codec, encoder.vocabulary)
+            trim()
 
 
 def _ahead(

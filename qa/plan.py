@@ -13,6 +13,11 @@ from qa.scan import Found
 from qa.staging import ADDED
 
 
+def one_by_one(key: Key) -> bool:
+    """Tell whether a page was added by itself, and not with a folder that the archive mirrors."""
+    return key[0].partition(":")[0] == ADDED
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What shall become of the pages of an archive."""
@@ -40,7 +45,7 @@ class Plan:
         skipped = before.skipped()
         held = {**skipped, **pages}
         changed = frozenset(key for key, one in found.items() if _digests(one) != _held(held.get(key)))
-        forgotten = {key for key in skipped if all_of and key[0] != ADDED and key not in found} | set(unwanted)
+        forgotten = {key for key in skipped if all_of and not one_by_one(key) and key not in found} | set(unwanted)
         dropped = tuple(key for key in skipped if key in changed or key in forgotten)
         return cls(found, pages, skipped, removed, changed, dropped)
 

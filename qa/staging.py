@@ -28,7 +28,7 @@ from qa.store.records import encode
 from qa.store.segment import Extent, Segment
 
 ADDED = "added"
-"""Root of the pages that came one by one; a build leaves them alone."""
+"""Root of the pages that came one by one, which a build leaves alone; of files it also names the folder."""
 SMALL = 2000
 """Rows of a segment that the next one takes up, whatever its own size: copying them costs 10 ms, while every segment
 costs a search of its own."""

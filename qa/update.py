@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from qa.before import Before, Key
@@ -12,7 +14,8 @@ from qa.build import Summary
 from qa.embed import Progress
 from qa.encoder import Encoder
 from qa.errors import NotFoundError, RemovalError, UsageError
-from qa.plan import Plan
+from qa.gather import Sheet
+from qa.plan import Plan, one_by_one
 from qa.remote.address import Choice
 from qa.renew import renew
 from qa.scan import Found, fetched, scan
@@ -57,7 +60,7 @@ def mirror(
                     raise UsageError(f"There is no file or folder {path}; name one with saved pages.")
             if not allow_removal:
                 _guard(pages, found, named)
-            removed = {key: row for key, row in pages.items() if key not in found and key[0] != ADDED}
+            removed = {key: row for key, row in pages.items() if key not in found and not one_by_one(key)}
             plan = Plan.of(before, found, pages, removed, all_of=True)
             return renew(before, plan, encoder, progress, summary, workers)
         finally:
@@ -84,7 +87,7 @@ def add_pages(
                 if ADDRESS.match(str(path)):
                     found |= fetched(str(path), ADDED, allow_private=allow_private)
                 else:
-                    found |= scan(Path(path), ADDED, summary.passed_over, progress)
+                    found |= _known_again(scan(Path(path), _place(Path(path)), summary.passed_over, progress), before)
             plan = Plan.of(before, found, before.held(found), {})
             return renew(before, plan, encoder, progress, summary)
         finally:
@@ -126,6 +129,28 @@ def upgrade(index: Path, encoder: Encoder, progress: Progress) -> None:
             before.close()
 
 
+def _place(path: Path) -> str:
+    """Name where a page was added from: pages of one name from two folders are two pages."""
+    folder = path if path.is_dir() else path.parent
+    return f"{ADDED}:{hashlib.sha256(folder.resolve().as_posix().encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
+
+
+def _known_again(found: Found, before: Before) -> Found:
+    """Let a page that was added before, from wherever, be the same page."""
+    held = {
+        (row["source"], row["sha256"], row["known"]): key
+        for key, row in before.named([source for _, source in found]).items()
+        if one_by_one(key)
+    }
+    again: Found = {}
+    for key, one in found.items():
+        same = held.get((key[1], one.sha256, one.known)) if isinstance(one, Sheet) else None
+        if same is not None and isinstance(one, Sheet):
+            one = replace(one, capture=replace(one.capture, root=same[0]))  # noqa: PLW2901
+        again[same or key] = one
+    return again
+
+
 UPGRADE = 600.0
 """Seconds to wait for another process that may be doing the very same."""
 
@@ -143,7 +168,7 @@ def _sound(index: Path, store: Choice = None) -> Before:
 
 
 def _guard(pages: Iterable[Key], found: Found, named: dict[str, Path]) -> None:
-    held = Counter(root for root, _ in pages if root != ADDED)
+    held = Counter(key[0] for key in pages if not one_by_one(key))
     kept = Counter(root for root, source in pages if (root, source) in found)
     for root, count in held.items():
         gone = count - kept[root]

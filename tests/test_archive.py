@@ -210,6 +210,35 @@ def test_removal_is_done_when_allowed(archive: Archive, pages: Path) -> None:
         assert again.status().documents == 2
 
 
+def test_added_pages_of_one_name_are_all_kept(archive: Archive, tmp_path: Path) -> None:
+    page = "Statement by Karl Lund on {about}, Oslo, June {day}, 2022\n\nIn Oslo {about} {what}.\n"
+    folders = [tmp_path / name for name in ("first", "second", "third")]
+    for folder in folders:
+        folder.mkdir()
+    first, second, third = (folder / "index.txt" for folder in folders)
+    first.write_text(page.format(about="snow", day=1, what="falls"), encoding="utf-8")
+    second.write_text(page.format(about="hail", day=2, what="strikes"), encoding="utf-8")
+    assert archive.add([first, second]).added == ["index.txt", "index.txt"]
+    third.write_text(page.format(about="fog", day=3, what="rises"), encoding="utf-8")
+    assert archive.add([third]).added == ["index.txt"]
+    first.write_text(page.format(about="snow", day=1, what="melts"), encoding="utf-8")
+    summary = archive.add([first])
+    assert (summary.added, summary.changed) == ([], ["index.txt"])
+    for words in ("In Oslo snow melts.", "In Oslo hail strikes.", "In Oslo fog rises."):
+        assert archive.search(words)[0].passage.text == words
+    assert archive.status().pages == 6
+
+
+def test_a_page_added_again_from_elsewhere_is_the_same_page(archive: Archive, tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("first", "second")]
+    for folder in folders:
+        folder.mkdir()
+        (folder / "snow.txt").write_text("Statement by Karl Lund, Oslo, June 1, 2022\n\nIt snows.\n", encoding="utf-8")
+    assert archive.add([folders[0] / "snow.txt"]).added == ["snow.txt"]
+    summary = archive.add([folders[1]])
+    assert (summary.added, summary.changed, summary.unchanged) == ([], [], 4)
+
+
 def test_added_pages_stay_through_a_build_and_go_by_name(archive: Archive, pages: Path, tmp_path: Path) -> None:
     extra = tmp_path / "snow.txt"
     extra.write_text("Statement by Karl Lund on snow, Oslo, June 1, 2022\n\nIt snows in Oslo.\n", encoding="utf-8")

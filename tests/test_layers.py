@@ -17,6 +17,7 @@ LAYERS = [
     "settings",
     "months",
     "together",
+    "memory",
     "words",
     "folding",
     "model_files",

@@ -117,10 +117,11 @@ class Ledger:
         return found[0]
 
     def added(self, root: str) -> list[dict[str, Any]]:
-        """Return all that is known of the pages of a root."""
+        """Return all that is known of the pages of a root and of those under it (`root:more`)."""
         columns = ("root", "source", "sha256", "known", "media_type", "fields")
-        query = f"SELECT {', '.join(columns)} FROM pages WHERE root = ? ORDER BY source"
-        return [dict(zip(columns, row, strict=True)) for row in self._connection.execute(query, (root,))]
+        query = f"SELECT {', '.join(columns)} FROM pages WHERE root = ? OR root GLOB ? ORDER BY source, root"
+        rows = self._connection.execute(query, (root, f"{root}:*"))
+        return [dict(zip(columns, row, strict=True)) for row in rows]
 
     def _forget(self, sightings: Sequence[int]) -> None:
         run = self._connection.execute
