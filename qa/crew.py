@@ -24,7 +24,9 @@ from qa.reranker import Reranker
 from qa.results import Answer
 
 MOST = 3
-"""Helpers at most; each takes as much memory as the first process, but for the files that they share."""
+"""Helpers at most; each takes as much memory as the first process, less what they share: all files, of a fork more."""
+REPLACED = 3
+"""Helpers replaced at most: what keeps ending, for want of memory perhaps, would only slow the others down."""
 
 logger = logging.getLogger(__name__)
 
@@ -68,8 +70,9 @@ class Crew(Archive):
         self._wanted = helpers if helpers is not None else min(MOST, self._cores - 1) if named else 0
         self._helpers: list[Helper] = []
         self._closed = False
+        self._replaced = 0
         self._guard = threading.Lock()
-        # The last to come free is the first to be taken: a reader alone is always answered by this process.
+        # Taken from the end, where this process stands: a reader alone is always answered by it.
         self._free: list[Helper | None] = [None] * self._here
         # Whoever waits longest is next; where all may snatch, one of twenty waits four times as long.
         self._waiting: deque[Future[Helper | None]] = deque()
@@ -116,18 +119,22 @@ class Crew(Archive):
     def _give_back(self, helper: Helper | None) -> None:
         with self._guard:
             lost = helper is not None and helper not in self._helpers
-            # This process answers as many at a time as there are cores that no helper has.
-            surplus = helper is None and self._here > max(1, self._cores - len(self._helpers))
+            surplus = helper is None and self._surplus
             self._here += lost - surplus
             if not surplus:
                 self._offer(None if lost else helper)
+
+    @property
+    def _surplus(self) -> bool:
+        """Whether this process answers more at a time than there are cores that no helper has."""
+        return self._here > max(1, self._cores - len(self._helpers))
 
     def _offer(self, helper: Helper | None) -> None:
         """Let the next one have a turn; the caller holds the guard."""
         if self._waiting:
             self._waiting.popleft().set_result(helper)
         else:
-            self._free.append(helper)
+            self._free.insert(len(self._free) if helper is None else 0, helper)
 
     def _join(self, wanted: int) -> None:
         """Bring in helpers: forked where that goes, and else started afresh, side by side."""
@@ -172,6 +179,9 @@ class Crew(Archive):
             closed = self._closed
             if not closed:
                 self._helpers.append(helper)
+                if self._surplus and None in self._free:
+                    self._free.remove(None)
+                    self._here -= 1
                 self._offer(helper)
         if closed:
             helper.close()
@@ -181,3 +191,7 @@ class Crew(Archive):
         with self._guard:
             if helper in self._helpers:
                 self._helpers.remove(helper)
+                replaced = self._replaced < REPLACED
+                self._replaced += replaced
+                self._wanted += replaced
+        helper.close()

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from qa import crew as crews
 from qa.archive import Archive
 from qa.crew import Crew
 from qa.errors import QueryError
@@ -109,7 +110,10 @@ def test_helper_with_another_version_does_not_answer(crew: Callable[..., Crew], 
     assert {one.query for _ in range(3) for one in together(shared, 8)} == {QUESTION}
 
 
-def test_helper_that_has_ended_costs_no_answer(crew: Callable[..., Crew], answer: Answer) -> None:
+def test_helper_that_has_ended_costs_no_answer(
+    crew: Callable[..., Crew], answer: Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crews, "REPLACED", 0)
     helper = Echo(answer)
     shared = crew(helper)
     joined(shared)
@@ -119,6 +123,25 @@ def test_helper_that_has_ended_costs_no_answer(crew: Callable[..., Crew], answer
     asked = len(helper.asked)
     assert {one.query for _ in range(3) for one in together(shared, 8)} == {QUESTION}
     assert (len(helper.asked), shared._here) == (asked, 2)
+
+
+def test_helper_that_has_ended_is_replaced_three_times(crew: Callable[..., Crew], answer: Answer) -> None:
+    started: list[Echo] = []
+
+    def start() -> Echo:
+        started.append(Echo(answer))
+        return started[-1]
+
+    shared = crew(start)
+    for number in range(1, crews.REPLACED + 2):
+        joined(shared)
+        assert (len(started), shared._here) == (number, 1)
+        started[-1].error = BrokenExecutor("killed")
+        with shared._turn():
+            assert shared.ask(QUESTION).query == QUESTION
+        assert (started[-1].closed, shared._helpers, shared._here) == (True, [], 2)
+    assert {one.query for _ in range(3) for one in together(shared, 8)} == {QUESTION}
+    assert len(started) == crews.REPLACED + 1
 
 
 def test_error_of_a_question_is_the_same_from_a_helper(crew: Callable[..., Crew], answer: Answer) -> None:
