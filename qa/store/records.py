@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, overload
+from functools import partial
+from typing import Any, TypeVar, overload
 
 import orjson
 
 from qa.models import Document, Page, Passage, Role, Span
 from qa.results import Source
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +95,34 @@ class Appearance:
     """Those other words."""
 
 
-@dataclass(frozen=True)
-class Passages(Sequence[Passage]):
-    """The passages of a document, each made when asked for: an interview has hundreds, a question needs few."""
+class Made(Sequence[T]):
+    """What a document holds, each made when asked for: an interview has hundreds of passages, a question needs few.
 
-    document: str
-    """Its id."""
-    text: str
-    """Its canonical text."""
-    stored: Sequence[Sequence[Any]]
-    """Of each passage what `encode` wrote."""
+    Args:
+        stored: what `encode` wrote of each.
+        make: makes one of it.
+    """
+
+    def __init__(self, stored: Sequence[Any], make: Callable[[Any], T]) -> None:
+        self._stored, self._make = stored, make
 
     def __len__(self) -> int:
-        return len(self.stored)
+        return len(self._stored)
 
     @overload
-    def __getitem__(self, at: int) -> Passage: ...
+    def __getitem__(self, at: int) -> T: ...
     @overload
-    def __getitem__(self, at: slice) -> tuple[Passage, ...]: ...
-    def __getitem__(self, at: int | slice) -> Passage | tuple[Passage, ...]:
+    def __getitem__(self, at: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, at: int | slice) -> T | tuple[T, ...]:
         if isinstance(at, slice):
-            return tuple(_passage(self.document, self.text, one) for one in self.stored[at])
-        return _passage(self.document, self.text, self.stored[at])
+            return tuple(map(self._make, self._stored[at]))
+        return self._make(self._stored[at])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,7 @@ class StoredDocument:
     language: str | None
     url: str | None
     text: str
-    utterances: tuple[StoredUtterance, ...]
+    utterances: Sequence[StoredUtterance]
     sources: tuple[Source, ...]
     passages: Sequence[Passage] = ()
     appearances: tuple[Appearance, ...] = ()
@@ -202,9 +211,9 @@ def decode(content: bytes, number: int) -> StoredDocument:
             **{name: value[name] for name in ("id", "title", "place", "genre", "teaser", "language", "url", "text")},
             date=_day(value["date"]),
             published=_day(value["published"]),
-            utterances=tuple(StoredUtterance(*one) for one in value["utterances"]),
+            utterances=Made(value["utterances"], lambda one: StoredUtterance(*one)),
             sources=tuple(Source(one[1], one[2], one[3], _day(one[4])) for one in appearances),
-            passages=Passages(value["id"], text, value["passages"]),
+            passages=Made(value["passages"], partial(_passage, value["id"], text)),
             appearances=tuple(Appearance(one[0], *one[5:]) for one in appearances),
         )
     except (KeyError, IndexError, TypeError) as error:
