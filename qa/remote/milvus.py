@@ -69,7 +69,7 @@ class MilvusStore:
         collection = collection or served(server)
         if collection is None and create:
             collection = prefix + FIRST
-            layout.create(server, collection, dimension, flat=flat(server))
+            layout.prepared(server, collection, dimension, flat=flat(server))
             point(server, collection)
         elif collection is None:
             raise OtherStoreError(f"There is no archive at {address}; fill it with: qa build FOLDER --store {address}")

@@ -36,10 +36,8 @@ class MilvusBuild:
         self._server, self._prefix, self._dimension = server, prefix, dimension
         self._done, self._analyse = done, analyse
         self.collection = prefix + version
-        self.resumed = bool(self._server.call("has_collection", self.collection, wait=PATIENT))
-        if not self.resumed:
-            layout.create(self._server, self.collection, dimension, flat=flat(self._server))
-        else:
+        self.resumed = layout.prepared(self._server, self.collection, dimension, flat=flat(self._server))
+        if self.resumed:
             layout.load(self._server, self.collection)
         self._sealed = False
 
