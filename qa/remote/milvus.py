@@ -20,7 +20,7 @@ from qa.remote.address import Address
 from qa.remote.conditions import RANGES, expression
 from qa.remote.layout import Analyse
 from qa.remote.server import PATIENT, Server, installed
-from qa.remote.versions import MilvusBuild, count, flat, point, prefix_of, served, write
+from qa.remote.versions import ASKED_AT_ONCE, MilvusBuild, count, erase, flat, point, prefix_of, served, write
 from qa.store import analysers
 from qa.store.engine import MAX_K, Record, checked, checked_vector, ordered, restricts
 from qa.store.lexical import Restriction
@@ -28,8 +28,6 @@ from qa.store.vectors import Rows, Scores, Vectors
 
 FIRST = "0"
 """Version of a store that was made empty."""
-ASKED_AT_ONCE = 2000
-"""Ids of one request."""
 DEEPER = 16
 """Times as many hits are asked for where those between the stretches of a filter took the places of others."""
 Where = Restriction | None
@@ -167,9 +165,7 @@ class MilvusStore:
 
     def delete(self, ids: Sequence[int]) -> None:
         """Remove records by id."""
-        for start in range(0, len(ids), ASKED_AT_ONCE):
-            some = [int(one) for one in ids[start : start + ASKED_AT_ONCE]]
-            self.server.call("delete", self.collection, ids=some, wait=PATIENT)
+        erase(self.server, self.collection, ids)
 
     def delete_where(self, where: Restriction) -> None:
         """Remove all records that fulfil a restriction.
