@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 
+from qa import cli, serving
 from qa.archive import Archive
 from qa.encoder import Encoded
 from qa.forward import Vectors
@@ -21,6 +24,15 @@ from qa.windows import cut
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 SHARED = ROOT.parent / "shared"
+
+
+class Result(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Result]
 
 
 class FakeEncoder:
@@ -140,3 +152,20 @@ def pages(tmp_path: Path) -> Path:
 def archive(pages: Path, tmp_path: Path, encoder: FakeEncoder) -> Iterator[Archive]:
     with Archive.build([pages], tmp_path / "index", encoder=encoder) as built:
         yield built
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Run `qa` in this process, with the fake encoder, in an archive folder of its own."""
+    monkeypatch.setattr(serving, "SentenceTransformerEncoder", FakeEncoder)
+    monkeypatch.setattr("qa.archive.SentenceTransformerEncoder", FakeEncoder)
+    monkeypatch.setenv("QA_INDEX", str(tmp_path / "index"))
+
+    def call(*arguments: str) -> Result:
+        monkeypatch.setattr(sys, "argv", ["qa", *arguments])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        return Result(int(stopped.value.code or 0), *capsys.readouterr())
+
+    return call

@@ -5,24 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 import qa
-from qa import cli, serving
-from tests.conftest import SEEDS, FakeEncoder
-
-
-class Result(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Result]
+from tests.conftest import SEEDS, Run
 
 ANSWER_KEYS = [
     "query",
@@ -41,23 +29,6 @@ QUOTE_KEYS = [
     "document", "title", "genre", "date", "published", "place", "source", "sources", "publisher", "url", "link",
     "captured", "also_in",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Run `qa` in this process, with the fake encoder, in an archive folder of its own."""
-    monkeypatch.setattr(serving, "SentenceTransformerEncoder", FakeEncoder)
-    monkeypatch.setattr("qa.archive.SentenceTransformerEncoder", FakeEncoder)
-    monkeypatch.setenv("QA_INDEX", str(tmp_path / "index"))
-
-    def call(*arguments: str) -> Result:
-        monkeypatch.setattr(sys, "argv", ["qa", *arguments])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        return Result(int(stopped.value.code or 0), *capsys.readouterr())
-
-    return call
 
 
 def test_ask_prints_the_whole_json_on_one_line(run: Run) -> None:

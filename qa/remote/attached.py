@@ -41,10 +41,16 @@ class RemoteVectors(VectorIndex):
     def search(
         self, query: Vectors, k: int, allowed: Mask | None = None, restriction: Restriction | None = None
     ) -> tuple[Scores, Rows]:
-        """Find the k rows nearest to a query; the server filters by the restriction, which says what `allowed` does."""
-        if allowed is not None and not allowed.any():
+        """Find the k rows nearest to a query; the server filters by the restriction, which says what `allowed` does.
+
+        Where it finds fewer than there are, as for a publisher whose passages are scattered among a million others, the
+        folder's own vectors are compared.
+        """
+        there = k if allowed is None else int(np.count_nonzero(allowed))
+        if not there:
             return np.empty(0, np.float32), np.empty(0, np.int64)
-        return self.store.search(query, k, in_rows(restriction, self._columns))
+        scores, rows = self.store.search(query, k, in_rows(restriction, self._columns), parted=False)
+        return (scores, rows) if allowed is None or len(rows) >= min(k, there) else super().search(query, k, allowed)
 
 
 class RemoteWords(LexicalIndex):

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
 
 from qa.store.lexical import Restriction
 
@@ -48,6 +52,22 @@ def joined(ranges: Sequence[Range]) -> list[Range]:
     firsts = [0, *(at + 1 for at in widest)]
     lasts = [*widest, len(ranges) - 1]
     return [(ranges[first][0], ranges[last][1]) for first, last in zip(firsts, lasts, strict=True)]
+
+
+def parts(where: Restriction | None) -> list[Restriction | None]:
+    """Part a restriction with very many stretches into some that can be asked for exactly."""
+    if where is None or where.ranges is None or len(where.ranges) <= RANGES:
+        return [where]
+    return [replace(where, ranges=where.ranges[at : at + RANGES]) for at in range(0, len(where.ranges), RANGES)]
+
+
+def inside(ids: npt.NDArray[np.int64], where: Restriction | None) -> npt.NDArray[np.bool_]:
+    """Say of each id whether it lies in one of the stretches; only where they were joined can one lie outside."""
+    if where is None or where.ranges is None or len(where.ranges) <= RANGES:
+        return np.ones(len(ids), bool)
+    firsts, lasts = np.array(where.ranges, np.int64).T
+    at = np.searchsorted(firsts, ids, "right") - 1
+    return np.asarray((at >= 0) & (ids <= lasts[at]))
 
 
 def _quoted(word: str) -> str:

@@ -29,8 +29,19 @@ K1, B = 1.2, 0.75
 """Of BM25, as in the archive's own index of words."""
 
 
-def create(server: Server, collection: str, dimension: int, *, flat: bool) -> None:
-    """Make an empty collection with its indexes."""
+def prepared(server: Server, collection: str, dimension: int, *, flat: bool) -> bool:
+    """Make a collection with its indexes, or what is missing of one; True where it was there before.
+
+    Whoever began it may have ended before its indexes were made, and without them a server does not load it.
+    """
+    there = bool(server.call("has_collection", collection, wait=PATIENT))
+    if not there:
+        _create(server, collection, dimension)
+    _index(server, collection, flat=flat)
+    return there
+
+
+def _create(server: Server, collection: str, dimension: int) -> None:
     from pymilvus import DataType, Function, FunctionType, MilvusClient  # noqa: PLC0415
 
     schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
@@ -54,14 +65,22 @@ def create(server: Server, collection: str, dimension: int, *, flat: bool) -> No
         schema.add_field(WORDS, DataType.SPARSE_FLOAT_VECTOR)
         schema.add_function(Function("bm25", FunctionType.BM25, input_field_names=[TERMS], output_field_names=[WORDS]))
     server.call("create_collection", collection, schema=schema, wait=PATIENT)
-    indexes = MilvusClient.prepare_index_params()
+
+
+def _index(server: Server, collection: str, *, flat: bool) -> None:
+    """Make the indexes that a collection lacks, one by one."""
+    from pymilvus import MilvusClient  # noqa: PLC0415
+
     kind = {"index_type": "FLAT"} if flat else {"index_type": "HNSW", "params": {"M": M, "efConstruction": EF_BUILD}}
-    indexes.add_index(VECTOR, metric_type="IP", **kind)
+    wanted = {VECTOR: {"metric_type": "IP", **kind}}
     if server.searches_text:
-        indexes.add_index(
-            WORDS, index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params={"bm25_k1": K1, "bm25_b": B}
-        )
-    server.call("create_index", collection, indexes, wait=PATIENT)
+        parameters = {"bm25_k1": K1, "bm25_b": B}
+        wanted[WORDS] = {"index_type": "SPARSE_INVERTED_INDEX", "metric_type": "BM25", "params": parameters}
+    for field, options in wanted.items():
+        if not server.call("list_indexes", collection, field_name=field, wait=PATIENT):
+            indexes = MilvusClient.prepare_index_params()
+            indexes.add_index(field, **options)
+            server.call("create_index", collection, indexes, wait=PATIENT)
 
 
 def load(server: Server, collection: str) -> None:

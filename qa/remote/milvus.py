@@ -17,10 +17,10 @@ import numpy as np
 from qa.errors import OtherStoreError, StoreError, UsageError
 from qa.remote import layout
 from qa.remote.address import Address
-from qa.remote.conditions import RANGES, expression
+from qa.remote.conditions import expression, inside, parts
 from qa.remote.layout import Analyse
 from qa.remote.server import PATIENT, Server, installed
-from qa.remote.versions import MilvusBuild, count, flat, point, prefix_of, served, write
+from qa.remote.versions import ASKED_AT_ONCE, MilvusBuild, count, erase, flat, point, prefix_of, served, write
 from qa.store import analysers
 from qa.store.engine import MAX_K, Record, checked, checked_vector, ordered, restricts
 from qa.store.lexical import Restriction
@@ -28,8 +28,6 @@ from qa.store.vectors import Rows, Scores, Vectors
 
 FIRST = "0"
 """Version of a store that was made empty."""
-ASKED_AT_ONCE = 2000
-"""Ids of one request."""
 DEEPER = 16
 """Times as many hits are asked for where those between the stretches of a filter took the places of others."""
 Where = Restriction | None
@@ -69,7 +67,7 @@ class MilvusStore:
         collection = collection or served(server)
         if collection is None and create:
             collection = prefix + FIRST
-            layout.create(server, collection, dimension, flat=flat(server))
+            layout.prepared(server, collection, dimension, flat=flat(server))
             point(server, collection)
         elif collection is None:
             raise OtherStoreError(f"There is no archive at {address}; fill it with: qa build FOLDER --store {address}")
@@ -87,10 +85,18 @@ class MilvusStore:
         """Name of the version that was opened."""
         return self.collection.removeprefix(self.prefix)
 
-    def search(self, vector: Vectors, k: int, where: Where = None) -> tuple[Scores, Rows]:
-        """Find the records nearest to a vector, as `Store.search` says."""
+    def search(self, vector: Vectors, k: int, where: Where = None, *, parted: bool = True) -> tuple[Scores, Rows]:
+        """Find the records nearest to a vector, as `Store.search` says.
+
+        Args:
+            vector: shape (dimension,), unit length.
+            k: at most so many.
+            where: what they must fulfil.
+            parted: ask again, for some stretches at a time, where there are too many for one condition and what lies
+                between them left too few hits; else fewer than there are may be returned.
+        """
         query = np.asarray(checked_vector(vector, self.dimension), np.float32)
-        return self._found([query], k, where, layout.VECTOR, "IP")
+        return self._found([query], k, where, layout.VECTOR, "IP", parted=parted)
 
     def search_text(self, text: str, k: int, where: Where = None) -> tuple[Scores, Rows]:
         """Find the records whose words match best, as `Store.search_text` says.
@@ -106,11 +112,11 @@ class MilvusStore:
             raise StoreError(f"This Milvus server ({self.server.version}) cannot search words; version 2.5 can.")
         if not terms:
             return np.empty(0, np.float32), np.empty(0, np.int64)
-        scores, ids = self._found([" ".join(terms)], k, where, layout.WORDS, "BM25")
-        # Milvus Lite calls BM25 a distance and gives it below zero.
-        return ordered(np.abs(scores), ids)
+        return self._found([" ".join(terms)], k, where, layout.WORDS, "BM25")
 
-    def _found(self, data: list[Any], k: int, where: Where, field: str, metric: str) -> tuple[Scores, Rows]:
+    def _found(
+        self, data: list[Any], k: int, where: Where, field: str, metric: str, *, parted: bool = True
+    ) -> tuple[Scores, Rows]:
         limit = k = min(k, MAX_K)
         if k <= 0:
             return np.empty(0, np.float32), np.empty(0, np.int64)
@@ -120,13 +126,20 @@ class MilvusStore:
                 output_fields=["id"],
                 search_params={"metric_type": metric, "params": self._walk(limit) if metric == "IP" else {}},
             )[0]  # fmt: skip
-            scores = np.array([hit["distance"] for hit in found], np.float32)
+            # Milvus Lite calls BM25 a distance and gives it below zero.
+            signed = np.array([hit["distance"] for hit in found], np.float32)
+            scores = np.abs(signed) if metric == "BM25" else signed
             ids = np.array([hit["id"] for hit in found], np.int64)
-            inside = _inside(ids, where)
-            if inside.sum() >= k or len(ids) < limit or limit == MAX_K:
-                best, names = ordered(scores[inside], ids[inside]) if metric == "IP" else (scores[inside], ids[inside])
-                return best[:k], names[:k]
+            fits = inside(ids, where)
+            if fits.sum() >= k or len(ids) < limit or limit == MAX_K:
+                break
             limit = min(limit * DEEPER, MAX_K)
+        scores, ids = scores[fits], ids[fits]
+        if parted and len(ids) < k and len(found) == limit:
+            several = [self._found(data, k, part, field, metric) for part in parts(where)]
+            scores, ids = (np.concatenate(some) for some in zip(*several, strict=True))
+        scores, ids = ordered(scores, ids)
+        return scores[:k], ids[:k]
 
     def _walk(self, k: int) -> dict[str, int]:
         return {} if flat(self.server) else {"ef": max(layout.EF, k)}
@@ -142,7 +155,7 @@ class MilvusStore:
 
     def count(self, where: Where = None) -> int:
         """Count records, those written a moment ago included."""
-        return sum(count(self.server, self.collection, expression(part)) for part in _parts(where))
+        return sum(count(self.server, self.collection, expression(part)) for part in parts(where))
 
     def iterate(self, batch: int = 1000) -> Iterator[list[Record]]:
         """Yield all records, in the order of their ids."""
@@ -167,9 +180,7 @@ class MilvusStore:
 
     def delete(self, ids: Sequence[int]) -> None:
         """Remove records by id."""
-        for start in range(0, len(ids), ASKED_AT_ONCE):
-            some = [int(one) for one in ids[start : start + ASKED_AT_ONCE]]
-            self.server.call("delete", self.collection, ids=some, wait=PATIENT)
+        erase(self.server, self.collection, ids)
 
     def delete_where(self, where: Restriction) -> None:
         """Remove all records that fulfil a restriction.
@@ -179,7 +190,7 @@ class MilvusStore:
         """
         if not restricts(where):
             raise UsageError("A restriction that leaves nothing out would delete everything; name what is to go.")
-        for part in _parts(where):
+        for part in parts(where):
             self.server.call("delete", self.collection, filter=expression(part), wait=PATIENT)
 
     def sync(self) -> None:
@@ -223,27 +234,6 @@ def _same_model(server: Server, prefix: str, dimension: int, collection: str) ->
         raise OtherStoreError(
             f"{where} holds vectors of {found} numbers, this archive's model makes {dimension}; choose another NAME."
         )
-
-
-def _parts(where: Where) -> list[Where]:
-    """Part a restriction with very many stretches into some that can be asked for exactly."""
-    if where is None or where.ranges is None or len(where.ranges) <= RANGES:
-        return [where]
-    return [
-        Restriction(
-            where.first_day, where.last_day, where.speakers, where.genre, where.kind, where.ranges[at : at + RANGES]
-        )
-        for at in range(0, len(where.ranges), RANGES)
-    ]
-
-
-def _inside(ids: Rows, where: Where) -> Any:  # noqa: ANN401
-    """Say of each id whether it lies in one of the stretches; only where they were joined can one lie outside."""
-    if where is None or where.ranges is None or len(where.ranges) <= RANGES:
-        return np.ones(len(ids), bool)
-    firsts, lasts = np.array(where.ranges, np.int64).T
-    at = np.searchsorted(firsts, ids, "right") - 1
-    return (at >= 0) & (ids <= lasts[at])
 
 
 def english() -> Analyse:

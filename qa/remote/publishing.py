@@ -26,7 +26,7 @@ from qa.store.files import write_atomic
 from qa.store.generation import Generation, manifest_of_current, open_folder
 
 AT_ONCE = 4096
-"""Rows copied, or on resuming counted, at once."""
+"""Rows copied, or on resuming looked up, at once; far fewer than one answer of the server holds."""
 IDENTITY = "identity"
 """File of an archive that has been copied once: what tells it from others, also when it is moved or copied itself."""
 NOBODY = "0" * OWNER_DIGITS
@@ -179,11 +179,12 @@ def _free(server: Server, prefix: str, own: str | None, owner: str) -> None:
 
 
 def _fill(build: MilvusBuild, opened: Generation, progress: Progress) -> None:
+    """Write what is missing and remove what is not the archive's; stretches of ids reach from batch to batch."""
     rows, records = living_rows(opened.columns), recorder(opened)
     for start in range(0, len(rows), AT_ONCE):
         progress("filling the store", start, len(rows))
-        some = rows[start : start + AT_ONCE]
-        if build.held(int(some[0]), int(some[-1])) != len(some):
+        some, after = rows[start : start + AT_ONCE].tolist(), rows[start + AT_ONCE : start + AT_ONCE + 1]
+        if not build.whole(some[0] if start else None, int(after[0]) - 1 if len(after) else None, some):
             build.upsert(records(some))
     progress("filling the store", len(rows), len(rows))
 

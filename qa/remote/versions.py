@@ -11,7 +11,7 @@ from qa.remote import layout
 from qa.remote.address import Address
 from qa.remote.layout import Analyse
 from qa.remote.server import PATIENT, Server
-from qa.store.engine import Record, checked
+from qa.store.engine import MAX_K, Record, checked
 
 POLL = 0.5  # seconds
 INDEXING = 4 * 3600.0
@@ -20,6 +20,8 @@ MODEL_DIGITS = 12
 """Of the model's digest in a collection's name."""
 OWNER_DIGITS = 8
 """Of the identity of the archive whose copy it is, with which the version begins."""
+ASKED_AT_ONCE = 2000
+"""Ids of one request."""
 DIGITS = 16
 """Of the digest in a version's name."""
 VERSION = re.compile(rf"([0-9a-f]{{{OWNER_DIGITS}}})[0-9a-f]{{{DIGITS}}}f?")
@@ -36,16 +38,40 @@ class MilvusBuild:
         self._server, self._prefix, self._dimension = server, prefix, dimension
         self._done, self._analyse = done, analyse
         self.collection = prefix + version
-        self.resumed = bool(self._server.call("has_collection", self.collection, wait=PATIENT))
-        if not self.resumed:
-            layout.create(self._server, self.collection, dimension, flat=flat(self._server))
-        else:
+        self.resumed = layout.prepared(self._server, self.collection, dimension, flat=flat(self._server))
+        if self.resumed:
             layout.load(self._server, self.collection)
         self._sealed = False
 
     def held(self, first: int, last: int) -> int:
         """Count the records of these ids that an interrupted build left."""
         return count(self._server, self.collection, f"id >= {first} and id <= {last}") if self.resumed else 0
+
+    def whole(self, first: int | None, last: int | None, wanted: Sequence[int]) -> bool:
+        """Remove the records of a stretch of ids that should not be there, and say whether all that should are.
+
+        Args:
+            first: of the stretch; None begins before all.
+            last: of the stretch; None ends after all.
+            wanted: ids that should be there.
+        """
+        if not self.resumed:
+            return False
+        bounds = ("" if first is None else f"id >= {first}", "" if last is None else f"id <= {last}")
+        stretch, kept = " and ".join(filter(None, bounds)), set(wanted)
+        while True:
+            found = self._server.call("query", self.collection, filter=stretch, output_fields=["id"], limit=MAX_K,
+                                      consistency_level="Strong", wait=PATIENT)  # fmt: skip
+            there = {int(row["id"]) for row in found}
+            strangers = sorted(there - kept)
+            erase(self._server, self.collection, strangers)
+            if len(found) < MAX_K or not strangers:  # else more may follow
+                break
+        if count(self._server, self.collection, stretch) > len(kept & there):
+            # Somebody inserted an id that was there: the server keeps both of them.
+            erase(self._server, self.collection, wanted)
+            return False
+        return kept <= there
 
     def upsert(self, records: Sequence[Record]) -> None:
         """Write records."""
@@ -154,6 +180,13 @@ def write(server: Server, collection: str, records: Sequence[Record], analyse: A
     last = {one.id: one for one in records}
     for message in layout.messages(list(last.values())):
         server.call("upsert", collection, layout.rows(message, analyse if server.searches_text else None), wait=PATIENT)
+
+
+def erase(server: Server, collection: str, ids: Sequence[int]) -> None:
+    """Remove rows by id."""
+    for start in range(0, len(ids), ASKED_AT_ONCE):
+        some = [int(one) for one in ids[start : start + ASKED_AT_ONCE]]
+        server.call("delete", collection, ids=some, wait=PATIENT)
 
 
 def flat(server: Server) -> bool:

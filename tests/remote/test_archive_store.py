@@ -14,7 +14,7 @@ import pytest
 
 from qa.archive import Archive
 from qa.errors import OtherStoreError, StoreError, UnreachableStoreError, UsageError
-from qa.remote import publishing
+from qa.remote import conditions, milvus, publishing
 from qa.remote.address import Address
 from qa.remote.milvus import MilvusStore
 from qa.remote.server import Server
@@ -139,6 +139,28 @@ def test_a_build_that_was_interrupted_goes_on(built: Archive, pages: Path, monke
         assert "number7" in again.search("number7 tides")[0].passage.text
 
 
+@EVERYWHERE
+def test_a_publisher_scattered_over_the_archive_is_found_whole(
+    tmp_path: Path, where: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conditions, "RANGES", 2)
+    monkeypatch.setattr(milvus, "MAX_K", 6)
+    (tmp_path / "pages").mkdir()
+    for n in range(24):
+        name = f"{n:02}-{'west' if n % 3 else 'east'}.txt"
+        said = f"Tugs number{n} tow ships." if n % 3 else f"Kale number{n} grows."
+        text = f"Statement by Karl Lund on day{n}, Oslo, May {n + 1}, 2020\n\n{said}\n"
+        (tmp_path / "pages" / name).write_text(text, "utf-8")
+    with (
+        Archive.build([tmp_path / "pages"], tmp_path / "index", encoder=FakeEncoder(), store=str(where)) as remote,
+        Archive.open(tmp_path / "index", encoder=FakeEncoder(), store="folder") as folder,
+    ):
+        for question in ("What do tugs tow?", "ships"):
+            found = quoted(remote, question, source="east")
+            assert found == quoted(folder, question, source="east")
+            assert len(found) == 5  # as many as are shown: those that are not of the east took no place
+
+
 def test_words_can_be_searched_by_the_store(pages: Path, tmp_path: Path, light: Light) -> None:
     address = f"milvus://127.0.0.1:{light.port}/words_{next(names)}?words=store"
     with Archive.build([pages], tmp_path / "words", encoder=FakeEncoder(), store=address) as archive:
@@ -224,8 +246,9 @@ def test_a_server_that_goes_away_between_two_questions_is_said(
 
 def test_what_another_model_made_is_refused(built: Archive, pages: Path, tmp_path: Path, where: Address) -> None:
     other = FakeEncoder("other")
-    said, _ = timed(lambda: Archive.build([pages], tmp_path / "other", encoder=other, store=str(where)))
+    said, seconds = timed(lambda: Archive.build([pages], tmp_path / "other", encoder=other, store=str(where)))
     assert "another model's vectors" in said
+    assert seconds < 5
     assert built.verify() == []
     # The archive's own copy may be replaced by one of another model.
     with Archive.build([pages], built.index, encoder=other) as again:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from qa.errors import OtherStoreError, StoreError, UsageError
+from qa.remote import conditions, milvus
 from qa.store.engine import Record, Store, checked
 from qa.store.lexical import Restriction
 
@@ -114,6 +115,21 @@ def test_more_stretches_than_an_expression_holds(store: Store) -> None:
     store.delete_where(many)
     store.sync()
     assert store.count() == len(RECORDS) - len(even)
+
+
+def test_stretches_far_from_the_question_are_searched_to_the_end(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conditions, "RANGES", 4)
+    monkeypatch.setattr(milvus, "MAX_K", 8)
+    filled(store)
+    far = sorted(number for number, _ in exact(VECTORS[8], 40)[-14:])
+    where = Restriction(ranges=tuple((number, number) for number in far))
+    same(store.search(VECTORS[8], 5, where), exact(VECTORS[8], 5, [RECORDS[number] for number in far]))
+    rare = Restriction(kind="turn", ranges=where.ranges)
+    turns = [RECORDS[number] for number in far if number % 2]
+    same(store.search(VECTORS[8], 8, rare), exact(VECTORS[8], 8, turns))
+    if store.searches_text:
+        ids = store.search_text("harbour", 5, where)[1].tolist()
+        assert (len(ids), set(ids) - set(far)) == (5, set())
 
 
 def test_words_are_searched_where_the_store_can(store: Store) -> None:
