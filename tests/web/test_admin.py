@@ -291,3 +291,59 @@ def test_broken_zip_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"PK no zip")
     with pytest.raises(UploadError, match=wording.ZIP_BROKEN):
         place(path, "x.ZIP", tmp_path)
+
+
+def held(folder: Path) -> dict[str, str]:
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.rglob("*.*")}
+
+
+def received(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "received"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_uploads_of_one_name_are_all_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    for text in ("one", "two", "three"):
+        assert place(received(tmp_path, text), "interview.html", folder) == 1
+    assert held(folder) == {"interview.html": "one", "2/interview.html": "two", "3/interview.html": "three"}
+
+
+def test_note_goes_beside_the_last_page_that_it_may_be_about(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    for name in ("a.html", "a.html", "b.html", "a.html.meta.yaml", "b.meta.yaml", "c.meta.yaml"):
+        place(received(tmp_path, name), name, folder)
+    notes = [name for name in held(folder) if name.endswith(".yaml")]
+    assert sorted(notes) == ["2/a.html.meta.yaml", "b.meta.yaml", "c.meta.yaml"]
+
+
+def test_zip_files_of_one_name_are_all_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    for text in (b"one", b"two"):
+        assert place(packed(tmp_path, {"a.txt": text}), "x.zip", folder) == 1
+    assert held(folder) == {"x/a.txt": "one", "2/x/a.txt": "two"}
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_names_that_become_one_inside_a_zip_are_all_kept(tmp_path: Path) -> None:
+    path = tmp_path / "received"
+    with zipfile.ZipFile(path, "w") as file:
+        for name, text in (("d/a?.txt", "one"), ("d/a*.txt", "two"), ("d/a*.txt", "three")):
+            file.writestr(name, text)
+    assert place(path, "x.zip", tmp_path / "pages") == 3
+    assert held(tmp_path / "pages") == {"x/d/a_.txt": "one", "x/2/d/a_.txt": "two", "x/3/d/a_.txt": "three"}
+
+
+def test_file_that_is_a_folder_too_inside_a_zip_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UploadError, match=wording.ZIP_BROKEN):
+        place(packed(tmp_path, {"a.txt": b"one", "a.txt/b.txt": b"two"}), "x.zip", tmp_path / "pages")
+
+
+def test_uploads_of_one_name_are_all_added(client: httpx.Client, archive: FakeArchive) -> None:
+    log_in(client)
+    assert upload(client, "interview.html", b"one").json() == {"waiting": 1}
+    assert upload(client, "interview.html", b"two").json() == {"waiting": 2}
+    client.post("archive/rebuild")
+    assert finished(client)["state"] == "done"
+    assert archive.added == ["2/interview.html", "interview.html"]
