@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from qa.errors import ArchiveError, BusyArchiveError, UploadError
 from qa.web import wording
-from qa.web.unpack import place
+from qa.web.unpack import move, place
 
 if TYPE_CHECKING:
     from qa.build import Summary
@@ -92,6 +92,13 @@ class Rebuild:
             self._state = {"state": "running", "stage": "", "done": 0, "total": 0}
         threading.Thread(target=self._run, args=(taken,), daemon=True).start()
 
+    def discard(self) -> None:
+        """Throw away what waits, and what is said of a rebuild that failed."""
+        with self._lock:
+            shutil.rmtree(self._folder / PAGES, ignore_errors=True)
+            if self._state["state"] == "failed":
+                self._state = {"state": "idle"}
+
     def close(self) -> None:
         """Throw away what waits."""
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -103,15 +110,29 @@ class Rebuild:
     def _run(self, taken: Path) -> None:
         try:
             summary = self._archive.add([taken], progress=self._progress)
-            state = {"state": "done", **summed_up(summary)}
         except Exception as error:
             # Its message may name places on this computer, so it goes to whoever runs the server only.
             log.exception("Uploaded pages could not be added")
-            state = {"state": "failed", "sentence": why(error)}
-        finally:
-            shutil.rmtree(taken, ignore_errors=True)
+            with self._lock:
+                self._give_back(taken)
+                self._state = {"state": "failed", "sentence": why(error)}
+            return
+        shutil.rmtree(taken, ignore_errors=True)
         with self._lock:
-            self._state = state
+            self._state = {"state": "done", **summed_up(summary)}
+
+    def _give_back(self, taken: Path) -> None:
+        """Let what was taken wait again, with what came meanwhile; the caller holds the lock."""
+        pages, later = self._folder / PAGES, self._folder / f"later-{uuid.uuid4().hex}"
+        try:
+            if pages.exists():
+                pages.rename(later)
+            taken.rename(pages)
+            for one in sorted(later.iterdir()) if later.exists() else ():
+                move(one, pages, one.name)
+            shutil.rmtree(later, ignore_errors=True)
+        except OSError:
+            log.exception("Uploaded pages could not be kept")
 
     def _progress(self, stage: str, done: int, total: int) -> None:
         with self._lock:

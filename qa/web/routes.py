@@ -50,6 +50,7 @@ class ArchiveRoutes:
                 Route(f"{PREFIX}logout", self.log_out, methods=["POST"]),
                 Route(f"{PREFIX}pages", self.admitted(self.receive), methods=["POST"]),
                 Route(f"{PREFIX}rebuild", self.admitted(self.start), methods=["POST"]),
+                Route(f"{PREFIX}discard", self.admitted(self.discard), methods=["POST"]),
             ]
         )
 
@@ -136,6 +137,11 @@ class ArchiveRoutes:
         """Begin to add what was uploaded."""
         await run_in_threadpool(self._rebuild.start)
         return JSONResponse({"started": True})
+
+    async def discard(self, _: Request) -> Response:
+        """Throw away what was uploaded and waits."""
+        await run_in_threadpool(self._rebuild.discard)
+        return JSONResponse({"waiting": 0})
 
 
 async def limited(request: Request, most: int) -> bytes:

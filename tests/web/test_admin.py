@@ -63,7 +63,7 @@ def finished(client: httpx.Client) -> dict[str, object]:
 
 
 def test_upload_and_rebuild_refuse_without_a_session(client: httpx.Client, archive: FakeArchive) -> None:
-    for answer in (upload(client, "a.txt", b"text"), client.post("archive/rebuild")):
+    for answer in (upload(client, "a.txt", b"text"), *map(client.post, ("archive/rebuild", "archive/discard"))):
         assert answer.status_code == 403
         assert answer.json() == {"sentence": wording.NO_ADMIN}
     client.cookies.set(routes.COOKIE, "made-up")
@@ -110,7 +110,7 @@ def test_failed_rebuild_names_no_place_on_the_server(client: httpx.Client) -> No
     log_in(client)
     upload(client, "fault.txt", b"text")
     client.post("archive/rebuild")
-    assert finished(client) == {"state": "failed", "sentence": wording.REBUILD_FAILED, "waiting": 0}
+    assert finished(client) == {"state": "failed", "sentence": wording.REBUILD_FAILED, "waiting": 1}
 
 
 def test_uploaded_page_can_be_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

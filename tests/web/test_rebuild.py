@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.errors import UploadError
+from qa.errors import BusyArchiveError, UploadError
 from qa.web import wording
 from qa.web.rebuild import Rebuild
 from tests.web.fakes import FakeArchive
@@ -74,3 +74,43 @@ def test_folder_that_was_cleared_away_is_made_again(rebuild: Rebuild, archive: F
     rebuild.start()
     assert finished(rebuild)["state"] == "done"
     assert archive.added == ["b.txt"]
+
+
+def busy(*_: object, **__: object) -> None:
+    raise BusyArchiveError("/srv/index is written by process 7")
+
+
+def test_pages_of_a_failed_rebuild_go_on_waiting(
+    rebuild: Rebuild, archive: FakeArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload(rebuild, "a.txt")
+    upload(rebuild, "b.txt")
+    with monkeypatch.context() as writing:
+        writing.setattr(archive, "add", busy)
+        rebuild.start()
+        assert finished(rebuild) == {"state": "failed", "sentence": wording.BUSY, "waiting": 2}
+    rebuild.start()
+    assert finished(rebuild)["state"] == "done"
+    assert archive.added == ["a.txt", "b.txt"]
+    assert rebuild.state["waiting"] == 0
+
+
+def test_what_came_during_a_rebuild_that_failed_waits_with_its_pages(rebuild: Rebuild, archive: FakeArchive) -> None:
+    upload(rebuild, "fault.txt", "one")
+    with archive.adding:
+        rebuild.start()
+        upload(rebuild, "fault.txt", "two")
+        upload(rebuild, "c.txt")
+    assert finished(rebuild) == {"state": "failed", "sentence": wording.REBUILD_FAILED, "waiting": 3}
+
+
+def test_what_waits_can_be_thrown_away(rebuild: Rebuild, archive: FakeArchive) -> None:
+    upload(rebuild, "fault.txt")
+    rebuild.start()
+    assert finished(rebuild)["waiting"] == 1
+    rebuild.discard()
+    assert rebuild.state == {"state": "idle", "waiting": 0}
+    upload(rebuild, "a.txt")
+    rebuild.start()
+    assert finished(rebuild)["state"] == "done"
+    assert archive.added == ["a.txt"]
