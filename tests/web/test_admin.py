@@ -147,6 +147,28 @@ def test_wrong_passwords_run_out(client: httpx.Client) -> None:
     assert (answer.status_code, answer.json()) == (429, {"sentence": wording.ATTEMPTS_OVER})
 
 
+def test_password_and_session_in_any_letters_are_refused_as_wrong_ones(client: httpx.Client) -> None:
+    for body in (b'{"password": "\\ud800"}', '{"password": "ключ"}'.encode()):
+        answer = client.post("archive/login", content=body)
+        assert (answer.status_code, answer.json()) == (403, {"sentence": wording.WRONG_PASSWORD})
+    log_in(client)
+    client.cookies.clear()
+    for cookie in ("é".encode("latin-1"), "ключ".encode()):
+        odd = {"Cookie": routes.COOKIE.encode() + b"=" + cookie}
+        answer = client.post("archive/rebuild", headers=odd)
+        assert (answer.status_code, answer.json()) == (403, {"sentence": wording.NO_ADMIN})
+        assert client.get("archive/state", headers=odd).json()["may"] is False
+        assert client.post("archive/logout", headers=odd).json() == {"may": False}
+
+
+def test_password_in_any_letters_lets_in() -> None:
+    for password in ("ключ", "\udcff"):
+        admin = Admin(password)
+        assert admin.may(admin.log_in(password, "a"))
+        assert admin.log_in(password + "\ud800", "a") is None
+        assert not admin.may("\ud800é")
+
+
 def test_too_large_uploads_are_refused(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routes, "LARGEST", 1024 * 1024)
     log_in(client)
