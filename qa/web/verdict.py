@@ -15,7 +15,7 @@ from qa.render import also_said, attribution
 from qa.results import Answer, Searched
 from qa.web.cards import notice_html, occasion_html, quote_html
 from qa.web.escape import escaped
-from qa.web.kept import keep
+from qa.web.kept import generation_of, keep
 from qa.web.request import Asking, sentence_of, text
 
 Fields = dict[str, Any]
@@ -119,13 +119,14 @@ def check_card(archive: Asking) -> Callable[[object], Fields]:
         """Check a quote, with `html` to show and with what can be copied, linked and saved of it."""
         given = sent if isinstance(sent, dict) else {}
         try:
+            before = archive.generation
             since, until = (text(name, given.get(name)).strip() for name in ("since", "until"))
             found = archive.check(
                 text("question", given.get("question")),
                 speaker=text("speaker", given.get("speaker")).strip() or None,
                 date=f"{since}/{until}" if since or until else None,
             )
-            generation = archive.generation
+            generation = generation_of(found, before)
             return check_fields(found, generation) | {"kept": keep(found, generation)}
         except Exception as error:
             return {"html": notice_html(sentence_of(error)), "failed": True}
