@@ -6,6 +6,7 @@ Pure functions from a result to text. Whatever comes from a page or from the rea
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from qa.check.result import Check, Difference
@@ -13,6 +14,7 @@ from qa.cite import answer_csv, answer_markdown, copies
 from qa.findings import check_json
 from qa.render import also_said, attribution
 from qa.results import Answer, Searched
+from qa.web import wording
 from qa.web.cards import notice_html, occasion_html, quote_html
 from qa.web.escape import escaped
 from qa.web.kept import generation_of, keep
@@ -126,6 +128,8 @@ def check_card(archive: Asking) -> Callable[[object], Fields]:
                 speaker=text("speaker", given.get("speaker")).strip() or None,
                 date=f"{since}/{until}" if since or until else None,
             )
+            if any(text(name, given.get(name)).strip() for name in ("genre", "source")):
+                found = replace(found, notes=(*found.notes, wording.NOT_NARROWED))
             generation = generation_of(found, before)
             return check_fields(found, generation) | {"kept": keep(found, generation)}
         except Exception as error:
