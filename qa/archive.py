@@ -26,7 +26,7 @@ class Archive(Reader):
     """An archive to ask and to write. Thread-safe; picks up a new generation by itself; a context manager."""
 
     summary: Summary | None = None
-    """Of the last build, addition or removal through this object."""
+    """Of the last build, addition, removal or way back through this object."""
 
     @classmethod
     def build(
@@ -94,6 +94,8 @@ class Archive(Reader):
     def rollback(self) -> int:
         """Let the earlier generation serve again and return its number; its copy on a server too, if it has one.
 
+        Where the store's name cannot be led to that copy, a note of the `summary` says so.
+
         Raises:
             ArchiveError: there is none, or it is damaged.
             StoreError: its copy is not there; the generation that serves goes on serving.
@@ -104,8 +106,10 @@ class Archive(Reader):
             if "store" in manifest and address:
                 store_of(manifest, manifest["store"], address)
             number = switch.rollback(self.index)
-            following(self.index, drop=False)()
-            return number
+            notes = following(self.index, drop=False)()
+        documents, passages = (manifest.get("counts", {}).get(name, 0) for name in ("documents", "passages"))
+        self.summary = Summary(number, documents=documents, passages=passages, notes=notes)
+        return number
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:

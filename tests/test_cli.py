@@ -149,7 +149,7 @@ def test_verify_add_remove_rollback(run: Run, pages: Path, tmp_path: Path) -> No
     assert run("verify").out == "Nothing is missing or altered.\n"
     assert json.loads(run("add", str(SEEDS), "--json").out)["documents"] == 15
     assert json.loads(run("remove", "000_7c2eada4aebb39d9.txt", "--json").out)["documents"] == 14
-    assert json.loads(run("rollback", "--json").out) == {"generation": 2}
+    assert json.loads(run("rollback", "--json").out) == {"generation": 2, "notes": []}
     next((tmp_path / "index/generations/2").rglob("vectors.npy")).write_bytes(b"")
     damaged = run("verify")
     assert damaged.code == 1

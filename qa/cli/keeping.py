@@ -67,4 +67,6 @@ def rollback(index: Index = None, store: Store = None, as_json: Json = False) ->
 
     with Archive(index, store=store) as archive:
         number = archive.rollback()
-    print(dumps({"generation": number}) if as_json else f"Generation {number} serves again.")
+        notes = archive.summary.notes if archive.summary else []
+    lines = [f"Generation {number} serves again.", *(f"Note: {note}" for note in notes)]
+    print(dumps({"generation": number, "notes": notes}) if as_json else "\n".join(lines))

@@ -40,7 +40,7 @@ class Admin:
         if self.password is None:
             return self.open_here
         with self._lock:
-            known = next((token for token in self._sessions if hmac.compare_digest(token, session or "")), None)
+            known = next((token for token in self._sessions if same(token, session or "")), None)
             return known is not None and self._sessions[known] > self.clock()
 
     def exhausted(self, address: str) -> bool:
@@ -55,7 +55,7 @@ class Admin:
         """Give a session for the right password; None for a wrong one, which counts against the address."""
         if self.exhausted(address):
             return None
-        right = self.password is not None and hmac.compare_digest(password.encode(), self.password.encode())
+        right = self.password is not None and same(password, self.password)
         with self._lock:
             if not right:
                 self._failures.append((self.clock(), address))
@@ -70,3 +70,8 @@ class Admin:
         """End a session."""
         with self._lock:
             self._sessions.pop(session or "", None)
+
+
+def same(one: str, other: str) -> bool:
+    """Compare two secrets in a time that tells nothing of them; any text will do, half a pair of UTF-16 too."""
+    return hmac.compare_digest(*(text.encode("utf-8", "surrogatepass") for text in (one, other)))

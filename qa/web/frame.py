@@ -15,7 +15,7 @@ SAID_BY_SCRIPT = {
     "notCopied": wording.NOT_COPIED, "changed": wording.CHANGED, "outdated": wording.OUTDATED,
     "again": wording.AGAIN, "searchAgain": wording.SEARCH_AGAIN, "narrow": wording.NARROW, "anyKind": wording.ANY_KIND,
     "title": wording.TITLE, "uploading": wording.UPLOADING, "rebuilds": wording.REBUILDS,
-    "earlier": wording.EARLIER,
+    "earlier": wording.EARLIER, "waits": wording.WAITS,
 }  # fmt: skip
 
 
@@ -68,6 +68,11 @@ def archive_tab() -> str:
         <label>{escaped(wording.CHOOSE)} <input type="file" name="pages" multiple required></label>
         <button type="submit">{escaped(wording.UPLOAD)}</button>
         <button type="button" class="qa-logout" hidden>{escaped(wording.LOG_OUT)}</button>
+      </form>
+      <form class="qa-waits" hidden>
+        <span></span>
+        <button type="submit">{escaped(wording.ADD_THEM)}</button>
+        <button type="button" class="qa-discard">{escaped(wording.DISCARD)}</button>
       </form>
       <div class="qa-rebuild" role="status" aria-live="polite"></div>
     </section>

@@ -36,3 +36,13 @@ def recalled(text: object) -> Kept | None:
         return _KEPT.validate_json(text) if isinstance(text, str) else None
     except (ValidationError, UnicodeEncodeError):
         return None
+
+
+def generation_of(found: Answer | Check, before: int) -> int:
+    """Give the version of the archive that a result came from, which may have changed while it was looked for.
+
+    Where no quote of it names one, it is `before`, the one that served when it was asked for.
+    """
+    quotes = found.evidence if isinstance(found, Check) else (*found.quotes, *found.related, *found.nearest)
+    named = (quote.proof.generation for quote in quotes if quote.proof)
+    return next((number for number in named if number is not None), before)

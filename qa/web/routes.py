@@ -50,6 +50,7 @@ class ArchiveRoutes:
                 Route(f"{PREFIX}logout", self.log_out, methods=["POST"]),
                 Route(f"{PREFIX}pages", self.admitted(self.receive), methods=["POST"]),
                 Route(f"{PREFIX}rebuild", self.admitted(self.start), methods=["POST"]),
+                Route(f"{PREFIX}discard", self.admitted(self.discard), methods=["POST"]),
             ]
         )
 
@@ -85,7 +86,8 @@ class ArchiveRoutes:
     async def state(self, request: Request) -> Response:
         """Say whether this reader may change the archive, and how far a rebuild is."""
         may = self.may(request)
-        shown = self._rebuild.state if may else {"state": self._rebuild.state["state"]}
+        found = await run_in_threadpool(lambda: self._rebuild.state)
+        shown = found if may else {"state": found["state"]}
         asks = self._admin.password is not None
         return JSONResponse({"may": may, "password": asks, "rebuild": shown}, headers={"cache-control": "no-store"})
 
@@ -117,7 +119,7 @@ class ArchiveRoutes:
     async def receive(self, request: Request) -> Response:
         """Take one file in, as the body of the request; its name stands in the address."""
         most = min(LARGEST, await run_in_threadpool(self._rebuild.room))
-        path = self._rebuild.upload_folder() / uuid.uuid4().hex
+        path = await run_in_threadpool(self._rebuild.upload_folder) / uuid.uuid4().hex
         try:
             size = 0
             with path.open("wb") as file:
@@ -133,8 +135,13 @@ class ArchiveRoutes:
 
     async def start(self, _: Request) -> Response:
         """Begin to add what was uploaded."""
-        self._rebuild.start()
+        await run_in_threadpool(self._rebuild.start)
         return JSONResponse({"started": True})
+
+    async def discard(self, _: Request) -> Response:
+        """Throw away what was uploaded and waits."""
+        await run_in_threadpool(self._rebuild.discard)
+        return JSONResponse({"waiting": 0})
 
 
 async def limited(request: Request, most: int) -> bytes:

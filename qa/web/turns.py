@@ -20,7 +20,7 @@ from qa.web.cards import answer_html, examples_html, notice_html
 from qa.web.context import context_html
 from qa.web.escape import escaped
 from qa.web.holdings import holdings_html
-from qa.web.kept import Kept, keep, recalled
+from qa.web.kept import Kept, generation_of, keep, recalled
 from qa.web.plot import plot_html
 from qa.web.position import position_html
 from qa.web.request import Asking, log_failure, request, sentence_of, text
@@ -57,8 +57,9 @@ def chat_turn(archive: Asking) -> Called:
 
         def answered() -> Fields:
             asked = request(sent)
-            generation = archive.generation
+            before = archive.generation
             answer = archive.ask(asked.question, **asked.options)
+            generation = generation_of(answer, before)
             return answer_fields(answer, generation) | {"kept": keep(answer, generation)}
 
         return safely(answered)

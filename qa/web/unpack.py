@@ -1,7 +1,8 @@
 """What is uploaded to files of pages in one folder: names made harmless, ZIP files unpacked within limits.
 
 A ZIP file that would leave the folder, link elsewhere or grow beyond the limits is refused as a whole. Sizes are
-counted while unpacking, since what a ZIP file says of itself may be a lie. Knows nothing of HTTP or archives.
+counted while unpacking, since what a ZIP file says of itself may be a lie. Nothing takes the place of what is there:
+a name that is taken goes into a numbered folder beside it. Knows nothing of HTTP or archives.
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ import unicodedata
 import uuid
 import zipfile
 import zlib
+from contextlib import AbstractContextManager, nullcontext
+from itertools import count
 from pathlib import Path, PurePosixPath
 
 from qa.errors import UploadError
+from qa.pages.sources import SIDECAR
 from qa.web import wording
 
 MEMBERS = 5_000
@@ -45,37 +49,75 @@ def safe_name(name: str) -> str:
     return f"{stem[: NAME - len(rest[-40:])]}{dot}{rest[-40:]}"
 
 
-def place(upload: Path, name: str, folder: Path) -> int:
+def place(upload: Path, name: str, folder: Path, moving: AbstractContextManager[object] | None = None) -> int:
     """Move an uploaded file into the folder, a ZIP file unpacked, and return how many files there are now more.
+
+    Args:
+        upload: the file; a ZIP file is unpacked beside it first.
+        name: what it is called where it comes from.
+        folder: made where it is missing.
+        moving: is held while what is whole moves into the folder.
 
     Raises:
         UploadError: it is a ZIP file that cannot be taken.
     """
     wanted = safe_name(name)
-    if wanted.lower().endswith(".zip"):
-        return unpack(upload, folder / wanted[:-4])
-    upload.replace(folder / wanted)
-    return 1
+    packed = wanted.lower().endswith(".zip")
+    ready = upload.with_name(f".partial-{uuid.uuid4().hex}") if packed else upload
+    try:
+        files = unpack(upload, ready) if packed else 1
+        with moving or nullcontext():
+            if files:
+                folder.mkdir(exist_ok=True)
+                move(ready, folder, wanted[:-4] if packed else wanted)
+        return files
+    finally:
+        if packed:
+            shutil.rmtree(ready, ignore_errors=True)
+
+
+def move(path: Path, folder: Path, name: str) -> None:
+    """Move a file or folder into a folder: under its name, or where that is taken in a numbered folder of it."""
+    target = beside_its_page(folder, name) or unused(folder, name)
+    target.parent.mkdir(exist_ok=True)
+    path.rename(target)
+
+
+def unused(folder: Path, *parts: str) -> Path:
+    """Give the first place for a name where nothing is: in the folder, then in its folders "2", "3", ..."""
+    places = (folder.joinpath(*([str(number)] if number > 1 else []), *parts) for number in count(1))
+    return next(place for place in places if not place.exists())
+
+
+def beside_its_page(folder: Path, name: str) -> Path | None:
+    """Give the place for a note about a page: beside the last page of that name; None for anything else."""
+    bare = name.removesuffix(SIDECAR)
+    places = sorted((int(one.name), one) for one in folder.glob("[1-9]*") if one.name.isdecimal() and one.is_dir())
+    for place in (*(one for _, one in reversed(places)), folder):
+        if bare != name and any(bare in (one.name, one.stem) for one in place.iterdir() if one.is_file()):
+            return None if (place / name).exists() else place / name
+    return None
 
 
 def unpack(path: Path, folder: Path) -> int:
-    """Unpack a ZIP file into a folder of its own, whole or not at all, and return how many files it held.
+    """Unpack a ZIP file into a new folder and return how many files it held; where it raises, a part may be there.
 
     Raises:
         UploadError: it is damaged, locked, too large, or has names that lead elsewhere.
     """
-    partial = folder.with_name(f".partial-{uuid.uuid4().hex}")
     try:
-        count = _unpack(path, partial)
-        if folder.exists():
-            shutil.rmtree(folder)
-        if count:
-            partial.rename(folder)
-        return count
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        return _unpack(path, folder)
+    except (
+        FileExistsError,
+        NotADirectoryError,
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+    ) as error:
         raise UploadError(wording.ZIP_BROKEN) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
 
 
 def _unpack(path: Path, folder: Path) -> int:
@@ -85,7 +127,7 @@ def _unpack(path: Path, folder: Path) -> int:
             raise UploadError(wording.ZIP_MANY.format(most=MEMBERS))
         room = UNPACKED
         for member, parts in members:
-            target = folder.joinpath(*parts)
+            target = unused(folder, *parts)
             target.parent.mkdir(parents=True, exist_ok=True)
             room -= _write(archive, member, target, min(room, max(member.compress_size, 512) * RATIO))
         return len(members)

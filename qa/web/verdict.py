@@ -6,6 +6,7 @@ Pure functions from a result to text. Whatever comes from a page or from the rea
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from qa.check.result import Check, Difference
@@ -13,9 +14,10 @@ from qa.cite import answer_csv, answer_markdown, copies
 from qa.findings import check_json
 from qa.render import also_said, attribution
 from qa.results import Answer, Searched
+from qa.web import wording
 from qa.web.cards import notice_html, occasion_html, quote_html
 from qa.web.escape import escaped
-from qa.web.kept import keep
+from qa.web.kept import generation_of, keep
 from qa.web.request import Asking, sentence_of, text
 
 Fields = dict[str, Any]
@@ -119,13 +121,16 @@ def check_card(archive: Asking) -> Callable[[object], Fields]:
         """Check a quote, with `html` to show and with what can be copied, linked and saved of it."""
         given = sent if isinstance(sent, dict) else {}
         try:
+            before = archive.generation
             since, until = (text(name, given.get(name)).strip() for name in ("since", "until"))
             found = archive.check(
                 text("question", given.get("question")),
                 speaker=text("speaker", given.get("speaker")).strip() or None,
                 date=f"{since}/{until}" if since or until else None,
             )
-            generation = archive.generation
+            if any(text(name, given.get(name)).strip() for name in ("genre", "source")):
+                found = replace(found, notes=(*found.notes, wording.NOT_NARROWED))
+            generation = generation_of(found, before)
             return check_fields(found, generation) | {"kept": keep(found, generation)}
         except Exception as error:
             return {"html": notice_html(sentence_of(error)), "failed": True}

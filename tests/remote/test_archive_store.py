@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from qa.archive import Archive
+from qa.cli import keeping
 from qa.errors import OtherStoreError, StoreError, UnreachableStoreError, UsageError
 from qa.remote import conditions, milvus, publishing
 from qa.remote.address import Address
@@ -66,6 +67,30 @@ def test_a_change_serves_at_once_and_rollback_goes_back(built: Archive, pages: P
     assert served(server) == first
     assert "container ships" in built.search("container ships")[0].passage.text
     assert built.verify() == []
+
+
+def test_a_way_back_that_the_stores_name_does_not_follow_says_so(
+    built: Archive, pages: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def away(*_: object) -> None:
+        raise StoreError("The server went away.")
+
+    def more() -> None:
+        (pages / "more.txt").write_text("Statement by Karl Lund, Oslo, May 9, 2020\n\nMore of it.\n", "utf-8")
+        Archive.build([pages], built.index, encoder=FakeEncoder()).close()
+
+    said = "The archive is whole, but the store's name still leads to the earlier copy. The server went away."
+    more()
+    with monkeypatch.context() as context:
+        context.setattr(publishing, "settle", away)
+        assert built.rollback() == 1
+    assert built.summary
+    assert (built.summary.generation, built.summary.notes) == (1, [said])
+    assert built.summary.documents == built.status().documents
+    more()
+    monkeypatch.setattr(publishing, "settle", away)
+    keeping.rollback(index=built.index)
+    assert capsys.readouterr().out == f"Generation 1 serves again.\nNote: {said}\n"
 
 
 def test_only_the_copy_of_the_generation_before_is_kept(built: Archive, pages: Path, where: Address) -> None:

@@ -63,7 +63,7 @@ def finished(client: httpx.Client) -> dict[str, object]:
 
 
 def test_upload_and_rebuild_refuse_without_a_session(client: httpx.Client, archive: FakeArchive) -> None:
-    for answer in (upload(client, "a.txt", b"text"), client.post("archive/rebuild")):
+    for answer in (upload(client, "a.txt", b"text"), *map(client.post, ("archive/rebuild", "archive/discard"))):
         assert answer.status_code == 403
         assert answer.json() == {"sentence": wording.NO_ADMIN}
     client.cookies.set(routes.COOKIE, "made-up")
@@ -110,7 +110,7 @@ def test_failed_rebuild_names_no_place_on_the_server(client: httpx.Client) -> No
     log_in(client)
     upload(client, "fault.txt", b"text")
     client.post("archive/rebuild")
-    assert finished(client) == {"state": "failed", "sentence": wording.REBUILD_FAILED, "waiting": 0}
+    assert finished(client) == {"state": "failed", "sentence": wording.REBUILD_FAILED, "waiting": 1}
 
 
 def test_uploaded_page_can_be_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,6 +145,28 @@ def test_wrong_passwords_run_out(client: httpx.Client) -> None:
         log_in(client, password)
     answer = log_in(client)
     assert (answer.status_code, answer.json()) == (429, {"sentence": wording.ATTEMPTS_OVER})
+
+
+def test_password_and_session_in_any_letters_are_refused_as_wrong_ones(client: httpx.Client) -> None:
+    for body in (b'{"password": "\\ud800"}', '{"password": "ключ"}'.encode()):
+        answer = client.post("archive/login", content=body)
+        assert (answer.status_code, answer.json()) == (403, {"sentence": wording.WRONG_PASSWORD})
+    log_in(client)
+    client.cookies.clear()
+    for cookie in ("é".encode("latin-1"), "ключ".encode()):
+        odd = {"Cookie": routes.COOKIE.encode() + b"=" + cookie}
+        answer = client.post("archive/rebuild", headers=odd)
+        assert (answer.status_code, answer.json()) == (403, {"sentence": wording.NO_ADMIN})
+        assert client.get("archive/state", headers=odd).json()["may"] is False
+        assert client.post("archive/logout", headers=odd).json() == {"may": False}
+
+
+def test_password_in_any_letters_lets_in() -> None:
+    for password in ("ключ", "\udcff"):
+        admin = Admin(password)
+        assert admin.may(admin.log_in(password, "a"))
+        assert admin.log_in(password + "\ud800", "a") is None
+        assert not admin.may("\ud800é")
 
 
 def test_too_large_uploads_are_refused(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -291,3 +313,59 @@ def test_broken_zip_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"PK no zip")
     with pytest.raises(UploadError, match=wording.ZIP_BROKEN):
         place(path, "x.ZIP", tmp_path)
+
+
+def held(folder: Path) -> dict[str, str]:
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.rglob("*.*")}
+
+
+def received(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "received"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_uploads_of_one_name_are_all_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    for text in ("one", "two", "three"):
+        assert place(received(tmp_path, text), "interview.html", folder) == 1
+    assert held(folder) == {"interview.html": "one", "2/interview.html": "two", "3/interview.html": "three"}
+
+
+def test_note_goes_beside_the_last_page_that_it_may_be_about(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    for name in ("a.html", "a.html", "b.html", "a.html.meta.yaml", "b.meta.yaml", "c.meta.yaml"):
+        place(received(tmp_path, name), name, folder)
+    notes = [name for name in held(folder) if name.endswith(".yaml")]
+    assert sorted(notes) == ["2/a.html.meta.yaml", "b.meta.yaml", "c.meta.yaml"]
+
+
+def test_zip_files_of_one_name_are_all_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    for text in (b"one", b"two"):
+        assert place(packed(tmp_path, {"a.txt": text}), "x.zip", folder) == 1
+    assert held(folder) == {"x/a.txt": "one", "2/x/a.txt": "two"}
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_names_that_become_one_inside_a_zip_are_all_kept(tmp_path: Path) -> None:
+    path = tmp_path / "received"
+    with zipfile.ZipFile(path, "w") as file:
+        for name, text in (("d/a?.txt", "one"), ("d/a*.txt", "two"), ("d/a*.txt", "three")):
+            file.writestr(name, text)
+    assert place(path, "x.zip", tmp_path / "pages") == 3
+    assert held(tmp_path / "pages") == {"x/d/a_.txt": "one", "x/2/d/a_.txt": "two", "x/3/d/a_.txt": "three"}
+
+
+def test_file_that_is_a_folder_too_inside_a_zip_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UploadError, match=wording.ZIP_BROKEN):
+        place(packed(tmp_path, {"a.txt": b"one", "a.txt/b.txt": b"two"}), "x.zip", tmp_path / "pages")
+
+
+def test_uploads_of_one_name_are_all_added(client: httpx.Client, archive: FakeArchive) -> None:
+    log_in(client)
+    assert upload(client, "interview.html", b"one").json() == {"waiting": 1}
+    assert upload(client, "interview.html", b"two").json() == {"waiting": 2}
+    client.post("archive/rebuild")
+    assert finished(client)["state"] == "done"
+    assert archive.added == ["2/interview.html", "interview.html"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from qa.errors import BusyArchiveError
 from qa.web import wording
 from qa.web.serve import served
 from tests.web.driving import ask, fits, opened
@@ -106,3 +107,62 @@ def test_without_a_password_others_can_only_read(
             open_tab(page)
             expect(page.get_by_text(wording.READ_ONLY)).to_be_visible()
             expect(page.locator(".qa-upload")).to_be_hidden()
+
+
+def test_pages_of_a_failed_rebuild_are_added_later_without_choosing_them_again(
+    page: Page, archive: FakeArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object, **__: object) -> None:
+        raise BusyArchiveError("busy")
+
+    open_tab(page)
+    page.get_by_label(wording.PASSWORD).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    for name in ("new.txt", "new.txt.meta.yaml"):
+        (tmp_path / name).write_text("text", "utf-8")
+    expect(page.locator(".qa-waits")).to_be_hidden()
+    page.get_by_label(wording.CHOOSE).set_input_files([tmp_path / "new.txt.meta.yaml", tmp_path / "new.txt"])
+    with monkeypatch.context() as writing:
+        writing.setattr(archive, "add", busy)
+        page.get_by_role("button", name=wording.UPLOAD).click()
+        expect(page.locator(".qa-rebuild").get_by_role("alert")).to_have_text(wording.BUSY)
+    expect(page.locator(".qa-waits span")).to_have_text(f"{wording.WAITS} 2")
+    page.reload()
+    open_tab(page)
+    expect(page.locator(".qa-waits span")).to_have_text(f"{wording.WAITS} 2")
+    page.get_by_role("button", name=wording.ADD_THEM).click()
+    expect(page.locator(".qa-summary")).to_contain_text("2 pages added")
+    expect(page.locator(".qa-waits")).to_be_hidden()
+    assert archive.added == ["new.txt", "new.txt.meta.yaml"]
+
+
+def test_pages_that_cannot_be_added_are_thrown_away(page: Page, tmp_path: Path) -> None:
+    open_tab(page)
+    page.get_by_label(wording.PASSWORD).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    (tmp_path / "fault.txt").write_text("text", "utf-8")
+    page.get_by_label(wording.CHOOSE).set_input_files([tmp_path / "fault.txt"])
+    page.get_by_role("button", name=wording.UPLOAD).click()
+    expect(page.locator(".qa-rebuild").get_by_role("alert")).to_have_text(wording.REBUILD_FAILED)
+    page.get_by_role("button", name=wording.DISCARD).click()
+    expect(page.locator(".qa-waits")).to_be_hidden()
+    expect(page.locator(".qa-rebuild")).to_be_empty()
+
+
+def test_files_that_have_arrived_are_not_sent_again_after_one_was_refused(
+    page: Page, archive: FakeArchive, tmp_path: Path
+) -> None:
+    open_tab(page)
+    page.get_by_label(wording.PASSWORD).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    for name in ("a.txt", "b.zip"):
+        (tmp_path / name).write_text("no zip", "utf-8")
+    page.get_by_label(wording.CHOOSE).set_input_files([tmp_path / "a.txt", tmp_path / "b.zip"])
+    for _ in range(2):
+        with page.expect_response(lambda answer: answer.status == 400):
+            page.get_by_role("button", name=wording.UPLOAD).click()
+        expect(page.locator(".qa-rebuild").get_by_role("alert")).to_have_text(wording.ZIP_BROKEN)
+        expect(page.locator(".qa-waits span")).to_have_text(f"{wording.WAITS} 1")
+    page.get_by_role("button", name=wording.ADD_THEM).click()
+    expect(page.locator(".qa-summary")).to_contain_text("1 page added")
+    assert archive.added == ["a.txt"]

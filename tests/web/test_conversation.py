@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from qa.cite import COLUMNS, copies
+from qa.shown import Shown
 from qa.web import wording
 from tests.web.driving import ONLY, answered, ask, check, fits, kept, opened
-from tests.web.fakes import MARKUP, QUOTE, WORDS, FakeArchive
+from tests.web.fakes import DOCUMENT, MARKUP, QUOTE, WORDS, FakeArchive
 
 pytestmark = pytest.mark.browser
 
@@ -422,3 +425,45 @@ def test_way_back_after_a_reload_with_the_panel_open_asks_nothing(page: Page, ar
     page.wait_for_timeout(300)
     expect(page.locator(".qa-asked")).to_have_text([QUESTION, "pizza?"])
     assert (len(archive.asked), page.url) == (asked, address)
+
+
+@pytest.fixture
+def slow(archive: FakeArchive, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Hold the document of the first quote back until this is set; that of the second has a title of its own."""
+    come, show = threading.Event(), archive.show
+
+    def shown(name: str) -> Shown:
+        if name == QUOTE.id:
+            come.wait(20)
+            return show(name)
+        return Shown(replace(DOCUMENT, title="The second document"), None)
+
+    monkeypatch.setattr(archive, "show", shown)
+    yield come
+    come.set()
+
+
+def test_document_that_comes_late_does_not_replace_the_one_opened_after_it(page: Page, slow: threading.Event) -> None:
+    cards = ask(page, QUESTION).locator("article")
+    cards.nth(0).get_by_role("button", name=wording.IN_CONTEXT).click()
+    expect(page.locator(".qa-panel-body")).to_have_text(wording.WORKING)
+    cards.nth(1).get_by_role("button", name=wording.IN_CONTEXT).click()
+    expect(page.locator(".qa-panel h2")).to_have_text("The second document")
+    with page.expect_response(lambda answer: "component_server" in answer.url):
+        slow.set()
+    page.wait_for_timeout(300)
+    expect(page.locator(".qa-panel h2")).to_have_text("The second document")
+
+
+def test_document_that_comes_after_the_panel_was_closed_is_not_shown(page: Page, slow: threading.Event) -> None:
+    ask(page, QUESTION).get_by_role("button", name=wording.IN_CONTEXT).first.click()
+    expect(page.locator(".qa-panel-body")).to_have_text(wording.WORKING)
+    page.keyboard.press("Escape")
+    expect(page.locator(".qa-panel")).to_be_hidden()
+    page.get_by_label(wording.QUESTION).focus()
+    with page.expect_response(lambda answer: "component_server" in answer.url):
+        slow.set()
+    page.wait_for_timeout(300)
+    expect(page.locator(".qa-panel-body")).to_be_empty()
+    expect(page.locator(".qa-panel-body")).not_to_have_attribute("aria-busy", "true")
+    expect(page.get_by_label(wording.QUESTION)).to_be_focused()

@@ -52,7 +52,24 @@ def test_card_brings_what_can_be_copied_and_saved() -> None:
     json.dumps(card)
 
 
-@pytest.mark.parametrize("sent", [None, {}, {"question": " "}, {"question": "fault"}, {"question": 5}])
+@pytest.mark.parametrize(
+    ("sent", "noted"),
+    [
+        ({"genre": "interview"}, True),
+        ({"source": " Ministry "}, True),
+        ({"genre": "", "source": " "}, False),
+        ({}, False),
+    ],
+)
+def test_filters_that_a_check_does_not_keep_to_are_named(sent: dict[str, str], *, noted: bool) -> None:
+    card = check_card(FakeArchive())({"question": CLAIM, **sent})
+    shown = [escaped(wording.NOT_NARROWED) in card["html"], wording.NOT_NARROWED in card["markdown"].replace("\\", "")]
+    assert [*shown, wording.NOT_NARROWED in card["answer"]["notes"]] == [noted] * 3
+
+
+@pytest.mark.parametrize(
+    "sent", [None, {"question": CLAIM, "genre": 5}, {}, {"question": " "}, {"question": "fault"}, {"question": 5}]
+)
 def test_errors_are_sentences(sent: object) -> None:
     card = check_card(FakeArchive())(sent)
     assert card["failed"] is True

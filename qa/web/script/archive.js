@@ -4,9 +4,12 @@ const archiveTab = root.querySelector("#qa-archive");
 const holds = archiveTab.querySelector(".qa-holds");
 const login = archiveTab.querySelector(".qa-login");
 const uploadForm = archiveTab.querySelector(".qa-upload");
+const waits = archiveTab.querySelector(".qa-waits");
 const rebuild = archiveTab.querySelector(".qa-rebuild");
 const POLL = 700;
 let following = false;
+// Files that have arrived: where one after them is refused, they are not sent a second time.
+let sent = new WeakSet();
 
 // Sent to this server's own requests; answers their JSON, or throws an error whose message is a sentence to show.
 async function call(path, options = {}) {
@@ -67,6 +70,8 @@ async function refresh() {
   login.hidden = state.may || !state.password;
   archiveTab.querySelector(".qa-read-only").hidden = state.may || state.password;
   uploadForm.querySelector(".qa-logout").hidden = !(state.may && state.password);
+  waits.hidden = !(state.may && state.rebuild.waiting) || state.rebuild.state === "running";
+  waits.querySelector("span").textContent = `${said.waits} ${state.rebuild.waiting}`;
   return state;
 }
 
@@ -120,20 +125,36 @@ uploadForm.querySelector(".qa-logout").addEventListener("click", attempt(async (
 }));
 
 uploadForm.addEventListener("submit", attempt(async () => {
-  const files = [...uploadForm.elements.pages.files];
+  // A note about a page comes after the page, so that it finds its place beside it.
+  const note = ({ name }) => name.endsWith(".meta.yaml");
+  const chosen = [...uploadForm.elements.pages.files].filter((one) => !sent.has(one));
+  const files = chosen.sort((a, b) => note(a) - note(b));
   for (const [position, file] of files.entries()) {
     const bar = make("progress", "qa-progress");
     const stage = make("p", "qa-stage");
     bar.setAttribute("aria-label", said.uploading);
     rebuild.replaceChildren(make("p", "qa-working", `${said.uploading} ${file.name} (${position + 1} / ${files.length})`), bar, stage);
-    await sendFile(`pages?${new URLSearchParams({ name: file.name })}`, file, (sent, total) => {
-      Object.assign(bar, { max: total || 1, value: sent });
-      stage.textContent = `${megabytes(sent)} / ${megabytes(total)} MB`;
+    await sendFile(`pages?${new URLSearchParams({ name: file.name })}`, file, (gone, total) => {
+      Object.assign(bar, { max: total || 1, value: gone });
+      stage.textContent = `${megabytes(gone)} / ${megabytes(total)} MB`;
     });
+    sent.add(file);
   }
-  await call("rebuild", { method: "POST" });
   uploadForm.reset();
+  await call("rebuild", { method: "POST" });
   await follow();
+}));
+
+waits.addEventListener("submit", attempt(async () => {
+  await call("rebuild", { method: "POST" });
+  await follow();
+}));
+
+waits.querySelector(".qa-discard").addEventListener("click", attempt(async () => {
+  await call("discard", { method: "POST" });
+  sent = new WeakSet();
+  rebuild.replaceChildren();
+  await refresh();
 }));
 
 root.addEventListener("qa-tab", (event) => {

@@ -3,6 +3,8 @@
 const panel = root.querySelector(".qa-panel");
 const panelBody = panel.querySelector(".qa-panel-body");
 let openedFrom = null;
+// How often the panel was opened or closed: a document that comes after the next time is too late to be shown.
+let turns = 0;
 // The address of the conversation as it is now, and one that the way back led through and that asks nothing.
 let address = location.hash;
 let passed = null;
@@ -15,6 +17,8 @@ function showAddress(hash) {
 }
 
 async function openPanel(id, opener) {
+  turns += 1;
+  const turn = turns;
   openedFrom = opener;
   // The browser's way back closes the panel, as on a phone everybody expects.
   if (!history.state?.panel) history.pushState({ panel: true }, "", location.href);
@@ -22,13 +26,12 @@ async function openPanel(id, opener) {
   panel.hidden = false;
   panelBody.setAttribute("aria-busy", "true");
   panelBody.replaceChildren(make("p", "qa-working", said.working));
-  try {
-    const { html } = await server.context(id);
-    panelBody.innerHTML = html;
+  const found = await server.context(id).catch(() => null);
+  if (turn !== turns) return;
+  if (found) {
+    panelBody.innerHTML = found.html;
     letScroll(panelBody);
-  } catch {
-    panelBody.replaceChildren(notice(said.unreachable));
-  }
+  } else panelBody.replaceChildren(notice(said.unreachable));
   panelBody.removeAttribute("aria-busy");
   const here = panelBody.querySelector(".qa-here");
   (here || panelBody.querySelector("h2") || panelBody).focus({ preventScroll: true });
@@ -39,8 +42,10 @@ async function openPanel(id, opener) {
 
 function closePanel() {
   if (panel.hidden) return;
+  turns += 1;
   panel.hidden = true;
   root.classList.remove("qa-split");
+  panelBody.removeAttribute("aria-busy");
   panelBody.replaceChildren();
   if (openedFrom?.isConnected) {
     openedFrom.scrollIntoView({ block: "center" });
