@@ -50,7 +50,7 @@ def test_an_archive_is_built_asked_verified_and_taken_back_on_a_store(run: Run, 
     assert json.loads(run("build", str(pages), "--json").out)["generation"] == 2
     assert len(versions(server)) == 2
     assert served(server) != first
-    assert json.loads(run("rollback", "--store", str(where), "--json").out) == {"generation": 1}
+    assert json.loads(run("rollback", "--store", str(where), "--json").out) == {"generation": 1, "notes": []}
     assert served(server) == first
     assert on(run) == told
     assert run("verify").out == HOLDS
@@ -68,7 +68,7 @@ def test_a_store_may_be_named_by_the_environment(
     assert run("verify").out == HOLDS
     more(pages)
     run("build", str(pages))
-    assert json.loads(run("rollback", "--json").out) == {"generation": 1}
+    assert json.loads(run("rollback", "--json").out) == {"generation": 1, "notes": []}
     assert served(Server(where)) == first
     assert on(run, "--store", "folder") is None  # what is given goes before the environment
     monkeypatch.setenv("QA_STORE", "folder")
