@@ -75,8 +75,12 @@ def chat(
     from qa.helper import warm_up
 
     with opened.result() as archive:
-        in_background(lambda: warm_up(archive))
-        serve(archive, host=host, port=port, admin=admin, mcp=mcp, open_browser=open_browser, say=say)
+
+        def warm(_: str) -> None:
+            # Not before the page is there: it would wait for that by a second, and its reader types for longer.
+            in_background(lambda: warm_up(archive))
+
+        serve(archive, host=host, port=port, admin=admin, mcp=mcp, open_browser=open_browser, ready=warm, say=say)
 
 
 def open_or_build(
