@@ -13,13 +13,15 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Future
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from qa.archive import Archive
 from qa.encoder import Encoder
 from qa.errors import QaError
-from qa.helper import Afresh, Again, Process, forkable
+from qa.helper import Process, forkable
+from qa.reader import Reader
 from qa.reranker import Reranker
 from qa.results import Answer
 
@@ -62,7 +64,7 @@ class Crew(Archive):
     ) -> None:  # fmt: skip
         super().__init__(index, encoder=encoder, rerank=rerank, store=store)
         named = encoder is None and (rerank is None or isinstance(rerank, str))
-        afresh = Afresh(self.index, store, rerank if isinstance(rerank, str) else None)
+        afresh = partial(Reader.open, self.index, store=store, rerank=rerank if isinstance(rerank, str) else None)
         self._start = start or (lambda: Process("spawn", afresh).warmed())
         self._forks = start is None and rerank is None
         self._cores = self._here = os.cpu_count() or 1
@@ -140,16 +142,16 @@ class Crew(Archive):
         """Bring in helpers: forked where that goes, and else started afresh, side by side."""
         begun = self._forked(wanted)
         for _ in range(wanted - len(begun)):
-            threading.Thread(target=self._welcome, args=(self._start,), daemon=True).start()
+            threading.Thread(target=self._afresh, daemon=True).start()
         for helper in begun:
-            self._welcome(lambda forked=helper: forked)  # type: ignore[misc]
+            self._welcome(helper)
 
     def _forked(self, wanted: int) -> list[Process]:
         encoder = self._serving.encoder
         if not self._forks or not forkable(encoder):
             return []
         with self._quiet():
-            begun = [Process("fork", Again(self.index, encoder)) for _ in range(wanted)]
+            begun = [Process("fork", lambda: Reader.open(self.index, encoder=encoder.twin())) for _ in range(wanted)]
         warm = []
         for helper in begun:
             try:
@@ -169,12 +171,13 @@ class Crew(Archive):
             for turn in turns:
                 self._give_back(turn)
 
-    def _welcome(self, start: Callable[[], Helper]) -> None:
+    def _afresh(self) -> None:
         try:
-            helper = start()
+            self._welcome(self._start())
         except (BrokenExecutor, OSError, QaError):
             logger.warning("no other process helps to answer", exc_info=True)
-            return
+
+    def _welcome(self, helper: Helper) -> None:
         with self._guard:
             closed = self._closed
             if not closed:

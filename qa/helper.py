@@ -109,29 +109,6 @@ class Process:
         return found
 
 
-class Afresh:
-    """Opens an archive in a process that knows nothing of it yet."""
-
-    def __init__(self, index: Path, store: str | None, rerank: str | None) -> None:
-        self._given = index, store, rerank
-
-    def __call__(self) -> Reader:
-        """Open it."""
-        index, store, rerank = self._given
-        return Reader.open(index, store=store, rerank=rerank)
-
-
-class Again:
-    """Opens an archive in a fork of the process that has loaded its model."""
-
-    def __init__(self, index: Path, encoder: SentenceTransformerEncoder) -> None:
-        self._index, self._encoder = index, encoder
-
-    def __call__(self) -> Reader:
-        """Open it."""
-        return Reader.open(self._index, encoder=self._encoder.twin())
-
-
 def warm_up(reader: Reader) -> None:
     """Load what the first questions would wait for, and spare the collector of garbage what stays for good.
 

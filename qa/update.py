@@ -144,10 +144,10 @@ def _known_again(found: Found, before: Before) -> Found:
     }
     again: Found = {}
     for key, one in found.items():
-        same = held.get((key[1], one.sha256, one.known)) if isinstance(one, Sheet) else None
-        if same is not None and isinstance(one, Sheet):
-            one = replace(one, capture=replace(one.capture, root=same[0]))  # noqa: PLW2901
-        again[same or key] = one
+        if isinstance(one, Sheet) and (same := held.get((key[1], one.sha256, one.known))):
+            again[same] = replace(one, capture=replace(one.capture, root=same[0]))
+        else:
+            again[key] = one
     return again
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from qa import helper as helpers
 from qa.archive import Archive
 from qa.crew import Crew
 from qa.errors import MissingArchiveError, QueryError
-from qa.helper import Afresh, Again, Process, forkable
+from qa.helper import Process, forkable
 from qa.reader import Reader
 from qa.results import Answer
 from tests.conftest import FakeEncoder
@@ -118,8 +119,11 @@ def test_other_systems_and_models_do_not_fork() -> None:
 def test_another_process_with_the_model_gives_the_same_answer(built: Archive, way: str) -> None:
     encoder = built._serving.encoder
     assert isinstance(encoder, helpers.SentenceTransformerEncoder)
-    again = Again(built.index, encoder) if way == "fork" else Afresh(built.index, None, None)
-    helper = Process(way, again).warmed()
+    ways = {
+        "fork": lambda: Reader.open(built.index, encoder=encoder.twin()),
+        "spawn": partial(Reader.open, built.index),
+    }
+    helper = Process(way, ways[way]).warmed()
     try:
         assert same(helper.ask(1, QUESTION, {"k": 2}), built.ask(QUESTION, k=2))
     finally:

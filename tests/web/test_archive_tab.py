@@ -49,6 +49,12 @@ def test_tab_shows_what_the_archive_holds(page: Page) -> None:
     expect(page.get_by_label(wording.FROM, exact=True)).to_have_value("2019-05-01")
 
 
+def log_in(page: Page) -> None:
+    open_tab(page)
+    page.get_by_label(wording.PASSWORD).fill(PASSWORD)
+    page.keyboard.press("Enter")
+
+
 def test_wrong_password_is_a_sentence(page: Page) -> None:
     open_tab(page)
     expect(page.locator(".qa-upload")).to_be_hidden()
@@ -61,9 +67,7 @@ def test_wrong_password_is_a_sentence(page: Page) -> None:
 def test_pages_are_uploaded_and_rebuilt_while_the_chat_answers(
     page: Page, archive: FakeArchive, tmp_path: Path
 ) -> None:
-    open_tab(page)
-    page.get_by_label(wording.PASSWORD).fill(PASSWORD)
-    page.keyboard.press("Enter")
+    log_in(page)
     expect(page.get_by_label(wording.CHOOSE)).to_be_focused()
     for name in ("new.txt", "left.bad"):
         (tmp_path / name).write_text("text", "utf-8")
@@ -115,9 +119,7 @@ def test_pages_of_a_failed_rebuild_are_added_later_without_choosing_them_again(
     def busy(*_: object, **__: object) -> None:
         raise BusyArchiveError("busy")
 
-    open_tab(page)
-    page.get_by_label(wording.PASSWORD).fill(PASSWORD)
-    page.keyboard.press("Enter")
+    log_in(page)
     for name in ("new.txt", "new.txt.meta.yaml"):
         (tmp_path / name).write_text("text", "utf-8")
     expect(page.locator(".qa-waits")).to_be_hidden()
@@ -137,9 +139,7 @@ def test_pages_of_a_failed_rebuild_are_added_later_without_choosing_them_again(
 
 
 def test_pages_that_cannot_be_added_are_thrown_away(page: Page, tmp_path: Path) -> None:
-    open_tab(page)
-    page.get_by_label(wording.PASSWORD).fill(PASSWORD)
-    page.keyboard.press("Enter")
+    log_in(page)
     (tmp_path / "fault.txt").write_text("text", "utf-8")
     page.get_by_label(wording.CHOOSE).set_input_files([tmp_path / "fault.txt"])
     page.get_by_role("button", name=wording.UPLOAD).click()
@@ -152,9 +152,7 @@ def test_pages_that_cannot_be_added_are_thrown_away(page: Page, tmp_path: Path) 
 def test_files_that_have_arrived_are_not_sent_again_after_one_was_refused(
     page: Page, archive: FakeArchive, tmp_path: Path
 ) -> None:
-    open_tab(page)
-    page.get_by_label(wording.PASSWORD).fill(PASSWORD)
-    page.keyboard.press("Enter")
+    log_in(page)
     for name in ("a.txt", "b.zip"):
         (tmp_path / name).write_text("no zip", "utf-8")
     page.get_by_label(wording.CHOOSE).set_input_files([tmp_path / "a.txt", tmp_path / "b.zip"])
