@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from dataclasses import replace
@@ -18,6 +17,7 @@ from qa.crew import Crew
 from qa.errors import QueryError
 from qa.results import Answer
 from tests.conftest import FakeEncoder
+from tests.patience import ENOUGH, eventually
 
 QUESTION = "visa agreement"
 
@@ -68,10 +68,7 @@ def together(crew: Crew, readers: int) -> list[Answer]:
 
 def joined(crew: Crew) -> None:
     """Let a helper join, and wait for it."""
-    end = time.monotonic() + 10
-    while not crew._helpers and time.monotonic() < end:
-        together(crew, 8)
-    assert crew._helpers
+    eventually(lambda: together(crew, 8) and crew._helpers, "no helper joins")
 
 
 def test_one_reader_is_answered_here(crew: Callable[..., Crew], answer: Answer) -> None:
@@ -168,20 +165,18 @@ def test_helper_ends_with_the_archive(crew: Callable[..., Crew], answer: Answer)
 
     def slowly() -> Echo:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(ENOUGH)
         return late
 
     shared, waiting = crew(early), crew(slowly)
     joined(shared)
     together(waiting, 8)
-    assert begun.wait(10)
+    assert begun.wait(ENOUGH)
     shared.close()
     waiting.close()
     go_on.set()
-    end = time.monotonic() + 10
-    while not late.closed and time.monotonic() < end:
-        time.sleep(0.01)
-    assert (early.closed, late.closed) == (True, True)
+    eventually(lambda: late.closed, "who comes late is not closed")
+    assert early.closed
 
 
 def test_who_waits_longest_is_next(crew: Callable[..., Crew], answer: Answer) -> None:
@@ -198,10 +193,9 @@ def test_who_waits_longest_is_next(crew: Callable[..., Crew], answer: Answer) ->
     for number in range(5):
         readers.append(threading.Thread(target=ask, args=(number,)))
         readers[-1].start()
-        while len(shared._waiting) <= number:
-            time.sleep(0.001)
+        eventually(lambda waiting=number + 1: len(shared._waiting) == waiting, "the reader does not wait")
     shared._give_back(first)
     for one in readers:
-        one.join(10)
+        one.join(ENOUGH)
     shared._give_back(second)
     assert order == [0, 1, 2, 3, 4]

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from qa.together import Together
+from tests.patience import ENOUGH, eventually
 
 
 class Doubling:
@@ -20,7 +21,7 @@ class Doubling:
     def __call__(self, numbers: list[int]) -> list[int]:
         self.batches.append(numbers)
         self.entered.set()
-        assert self.go.wait(10)
+        assert self.go.wait(ENOUGH)
         if 13 in numbers:
             raise ValueError("13")
         return [2 * number for number in numbers]
@@ -39,12 +40,11 @@ def gathered(numbers: list[int], most: int) -> tuple[Doubling, list[object]]:
 
     with ThreadPoolExecutor(len(numbers)) as pool:
         first = pool.submit(ask, numbers[0])
-        assert doubling.entered.wait(10)
+        assert doubling.entered.wait(ENOUGH)
         others = [pool.submit(ask, number) for number in numbers[1:]]
-        while len(together._waiting) < len(others):
-            pass
+        eventually(lambda: len(together._waiting) == len(others), "not all wait")
         doubling.go.set()
-        return doubling, [one.result(10) for one in (first, *others)]
+        return doubling, [one.result(ENOUGH) for one in (first, *others)]
 
 
 def test_who_comes_while_another_is_served_shares_the_next_batch() -> None:

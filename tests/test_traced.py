@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from qa import traced as tracing
 from qa.encoder import SentenceTransformerEncoder
 from qa.forward import forward
 from qa.traced import ASKED, ForQuestions, traced
+from tests.patience import eventually
 
 pytestmark = pytest.mark.model
 
@@ -68,8 +68,5 @@ def test_a_model_is_traced_once_some_questions_were_asked(monkeypatch: pytest.Mo
     assert [asked() for _ in range(ASKED - 1)] == ["as it is"] * (ASKED - 1)
     assert made == []
     asked()
-    until = time.monotonic() + 10
-    while asked() != "traced" and time.monotonic() < until:
-        time.sleep(0.01)
-    assert asked() == "traced"
+    eventually(lambda: asked() == "traced", "the traced model is never taken")
     assert made == ["as it is"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from qa.remote.server import ANSWERING, PATIENT, Server
+from qa.remote.server import Server
 from qa.store.engine import MAX_SPEAKERS, NAME_BYTES, TEXT_BYTES, Record, within
 
 VECTOR, TERMS, WORDS = "vector", "terms", "words"
@@ -34,7 +34,7 @@ def prepared(server: Server, collection: str, dimension: int, *, flat: bool) -> 
 
     Whoever began it may have ended before its indexes were made, and without them a server does not load it.
     """
-    there = bool(server.call("has_collection", collection, wait=PATIENT))
+    there = bool(server.call("has_collection", collection, patient=True))
     if not there:
         _create(server, collection, dimension)
     _index(server, collection, flat=flat)
@@ -64,7 +64,7 @@ def _create(server: Server, collection: str, dimension: int) -> None:
         schema.add_field(TERMS, DataType.VARCHAR, max_length=TEXT_BYTES, **terms)
         schema.add_field(WORDS, DataType.SPARSE_FLOAT_VECTOR)
         schema.add_function(Function("bm25", FunctionType.BM25, input_field_names=[TERMS], output_field_names=[WORDS]))
-    server.call("create_collection", collection, schema=schema, wait=PATIENT)
+    server.call("create_collection", collection, schema=schema, patient=True)
 
 
 def _index(server: Server, collection: str, *, flat: bool) -> None:
@@ -77,17 +77,17 @@ def _index(server: Server, collection: str, *, flat: bool) -> None:
         parameters = {"bm25_k1": K1, "bm25_b": B}
         wanted[WORDS] = {"index_type": "SPARSE_INVERTED_INDEX", "metric_type": "BM25", "params": parameters}
     for field, options in wanted.items():
-        if not server.call("list_indexes", collection, field_name=field, wait=PATIENT):
+        if not server.call("list_indexes", collection, field_name=field, patient=True):
             indexes = MilvusClient.prepare_index_params()
             indexes.add_index(field, **options)
-            server.call("create_index", collection, indexes, wait=PATIENT)
+            server.call("create_index", collection, indexes, patient=True)
 
 
 def load(server: Server, collection: str) -> None:
     """Let a collection be searched; one that is loaded stays as it is."""
-    state = str(server.call("get_load_state", collection, wait=ANSWERING)["state"])
+    state = str(server.call("get_load_state", collection)["state"])
     if "NotLoad" in state or "Loaded" not in state:
-        server.call("load_collection", collection, wait=PATIENT)
+        server.call("load_collection", collection, patient=True)
 
 
 def dimension_of(server: Server, collection: str) -> int:

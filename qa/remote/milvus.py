@@ -19,7 +19,7 @@ from qa.remote import layout
 from qa.remote.address import Address
 from qa.remote.conditions import expression, inside, parts
 from qa.remote.layout import Analyse
-from qa.remote.server import PATIENT, Server, installed
+from qa.remote.server import Server, installed
 from qa.remote.versions import ASKED_AT_ONCE, MilvusBuild, count, erase, flat, point, prefix_of, served, write
 from qa.store import analysers
 from qa.store.engine import MAX_K, Record, checked, checked_vector, ordered, restricts
@@ -191,7 +191,7 @@ class MilvusStore:
         if not restricts(where):
             raise UsageError("A restriction that leaves nothing out would delete everything; name what is to go.")
         for part in parts(where):
-            self.server.call("delete", self.collection, filter=expression(part), wait=PATIENT)
+            self.server.call("delete", self.collection, filter=expression(part), patient=True)
 
     def sync(self) -> None:
         """Wait until what was written is searched; what counts at all is counted at once."""

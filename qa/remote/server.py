@@ -11,12 +11,6 @@ from qa.errors import OtherStoreError, StoreError, UnreachableStoreError
 from qa.remote.address import Address
 from qa.settings import store_access
 
-CONNECTING = 3.0
-"""Seconds until a server that does not answer counts as away; one on the other side of the world takes half of one."""
-ANSWERING = 4.0
-"""Seconds for a search; one among a million vectors takes 6 ms."""
-PATIENT = None
-"""For writing, flushing and loading, which take as long as they take: minutes for a million vectors."""
 PINGING = {"grpc.keepalive_time_ms": 300_000}
 """Between two pings of a connection. pymilvus sends one every ten seconds, over which a server that answers slowly, as
 Milvus Lite on a busy machine, ends the connection ("too many pings"). One that dies is noticed without any."""
@@ -33,10 +27,18 @@ LITE = "milvus_lite"
 class Server:
     """A connected server; safe to use from several threads.
 
+    Attributes:
+        connecting: seconds until a server that does not answer counts as away; one on the other side of the world takes
+            half of one.
+        answering: seconds for a search; one among a million vectors takes 6 ms.
+
     Raises:
         StoreError: pymilvus is not installed.
         UnreachableStoreError: nobody answers, or lets us in.
     """
+
+    connecting = 2.5
+    answering = 4.0
 
     def __init__(self, address: Address) -> None:
         self.address = address
@@ -46,11 +48,11 @@ class Server:
             self.client = _client()(
                 uri=uri,
                 token=token,
-                timeout=CONNECTING,
+                timeout=self.connecting,
                 grpc_options=PINGING,
                 **({"server_pem_path": authority} if authority else {}),
             )
-            self.version = str(self.client.get_server_version(timeout=CONNECTING))
+            self.version = str(self.client.get_server_version(timeout=self.connecting))
 
     @property
     def lite(self) -> bool:
@@ -63,16 +65,18 @@ class Server:
         found = re.match(r"v?(\d+)\.(\d+)", self.version)
         return self.lite or bool(found and (int(found[1]), int(found[2])) >= FIRST_WITH_TEXT)
 
-    def call(self, method: str, *positional: Any, wait: float | None = ANSWERING, **named: Any) -> Any:  # noqa: ANN401
+    def call(self, method: str, *positional: Any, patient: bool = False, **named: Any) -> Any:  # noqa: ANN401
         """Ask the server for something and return its answer.
 
+        Writing, flushing and loading are `patient`: they take as long as they take, minutes for a million vectors.
+
         Raises:
-            UnreachableStoreError: it does not answer within `wait` seconds; of PATIENT, nobody is there.
+            UnreachableStoreError: it does not answer in time; to the patient, nobody is there.
             OtherStoreError: there is no collection of that name.
             StoreError: it refuses.
         """
         with self._translated():
-            given = {"timeout": wait} if wait is not None else {"retry_times": RETRIES}
+            given = {"retry_times": RETRIES} if patient else {"timeout": self.answering}
             return getattr(self.client, method)(*positional, **given, **named)
 
     @contextlib.contextmanager

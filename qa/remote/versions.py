@@ -10,7 +10,7 @@ from qa.errors import OtherStoreError, StoreError
 from qa.remote import layout
 from qa.remote.address import Address
 from qa.remote.layout import Analyse
-from qa.remote.server import PATIENT, Server
+from qa.remote.server import Server
 from qa.store.engine import MAX_K, Record, checked
 
 POLL = 0.5  # seconds
@@ -61,7 +61,7 @@ class MilvusBuild:
         stretch, kept = " and ".join(filter(None, bounds)), set(wanted)
         while True:
             found = self._server.call("query", self.collection, filter=stretch, output_fields=["id"], limit=MAX_K,
-                                      consistency_level="Strong", wait=PATIENT)  # fmt: skip
+                                      consistency_level="Strong", patient=True)  # fmt: skip
             there = {int(row["id"]) for row in found}
             strangers = sorted(there - kept)
             erase(self._server, self.collection, strangers)
@@ -83,12 +83,12 @@ class MilvusBuild:
         Raises:
             StoreError: there are more or fewer records than expected.
         """
-        self._server.call("flush", self.collection, wait=PATIENT)
+        self._server.call("flush", self.collection, patient=True)
         self._indexed()
         layout.load(self._server, self.collection)
         if self.resumed and not self._server.lite:
             # What was loaded before the flush is handed over to its index by and by; a refresh waits for that.
-            self._server.call("refresh_load", self.collection, wait=PATIENT)
+            self._server.call("refresh_load", self.collection, patient=True)
         found = count(self._server, self.collection, "")
         if found != expected:
             raise StoreError(
@@ -107,13 +107,13 @@ class MilvusBuild:
     def abort(self) -> None:
         """Drop what was written."""
         if self.collection != served(self._server):
-            self._server.call("drop_collection", self.collection, wait=PATIENT)
+            self._server.call("drop_collection", self.collection, patient=True)
 
     def _indexed(self) -> None:
         """Wait until no vector lacks its place in the index."""
         end = time.monotonic() + INDEXING
         while time.monotonic() < end:
-            state = self._server.call("describe_index", self.collection, layout.VECTOR, wait=PATIENT) or {}
+            state = self._server.call("describe_index", self.collection, layout.VECTOR, patient=True) or {}
             if not int(state.get("pending_index_rows", 0)):
                 return
             time.sleep(POLL)
@@ -134,7 +134,7 @@ def point(server: Server, collection: str) -> None:
     before = served(server)
     if before != collection:
         verb = "create_alias" if before is None else "alter_alias"
-        server.call(verb, collection, server.address.name, wait=PATIENT)
+        server.call(verb, collection, server.address.name, patient=True)
 
 
 def settle(server: Server, collection: str, kept: Collection[str] | None) -> None:
@@ -142,7 +142,7 @@ def settle(server: Server, collection: str, kept: Collection[str] | None) -> Non
     point(server, collection)
     for name in versions(server) if kept is not None else ():
         if name != collection and name not in (kept or ()) and owner_of(name) == owner_of(collection):
-            server.call("drop_collection", name, wait=PATIENT)
+            server.call("drop_collection", name, patient=True)
 
 
 def prefix_of(address: Address, model: str) -> str:
@@ -162,13 +162,13 @@ def owner_of(collection: str) -> str:
 def versions(server: Server) -> list[str]:
     """Return all collections of a store, of whatever model."""
     own = re.compile(rf"{re.escape(server.address.name)}_[0-9a-f]{{{MODEL_DIGITS}}}_[0-9a-z]+")
-    return [name for name in server.call("list_collections", wait=PATIENT) if own.fullmatch(name)]
+    return [name for name in server.call("list_collections", patient=True) if own.fullmatch(name)]
 
 
 def count(server: Server, collection: str, condition: str) -> int:
     """Count rows, after everything acknowledged until now has become visible."""
     found = server.call("query", collection, filter=condition, output_fields=["count(*)"],
-                        consistency_level="Strong", wait=PATIENT)  # fmt: skip
+                        consistency_level="Strong", patient=True)  # fmt: skip
     return int(found[0]["count(*)"])
 
 
@@ -179,14 +179,14 @@ def write(server: Server, collection: str, records: Sequence[Record], analyse: A
     """
     last = {one.id: one for one in records}
     for message in layout.messages(list(last.values())):
-        server.call("upsert", collection, layout.rows(message, analyse if server.searches_text else None), wait=PATIENT)
+        server.call("upsert", collection, layout.rows(message, analyse if server.searches_text else None), patient=True)
 
 
 def erase(server: Server, collection: str, ids: Sequence[int]) -> None:
     """Remove rows by id."""
     for start in range(0, len(ids), ASKED_AT_ONCE):
         some = [int(one) for one in ids[start : start + ASKED_AT_ONCE]]
-        server.call("delete", collection, ids=some, wait=PATIENT)
+        server.call("delete", collection, ids=some, patient=True)
 
 
 def flat(server: Server) -> bool:

@@ -131,8 +131,8 @@ def test_no_pattern_takes_more_than_linear_time(unit: str, suffix: str) -> None:
 
 @pytest.mark.parametrize("part", ["**a** ", "*a ", "[a](b) ", "* a\n", "Q. a\n\n", "A: b\n", "> a\n"])
 def test_markdown_of_nothing_but_marks_is_refused_at_once(part: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     outcome = read(Capture("page.md", (part * (1_000_000 // len(part))).encode("utf-8")))
     assert isinstance(outcome, str)
     assert outcome.endswith("it is no readable text.")
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2

@@ -12,8 +12,10 @@ from qa.archive import Archive
 from qa.embedded import EmbeddedStore
 from qa.remote.address import Address
 from qa.remote.milvus import MilvusStore
+from qa.remote.server import Server
 from qa.store.engine import Store
 from tests.conftest import FakeEncoder
+from tests.patience import ENOUGH
 
 from .servers import Light, Real
 
@@ -23,6 +25,14 @@ Opening = Callable[..., Store]
 names = itertools.count()
 EVERYWHERE = pytest.mark.parametrize("where", ["light", pytest.param("real", marks=pytest.mark.server)], indirect=True)
 """On the real server too, where each build takes seconds."""
+
+
+@pytest.fixture(autouse=True)
+def _patient(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that runs tests may be too busy to answer as soon as a server has to."""
+    if not request.node.get_closest_marker("soon"):
+        monkeypatch.setattr(Server, "connecting", ENOUGH)
+        monkeypatch.setattr(Server, "answering", ENOUGH)
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,9 @@ def away_at(method: str) -> Iterator[None]:
 
 
 def indexed(server: Server, collection: str) -> list[str]:
-    return [field for field in (VECTOR, WORDS) if server.call("list_indexes", collection, field_name=field, wait=None)]
+    return [
+        field for field in (VECTOR, WORDS) if server.call("list_indexes", collection, field_name=field, patient=True)
+    ]
 
 
 @EVERYWHERE
@@ -104,7 +106,7 @@ def test_rows_that_somebody_wrote_twice_are_written_anew(built: Archive, pages: 
     store = opened(where)
     # The real server keeps both, Milvus Lite the last.
     twice = layout.rows(store.get([0]), english() if store.searches_text else None)
-    store.server.call("insert", store.collection, twice, wait=None)
+    store.server.call("insert", store.collection, twice, patient=True)
     with Archive.build([pages], built.index, encoder=FakeEncoder()) as again:
         assert again.verify() == []
         assert store.count() == again.status().rows

@@ -14,6 +14,7 @@ import pytest
 from qa.archive import Archive
 from qa.errors import UsageError
 from tests.conftest import FakeEncoder
+from tests.patience import slowness
 
 from .conftest import names
 from .servers import Light
@@ -58,6 +59,7 @@ def test_an_archive_is_built_and_asked_through_tls(
         assert archive.verify() == []
 
 
+@pytest.mark.soon
 def test_without_the_authority_or_without_tls_nobody_is_trusted(
     encrypted: Encrypted, pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,7 +72,7 @@ def test_without_the_authority_or_without_tls_nobody_is_trusted(
         )
         assert "No Milvus server answers" in said
         assert "QA_STORE_TLS=1" in said
-        assert seconds < 5
+        assert seconds < 5 * slowness()
 
 
 def test_an_authority_that_is_no_file_is_said(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -204,9 +204,9 @@ def test_field_that_is_never_guessed_cannot_be_dropped(press: Archive, wrong: li
     "words", ["in 2019 ", "since May 2019 and ", "What did Lund, and ", "at the Talks in ", "9", "the last "]
 )
 def test_endless_question_is_read_in_no_time(words: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     guessed((words * 10_000)[:10_000])
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from qa.store import generation, nearest, switch, vectors
 from qa.store.files import PageStore, file_digest, write_atomic
 from qa.store.lock import writing
 from tests.conftest import FakeEncoder
+from tests.patience import ENOUGH
 
 
 @pytest.fixture
@@ -176,7 +177,7 @@ def test_nothing_to_roll_back_to_is_a_sentence(index: Path) -> None:
 def _hold(index: Path, ready: object, done: object) -> None:
     with writing(index):
         ready.set()  # type: ignore[attr-defined]
-        done.wait(30)  # type: ignore[attr-defined]
+        done.wait(ENOUGH)  # type: ignore[attr-defined]
 
 
 def test_second_writer_is_told_who_writes(index: Path, pages: Path) -> None:
@@ -185,12 +186,12 @@ def test_second_writer_is_told_who_writes(index: Path, pages: Path) -> None:
     process = context.Process(target=_hold, args=(index, ready, done))
     process.start()
     try:
-        assert ready.wait(30)
+        assert ready.wait(ENOUGH)
         with pytest.raises(BusyArchiveError, match=rf"Process {process.pid} on .* \(for \d+ s\) is writing"):
             Archive.build([pages], index, encoder=FakeEncoder())
     finally:
         done.set()
-        process.join(30)
+        process.join(ENOUGH)
     Archive.build([pages], index, encoder=FakeEncoder()).close()
 
 
@@ -199,9 +200,9 @@ def test_lock_of_a_killed_writer_holds_nobody_up(index: Path, pages: Path) -> No
     ready, done = context.Event(), context.Event()
     process = context.Process(target=_hold, args=(index, ready, done))
     process.start()
-    assert ready.wait(30)
+    assert ready.wait(ENOUGH)
     process.kill()
-    process.join(30)
+    process.join(ENOUGH)
     Archive.build([pages], index, encoder=FakeEncoder()).close()
 
 

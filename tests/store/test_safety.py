@@ -21,6 +21,7 @@ from qa.store import blocks, generation, switch
 from qa.store.files import file_digest
 from qa.store.generation import manifest_of_current
 from tests.conftest import FakeEncoder
+from tests.patience import ENOUGH
 
 FORMATS = Path(__file__).parent / "formats"
 SNOW = "Statement by Karl Lund on snow, Oslo, June 1, 2022\n\nIt snows in Oslo.\n"
@@ -59,7 +60,7 @@ def current_folder(index: Path) -> Path:
     return index / "generations" / str(found[0])
 
 
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(1500)
 def test_killed_at_random_moments_under_a_reader(tmp_path: Path) -> None:
     tally = crash.run(tmp_path, moments=8, seed=3)
     assert tally.faults == []
@@ -289,7 +290,7 @@ def test_files_that_may_not_grow_leave_the_earlier_archive(index: Path, tmp_path
             capture_output=True,
             check=False,
             text=True,
-            timeout=120,
+            timeout=ENOUGH,
         )
         assert (done.returncode, "Traceback" in done.stderr) == (3, False), done.stderr
         assert "the earlier archive goes on serving" in done.stdout

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from qa.web.serve import served
+from tests.patience import ENOUGH
 from tests.web.fakes import FakeArchive
 
-expect.set_options(timeout=15_000)
-"""Milliseconds that something may take to appear: machines that run tests are busy."""
+expect.set_options(timeout=1000 * ENOUGH)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import stat
 import struct
-import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -21,6 +20,7 @@ from qa.web.admin import ATTEMPTS, ATTEMPTS_IN_ALL, PATIENCE, SESSION, Admin
 from qa.web.serve import served
 from qa.web.unpack import place, safe_name
 from tests.conftest import FakeEncoder
+from tests.patience import ENOUGH, eventually
 from tests.web.fakes import FakeArchive
 
 PASSWORD = "correct horse"  # noqa: S105
@@ -41,7 +41,7 @@ def guarded(archive: FakeArchive, monkeypatch: pytest.MonkeyPatch) -> Iterator[s
 
 @pytest.fixture
 def client(guarded: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=guarded, timeout=20) as client:
+    with httpx.Client(base_url=guarded, timeout=ENOUGH) as client:
         yield client
 
 
@@ -54,12 +54,12 @@ def upload(client: httpx.Client, name: str, data: bytes) -> httpx.Response:
 
 
 def finished(client: httpx.Client) -> dict[str, object]:
-    for _ in range(100):
-        state: dict[str, object] = client.get("archive/state").json()["rebuild"]
-        if state["state"] != "running":
-            return state
-        time.sleep(0.05)
-    raise AssertionError("the rebuild does not end")
+    def state() -> dict[str, object]:
+        found: dict[str, object] = client.get("archive/state").json()["rebuild"]
+        return found
+
+    eventually(lambda: state()["state"] != "running", "the rebuild does not end")
+    return state()
 
 
 def test_upload_and_rebuild_refuse_without_a_session(client: httpx.Client, archive: FakeArchive) -> None:
@@ -120,7 +120,7 @@ def test_uploaded_page_can_be_asked_for(tmp_path: Path, monkeypatch: pytest.Monk
     with (
         Archive.build([tmp_path / "a.txt"], tmp_path / "index", encoder=FakeEncoder()) as built,
         served(built, port=0, say=lambda _: None) as url,
-        httpx.Client(base_url=url, timeout=20) as client,
+        httpx.Client(base_url=url, timeout=ENOUGH) as client,
     ):
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w") as file:

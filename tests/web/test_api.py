@@ -20,6 +20,7 @@ from qa.web.api import Endpoints
 from qa.web.escape import escaped
 from qa.web.request import request
 from qa.web.turns import chat_turn, holdings, in_context, opening, over_time
+from tests.patience import ENOUGH
 from tests.web.fakes import ANSWER, BEST, MARKUP, OVERVIEW, TEXT, WORDS, FakeArchive
 
 QUESTION = "Would you deploy such missiles first?"
@@ -31,7 +32,7 @@ def client(address: str) -> Client:
 
 
 def post(address: str, route: str, body: Any) -> httpx.Response:
-    return httpx.post(f"{address}gradio_api/{route}", json=body, timeout=20)
+    return httpx.post(f"{address}gradio_api/{route}", json=body, timeout=ENOUGH)
 
 
 def test_question_alone_gives_the_json_of_qa_ask(client: Client, archive: FakeArchive) -> None:
@@ -75,7 +76,7 @@ def test_plain_http_takes_the_question_alone(address: str, data: list[Any]) -> N
 
 def test_gradios_two_step_http_takes_the_question_alone(address: str) -> None:
     event = post(address, "call/ask", {"data": [QUESTION]}).json()["event_id"]
-    lines = httpx.get(f"{address}gradio_api/call/ask/{event}", timeout=20).text.splitlines()
+    lines = httpx.get(f"{address}gradio_api/call/ask/{event}", timeout=ENOUGH).text.splitlines()
     assert lines[0] == "event: complete"
     assert json.loads(lines[1].removeprefix("data: "))[0]["answered"] is True
 

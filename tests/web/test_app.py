@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from qa.web import wording
+from tests.patience import ENOUGH
 
 ROOT = Path(__file__).parents[2]
 WORDS = "we will not deploy them in any region of the world until the US systems are deployed somewhere."
@@ -52,7 +53,7 @@ def test_first_start_builds_and_answers_with_the_exact_words(browser: Browser, s
     page.get_by_label(wording.QUESTION).fill("Would Russia deploy such missiles in Europe first?")
     page.keyboard.press("Enter")
     card = page.locator(".qa-quote").first
-    expect(card.locator("blockquote")).to_contain_text(WORDS, timeout=60_000)
+    expect(card.locator("blockquote")).to_contain_text(WORDS, timeout=1000 * ENOUGH)
     expect(card.locator("mark")).to_contain_text(WORDS)
     expect(card.locator(".qa-by")).to_contain_text("Sergey Lavrov, answering Interfax, Moscow, 17 October 2019")
     expect(card.locator(".qa-citation")).to_contain_text("captured 15 July 2020")
@@ -62,6 +63,6 @@ def test_first_start_builds_and_answers_with_the_exact_words(browser: Browser, s
 def test_folder_that_cannot_be_an_index_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder", "utf-8")
     with start(tmp_path / "file") as program:
-        _, errors = program.communicate(timeout=120)
+        _, errors = program.communicate(timeout=ENOUGH)
     assert program.returncode == 1
     assert "Traceback" not in errors

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from qa.cite import COLUMNS, copies
 from qa.shown import Shown
 from qa.web import wording
+from tests.patience import ENOUGH
 from tests.web.driving import ONLY, answered, ask, check, fits, kept, opened
 from tests.web.fakes import DOCUMENT, MARKUP, QUOTE, WORDS, FakeArchive
 
@@ -434,7 +435,7 @@ def slow(archive: FakeArchive, monkeypatch: pytest.MonkeyPatch) -> Iterator[thre
 
     def shown(name: str) -> Shown:
         if name == QUOTE.id:
-            come.wait(20)
+            come.wait(ENOUGH)
             return show(name)
         return Shown(replace(DOCUMENT, title="The second document"), None)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import ENOUGH
 from tests.web.fakes import WORDS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
@@ -35,7 +36,7 @@ def test_python_example_runs(address: str, capsys: pytest.CaptureFixture[str]) -
 def test_curl_examples_run(address: str) -> None:
     answers = [
         json.loads(subprocess.run(["bash", "-c", example.replace("http://127.0.0.1:7860/", address)],
-                                  check=True, capture_output=True, timeout=30).stdout)
+                                  check=True, capture_output=True, timeout=ENOUGH).stdout)
         for example in examples("bash")
     ]  # fmt: skip
     assert answers[0]["data"][0]["quotes"][0]["text"] == WORDS

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from qa.errors import BusyArchiveError, UploadError
 from qa.web import wording
 from qa.web.rebuild import Rebuild
+from tests.patience import eventually
 from tests.web.fakes import FakeArchive
 
 
@@ -37,12 +37,8 @@ def upload(rebuild: Rebuild, name: str, text: str = "text") -> int:
 
 
 def finished(rebuild: Rebuild) -> dict[str, object]:
-    for _ in range(100):
-        state = rebuild.state
-        if state["state"] != "running":
-            return state
-        time.sleep(0.05)
-    raise AssertionError("the rebuild does not end")
+    eventually(lambda: rebuild.state["state"] != "running", "the rebuild does not end")
+    return rebuild.state
 
 
 def test_pages_that_cannot_be_set_apart_go_on_waiting(

@@ -13,6 +13,7 @@ from qa.errors import MissingArchiveError, ServeError, UsageError
 from qa.web import serve as serving
 from qa.web import wording
 from qa.web.serve import chat, free_port, in_background, is_loopback, serve, served
+from tests.patience import ENOUGH
 from tests.web.fakes import FakeArchive
 
 
@@ -88,7 +89,7 @@ def test_background_work_hands_on_its_error() -> None:
         raise ServeError("no")
 
     with pytest.raises(ServeError):
-        in_background(fail).result(timeout=5)
+        in_background(fail).result(timeout=ENOUGH)
 
 
 def test_pages_may_load_nothing_from_elsewhere(address: str) -> None:

@@ -10,14 +10,16 @@ from playwright.sync_api import Browser, expect
 from qa.archive import Archive
 from qa.web import wording
 from qa.web.serve import served
+from tests.patience import slowness
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
 SLACK = 3
-"""Machines that run tests are busy; the promise is 3 s to the question box and 0.3 s to the first quote."""
+"""The browser takes what else the answer could have; the promise is 3 s to the question box and 0.3 s to a quote."""
 
 
 def test_question_box_and_first_quote_come_soon(browser: Browser, real_archive: Archive) -> None:
+    before = slowness()
     real_archive.ask("What was said?")
     with served(real_archive, port=0, say=lambda _: None) as url:
         context = browser.new_context()
@@ -44,5 +46,6 @@ def test_question_box_and_first_quote_come_soon(browser: Browser, real_archive: 
         quoted = page.evaluate("window.quoted - window.entered") / 1000
         context.close()
     print(f"question box after {opened:.2f} s, first quote after {quoted:.3f} s")  # noqa: T201
-    assert opened < 3 * SLACK
-    assert quoted < 0.3 * SLACK
+    slack = SLACK * max(before, slowness())
+    assert opened < 3 * slack
+    assert quoted < 0.3 * slack
