@@ -27,7 +27,7 @@ def renew(before: Before, plan: Plan, encoder: Encoder, say: Progress, summary: 
     """Write a generation as planned unless nothing would differ, and say what changed."""
     plan.describe(summary, before.count)
     base = before.base(encoder)
-    if base is not None and plan.empty and not before.renamed and not before.moved and not lost(before.index):
+    if base is not None and plan.empty and not before.renamed and not before.moved and not lost(base):
         summary.notes += following(before.index, drop=False)()
         return _nothing_new(base, summary, plan.skipped)
     if before.store:
