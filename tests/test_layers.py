@@ -138,7 +138,7 @@ INSIDE = {
         "generation",
         "switch",
     ],
-    "remote": ["address", "conditions", "server", "layout", "versions", "milvus", "publishing", "attached"],
+    "remote": ["address", "conditions", "knock", "server", "layout", "versions", "milvus", "publishing", "attached"],
     "search": [
         "filters",
         "fusion",
@@ -237,7 +237,7 @@ CONFINED = {
     "pymilvus": {"remote/server.py", "remote/layout.py"},
     "ray": {"cluster.py"},
     "pyarrow": {"cluster.py"},
-    "grpc": {"remote/server.py"},
+    "grpc": {"remote/knock.py", "remote/server.py"},
 }
 FILES = sorted(path for path in ROOT.rglob("*.py") if path.name != "__init__.py")
 

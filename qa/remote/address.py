@@ -66,10 +66,14 @@ class Address:
         """
         return text if text in (None, FOLDER) else cls.parse(text)
 
+    @property
+    def target(self) -> str:
+        """What a connection is made to: host and port."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
     def __str__(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
         chosen = [f"{field}={getattr(self, field)}" for field in CHOICES if getattr(self, field) != CHOICES[field][0]]
-        return f"{SCHEME}://{host}:{self.port}/{self.name}" + (f"?{'&'.join(chosen)}" if chosen else "")
+        return f"{SCHEME}://{self.target}/{self.name}" + (f"?{'&'.join(chosen)}" if chosen else "")
 
 
 Choice = Address | str | None
