@@ -11,7 +11,8 @@ from typing import Annotated, Any
 import typer
 
 from qa.errors import UsageError
-from qa.settings import store_address
+from qa.remote.address import Address, noted
+from qa.settings import index_folder, store_address
 
 app = typer.Typer(
     name="qa",
@@ -23,11 +24,13 @@ app = typer.Typer(
 )
 
 
-def _knocked(store: str | None) -> str | None:
-    """Begin to connect to a store that is named, which takes its time while libraries are imported."""
-    named = store or store_address()
+def _knocked(context: typer.Context, store: str | None) -> str | None:
+    """Begin to connect to the server of the archive, if it has one, which goes on while libraries are imported.
+
+    Its own note is read in a quarter of a millisecond.
+    """
+    named = store or store_address() or noted(index_folder(context.params.get("index")))
     if named:
-        from qa.remote.address import Address  # noqa: PLC0415
         from qa.remote.knock import knock  # noqa: PLC0415
 
         with contextlib.suppress(UsageError):  # which is said where the store is used

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -86,3 +88,16 @@ def place(choice: Choice, manifest: Mapping[str, Any] | None) -> Address | None:
         return choice
     note = manifest.get("store") if manifest and choice is None else None
     return Address.parse(note["address"]) if note else None
+
+
+def noted(index: Path) -> str | None:
+    """Return the store that an archive says it is on, unchecked and before anything that could check it is imported.
+
+    Good enough to begin connecting; where the archive is searched, its checked manifest says.
+    """
+    try:
+        number = json.loads((index / "CURRENT").read_text("utf-8"))["generation"]
+        manifest = json.loads((index / "generations" / str(number) / "manifest.json").read_text("utf-8"))
+        return str(manifest["store"]["address"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return None

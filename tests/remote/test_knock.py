@@ -14,7 +14,7 @@ import pytest
 
 from qa.remote import knock
 from qa.remote.address import Address
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Run
 from tests.patience import ENOUGH, slowness
 
 from .servers import Light, free_port
@@ -67,3 +67,21 @@ def test_a_program_says_within_five_seconds_that_nobody_answers(mute: Address, p
     assert said.startswith(f"qa: No Milvus server answers at {mute.target};")
     assert "Traceback" not in done.stderr
     assert seconds < 5 * slowness()  # the interpreter and all imports included
+
+
+def test_commands_knock_at_the_server_that_is_named_or_that_the_archive_names(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knocked: list[Address] = []
+    monkeypatch.setattr(knock, "knock", knocked.append)
+    generation = tmp_path / "index" / "generations" / "3"
+    generation.mkdir(parents=True)
+    (tmp_path / "index" / "CURRENT").write_text('{"generation": 3, "manifest": "00"}', "utf-8")
+    (generation / "manifest.json").write_text('{"store": {"address": "milvus://noted:7/a"}}', "utf-8")
+    for options in ((), ("--store", "milvus://given:8/b"), ("--store", "folder"), ("--store", "http://wrong")):
+        assert run("status", *options).code in (1, 2)  # it is no archive
+    assert knocked == [Address("noted", 7, "a"), Address("given", 8, "b")]
+    (generation / "manifest.json").write_text("[]", "utf-8")
+    run("status")
+    run("status", "--index", str(tmp_path / "none"))
+    assert len(knocked) == 2
