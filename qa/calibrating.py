@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from qa.memory import trim
 from qa.search.calibration import ENOUGH, Calibration, calibrate
 from qa.search.filters import Filters
 from qa.search.guided import GuidedRetriever
@@ -27,6 +28,8 @@ OWN = 300
 """Questions of the archive's own that are asked; their refused share is then known to 1.5 points."""
 CHANGED = 0.2
 """Share of its passages that an archive gains or loses before it is calibrated anew."""
+TRIMMED = 50
+"""Questions after which memory that is free is given back: a build needs the most of it here, where all is open."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -65,6 +68,8 @@ def answers(
     found = []
     for done, text in enumerate(questions):
         progress(done)
+        if done % TRIMMED == 0:
+            trim()
         found.append(retriever.retrieve(Query(text[:MAX_QUESTION], k, filters=Filters(kind=kind))))
     return found
 

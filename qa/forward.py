@@ -19,8 +19,12 @@ Task = Literal["query", "document"]
 
 THREADS_ON_DEVICE = 2
 """Threads that keep an accelerator busy: one tokenises while the other's batch is computed."""
-OFFSETS = {"text": {"return_offsets_mapping": True, "return_special_tokens_mask": True}}
+OFFSETS = {"return_offsets_mapping": True, "return_special_tokens_mask": True}
 """Asked of the tokenizer, so that no text is tokenised a second time to learn where its tokens lie."""
+LENGTHS = 8
+"""Batches are as long as a multiple of this. The engine of matrices makes code for each length: for every one, 1,771
+passages leave 131 MB of it, at 77 texts a second of processor time; for every eighth 53 MB at 91, every sixteenth 34 MB
+at 81. A question costs 12.3 ms instead of 13.8, in the same run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ def forward(model: Any, texts: Sequence[str], task: Task, tokenizing: threading.
 
     Args:
         model: a SentenceTransformer.
-        texts: to be padded to the longest of them.
+        texts: to be padded to the longest of them, and a little more.
         task: chooses the prompt, and the path through a model that has several.
         tokenizing: held meanwhile, since the tokenizer keeps state of its own.
     """
@@ -52,7 +56,7 @@ def forward(model: Any, texts: Sequence[str], task: Task, tokenizing: threading.
 
     prompt = (model.prompts or {}).get(task) or ""
     with tokenizing:
-        features = model.preprocess(list(texts), prompt=prompt or None, task=task, processing_kwargs=OFFSETS)
+        features = model.preprocess(list(texts), prompt=prompt or None, task=task, processing_kwargs=_asked_of(model))
     offsets, special = (features.pop(name, None) for name in ("offset_mapping", "special_tokens_mask"))
     moved = {name: one.to(model.device) if isinstance(one, torch.Tensor) else one for name, one in features.items()}
     with torch.inference_mode():
@@ -70,6 +74,12 @@ def forward(model: Any, texts: Sequence[str], task: Task, tokenizing: threading.
             vectors, tokens.float().cpu().numpy(), numbers, offsets.tolist(), special.tolist(), strict=True
         )
     ]
+
+
+def _asked_of(model: Any) -> dict[str, dict[str, Any]]:  # noqa: ANN401
+    """Give what its tokenizer is asked for. One that reads 510 tokens has no place for a 512th, even of padding."""
+    rounded = (model.max_seq_length or 1) % LENGTHS == 0
+    return {"text": {**OFFSETS, **({"pad_to_multiple_of": LENGTHS} if rounded else {})}}
 
 
 def batch_size(model: Any) -> int:  # noqa: ANN401

@@ -1,0 +1,50 @@
+"""Batches are padded to few different lengths, and nothing of the padding is left in what they give."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import numpy as np
+import pytest
+
+from qa import forward as module
+from qa.encoder import SentenceTransformerEncoder
+from qa.forward import Output, forward
+
+pytestmark = pytest.mark.model
+
+TEXTS = ("Why?", "The visa agreement will be signed in June.", "The ferry sails again in July, says the harbour.")
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("QA_PRECISION", "float32")
+    return SentenceTransformerEncoder()._model
+
+
+def embedded(model: Any, *texts: str) -> list[Output]:
+    return forward(model, texts, "document", threading.Lock())
+
+
+def test_padding_changes_no_vector(model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = [embedded(model, text)[0] for text in TEXTS]
+    assert [len(one.tokens) for one in alone if one.tokens is not None] == [8, 16, 16]
+    monkeypatch.setattr(module, "LENGTHS", 1)
+    for padded, text in zip(alone, TEXTS, strict=True):
+        plain = embedded(model, text)[0]
+        assert (padded.positions, padded.spans, padded.pieces) == (plain.positions, plain.spans, plain.pieces)
+        assert padded.tokens is not None
+        assert plain.tokens is not None
+        np.testing.assert_allclose(padded.vector, plain.vector, atol=1e-6)
+        np.testing.assert_allclose(padded.tokens[: len(plain.tokens)], plain.tokens, atol=1e-5)
+
+
+def test_a_batch_is_never_longer_than_the_model_reads(model: Any) -> None:
+    long = "harbour " * 1000
+    whole = embedded(model, long)[0].tokens
+    model.max_seq_length = 250
+    cut = embedded(model, long)[0].tokens
+    assert whole is not None
+    assert cut is not None
+    assert (len(whole), len(cut)) == (256, 250)
