@@ -117,11 +117,13 @@ class ClusterEncoder:
             with (self._folder / CODEC).open("wb") as file:  # a worker that is started again has to find it
                 codec.save(file)
             items = [item(key, row) for key, row in rows.items()]
-            made = ray.data.from_items(items, override_num_blocks=-(-len(items) // SHARD)).map_batches(
+            shards = -(-len(items) // SHARD)
+            made = ray.data.from_items(items, override_num_blocks=shards).map_batches(
                 Worker,
                 fn_constructor_args=(self.name, self.fingerprint, self.precision, str(self._folder)),
                 batch_size=None,  # a block at a time, so that nothing is moved twice
-                compute=ray.data.ActorPoolStrategy(size=self._workers.count),
+                # One that gets no shard would load the model for nothing.
+                compute=ray.data.ActorPoolStrategy(size=min(self._workers.count, shards)),
                 num_cpus=1,
             )
             for row in made.iter_rows():

@@ -176,8 +176,9 @@ def test_the_command_line_builds_by_workers_of_ray(
 ) -> None:
     pytest.importorskip("ray")
     monkeypatch.setattr(embed, "SAMPLE", 5)  # the codec is trained on some that are embedded here
+    monkeypatch.setattr(cluster, "SHARD", 3)  # four texts: two shards for three workers
     found = []
-    for name, options in (("alone", ()), ("spread", ("--cluster", "2"))):
+    for name, options in (("alone", ()), ("spread", ("--cluster", "3"))):
         index = tmp_path / name
         monkeypatch.setattr(sys, "argv", ["qa", "build", str(pages), "--index", str(index), "--json", *options])
         capsys.readouterr()
