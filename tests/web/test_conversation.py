@@ -143,15 +143,18 @@ def test_emptied_chip_is_a_removed_one(page: Page, archive: FakeArchive) -> None
     exchange.get_by_role("button", name=wording.EDIT.format(chip="Speaker: Example")).click()
     exchange.locator(".qa-edit input").fill(" ")
     page.keyboard.press("Enter")
-    expect(answered(page, 1).locator(".qa-chip")).to_have_count(0)
+    expect(answered(page, 1).locator(".qa-chip:not([data-field=question])")).to_have_count(0)
     assert archive.asked[-1]["without"] == ["speaker"]
 
 
-def test_words_of_a_follow_up_are_changed(page: Page, archive: FakeArchive) -> None:
+def test_follow_up_tells_what_it_was_searched_as_and_its_words_are_changed(page: Page, archive: FakeArchive) -> None:
     ask(page, QUESTION)
     exchange = ask(page, "And in Asia?")
-    exchange.get_by_role("button", name=wording.EDIT.format(chip=wording.FOLLOWS_UP)).click()
+    topic = exchange.locator(".qa-chip[data-field=history]")
+    expect(topic).to_have_text(f"{wording.TOPIC}: {QUESTION} And in Asia? ({wording.FOLLOWS_UP})×")
+    topic.get_by_role("button").first.click()
     field = exchange.locator(".qa-edit input")
+    expect(field).to_be_focused()
     expect(field).to_have_value(f"{QUESTION} And in Asia?")
     field.fill("Missiles in Asia?")
     page.keyboard.press("Enter")
@@ -159,12 +162,25 @@ def test_words_of_a_follow_up_are_changed(page: Page, archive: FakeArchive) -> N
     assert (archive.asked[-1]["question"], archive.asked[-1]["history"]) == ("Missiles in Asia?", [])
 
 
+def test_topic_as_asked_is_changed_under_the_same_filters(page: Page, archive: FakeArchive) -> None:
+    page.get_by_text(wording.NARROW).click()
+    page.get_by_label(wording.SPEAKER, exact=True).fill("Example")
+    exchange = ask(page, QUESTION)
+    exchange.get_by_role("button", name=wording.EDIT.format(chip=f"{wording.TOPIC}: {wording.AS_ASKED}")).click()
+    field = exchange.locator(".qa-edit input")
+    expect(field).to_have_value(QUESTION)
+    field.fill("Would you test them first?")
+    page.keyboard.press("Enter")
+    expect(answered(page, 1).locator(".qa-asked")).to_have_text("Would you test them first?")
+    assert (archive.asked[-1]["question"], archive.asked[-1]["speaker"]) == ("Would you test them first?", "Example")
+
+
 def test_guess_that_is_removed_is_not_made_again(page: Page, archive: FakeArchive) -> None:
     exchange = ask(page, "pizza?")
     expect(exchange.locator(".qa-guessed")).to_have_text(f"Speaker: Example ({wording.GUESSED})×")
     exchange.get_by_role("button", name=wording.REMOVE.format(chip="Speaker: Example")).click()
     again = answered(page, 1)
-    expect(again.locator(".qa-chip")).to_have_count(0)
+    expect(again.locator(".qa-chip:not([data-field=question])")).to_have_count(0)
     assert archive.asked[-1]["without"] == ["speaker"]
     page.reload()
     answered(page, 1)
@@ -208,10 +224,11 @@ def test_year_fills_in_both_dates(page: Page, archive: FakeArchive) -> None:
 def test_follow_up_is_told_and_can_be_searched_alone(page: Page, archive: FakeArchive) -> None:
     ask(page, QUESTION)
     exchange = ask(page, "And in Asia?")
-    expect(exchange.locator(".qa-chip")).to_contain_text(wording.FOLLOWS_UP)
-    exchange.get_by_role("button", name=wording.REMOVE.format(chip=wording.FOLLOWS_UP)).click()
-    answered(page, 2)
+    exchange.get_by_role("button", name=wording.REMOVE.format(chip=wording.ASKED_BEFORE)).click()
+    alone = answered(page, 2)
     assert archive.asked[-1]["history"] == []
+    expect(alone.locator(".qa-asked")).to_have_text("And in Asia?")
+    expect(alone.locator(".qa-chip")).to_have_text(f"{wording.TOPIC}: {wording.AS_ASKED}")
     ask(page, "And then?")
     assert archive.asked[-1]["history"] == [QUESTION, "And in Asia?"]
 
