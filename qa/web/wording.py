@@ -59,7 +59,7 @@ CHIPS: Final = {
     "since": "From", "until": "Until", "speaker": "Speaker", "genre": "Kind", "kind": "Part", "source": "Source",
     "order": "Order",
 }  # fmt: skip
-GUESSED: Final = "taken from the question"
+GUESSED: Final = "from your question"
 TOPIC: Final = "Topic"
 AS_ASKED: Final = "as asked"
 ASKED_BEFORE: Final = "what was asked before"

@@ -159,7 +159,7 @@ def test_topic_filters_and_remarks_are_shown() -> None:
     page = Reader(answer_html(answer))
     assert page.texts["li"] == [
         f"{wording.TOPIC}: {wording.AS_ASKED}",
-        "Speaker: Example (taken from the question)×",
+        "Speaker: Example (from your question)×",
         "Two people are called Example.",
     ]
     labels = [attributes.get("aria-label") for tag, attributes in page.tags if tag == "button"]
@@ -196,7 +196,7 @@ def test_period_taken_out_of_the_words_is_no_follow_up() -> None:
     guessed = AppliedFilter("since", "2019-01-01", "guessed")
     answer = replace(ANSWER, query="missiles since 2019?", searched_as="missiles?", filters=(guessed,))
     assert topic(answer) == ("Topic: missiles?", "question", "missiles since 2019?")
-    assert Reader(answer_html(answer)).texts["li"][1] == "From: 1 January 2019 (taken from the question)×"
+    assert Reader(answer_html(answer)).texts["li"][1] == "From: 1 January 2019 (from your question)×"
 
 
 def test_follow_up_with_a_period_is_changed_with_it() -> None:

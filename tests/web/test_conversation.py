@@ -35,6 +35,7 @@ def test_quote_is_copied_in_every_form(page: Page) -> None:
     for form, name in wording.COPIES.items():
         card.get_by_role("button", name=name, exact=True).click()
         expect(page.locator(".qa-status")).to_have_text(wording.COPIED)
+        expect(page.locator(".qa-status")).to_have_css("animation-name", "qa-told")
         assert page.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n") == copies(QUOTE)[form].replace(
             "\r\n", "\n"
         )
@@ -153,7 +154,7 @@ def test_follow_up_tells_what_it_was_searched_as_and_its_words_are_changed(page:
     topic = exchange.locator(".qa-chip[data-field=history]")
     expect(topic).to_have_text(f"{wording.TOPIC}: {QUESTION} And in Asia? ({wording.FOLLOWS_UP})×")
     topic.get_by_role("button").first.click()
-    field = exchange.locator(".qa-edit input")
+    field = exchange.locator(".qa-edit textarea")
     expect(field).to_be_focused()
     expect(field).to_have_value(f"{QUESTION} And in Asia?")
     field.fill("Missiles in Asia?")
@@ -167,7 +168,7 @@ def test_topic_as_asked_is_changed_under_the_same_filters(page: Page, archive: F
     page.get_by_label(wording.SPEAKER, exact=True).fill("Example")
     exchange = ask(page, QUESTION)
     exchange.get_by_role("button", name=wording.EDIT.format(chip=f"{wording.TOPIC}: {wording.AS_ASKED}")).click()
-    field = exchange.locator(".qa-edit input")
+    field = exchange.locator(".qa-edit textarea")
     expect(field).to_have_value(QUESTION)
     field.fill("Would you test them first?")
     page.keyboard.press("Enter")
@@ -395,6 +396,21 @@ def test_link_to_a_question_asks_it_again_with_its_filters(page: Page, browser: 
     finally:
         archive.generation = 3
     assert archive.asked[-1]["speaker"] == "Example & Söhne"
+
+
+def test_link_holds_earlier_questions_only_where_the_search_leans_on_them(page: Page, archive: FakeArchive) -> None:
+    for question in ("missiles?", QUESTION, "pizza?"):
+        ask(page, question)
+        assert "h=" not in page.url
+    assert archive.asked[-1]["history"] == ["missiles?", QUESTION]
+    ask(page, "And in Asia?")
+    assert page.evaluate("new URLSearchParams(location.hash.slice(1)).getAll('h')") == [QUESTION, "pizza?"]
+    asked = len(archive.asked)
+    page.reload()
+    answered(page, 3)
+    page.wait_for_timeout(300)
+    expect(page.locator(".qa-exchange")).to_have_count(4)
+    assert len(archive.asked) == asked
 
 
 def test_conversation_is_saved_as_markdown_json_and_csv(page: Page, tmp_path: Path) -> None:
