@@ -77,7 +77,7 @@ def forward(model: Any, texts: Sequence[str], task: Task, tokenizing: threading.
 
 
 def _asked_of(model: Any) -> dict[str, dict[str, Any]]:  # noqa: ANN401
-    """Give what its tokenizer is asked for; one that reads 510 tokens has no place for the 512th, not even of padding."""
+    """Give what its tokenizer is asked for. One that reads 510 tokens has no place for a 512th, even of padding."""
     rounded = (model.max_seq_length or 1) % LENGTHS == 0
     return {"text": {**OFFSETS, **({"pad_to_multiple_of": LENGTHS} if rounded else {})}}
 
