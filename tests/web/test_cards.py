@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.archive import Archive
 from qa.results import Answer, AppliedFilter, Asked, Source
 from qa.search.followup import variants
 from qa.web import wording
@@ -183,6 +184,13 @@ def test_topic_of_a_follow_up_is_the_question_with_those_before_it() -> None:
         assert f"Search again without {wording.ASKED_BEFORE}" in answer_html(answer)
     alone = replace(ANSWER, query="war / cold war", searched_as="war / cold war")
     assert topic(alone) == (f"Topic: {wording.AS_ASKED}", "question", "war / cold war")
+
+
+def test_topic_is_what_an_archive_searched_a_follow_up_by(seeds_archive: Archive) -> None:
+    first, asked = "Would Russia deploy such missiles in Europe first?", "And why?"
+    answer = seeds_archive.ask(asked, history=[first])
+    assert topic(answer) == (f"Topic: {first} {asked} ({wording.FOLLOWS_UP})×", "history", f"{first} {asked}")
+    assert topic(seeds_archive.ask(asked)) == (f"Topic: {wording.AS_ASKED}", "question", asked)
 
 
 def test_long_topic_is_cut_in_view_only() -> None:

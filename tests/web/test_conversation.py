@@ -157,6 +157,8 @@ def test_follow_up_tells_what_it_was_searched_as_and_its_words_are_changed(page:
     field = exchange.locator(".qa-edit textarea")
     expect(field).to_be_focused()
     expect(field).to_have_value(f"{QUESTION} And in Asia?")
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert fits(page)
     field.fill("Missiles in Asia?")
     page.keyboard.press("Enter")
     expect(answered(page, 2).locator(".qa-asked")).to_have_text("Missiles in Asia?")
