@@ -33,7 +33,7 @@ def main() -> None:
     figure, parts = plt.subplots(2, 2, figsize=(9, 6.5), layout="constrained")
     for part, (field, title) in zip(parts.flat, SHOWN.items(), strict=True):
         for system, name in NAMES.items():
-            points = sorted((size, line[field]) for (of, size), line in last.items() if of == system)
+            points = sorted((size, line[field]) for (of, size), line in last.items() if of == system and line[field])
             if points:
                 part.plot(*zip(*points, strict=True), marker="o", label=name)
         part.set(title=title, xscale="log", xlabel="passages", ylim=(0, None))

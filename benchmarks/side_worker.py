@@ -3,8 +3,8 @@
     python side_worker.py SYSTEM FOLDER
 
 Reads FOLDER/task.json, keeps its index in FOLDER/index, writes FOLDER/found.json. With a task's `archive`, this project
-asks there and the others take the passages' vectors from FOLDER/vectors.npy, so that asking is compared without an hour
-of embedding; questions are embedded by each system itself.
+asks there; where there is FOLDER/vectors.npy, the others take the passages' vectors from it, so that asking is compared
+without an hour of embedding. Questions are embedded by each system itself.
 """
 
 from __future__ import annotations
@@ -122,13 +122,14 @@ def main() -> None:
         begun = time.perf_counter()
         run[question["id"]] = search(question["text"])
         took.append(time.perf_counter() - begun)
+    held = Path(task["archive"]) if system == "this" and task.get("archive") else index  # caches and pages included
     found = {
         "build_seconds": round(seconds, 1),
         "passages_per_second": round(len(task["passages"]) / seconds, 1) if seconds else None,
         "ms_median": round(1000 * statistics.median(took), 1),
         "ms_95": round(1000 * sorted(took)[int(0.95 * len(took))], 1),
         "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "disk_mb": round(sum(p.stat().st_size for p in index.rglob("*") if p.is_file()) / 1e6, 1),
+        "disk_mb": round(sum(p.stat().st_size for p in held.rglob("*") if p.is_file()) / 1e6, 1),
         "run": run,
     }
     (folder / "found.json").write_text(json.dumps(found), encoding="utf-8")

@@ -24,7 +24,7 @@ from qa.helper import Process, forkable
 from qa.reader import Reader
 from qa.results import Answer
 from tests.conftest import FakeEncoder
-from tests.patience import ENOUGH
+from tests.patience import ENOUGH, eventually
 
 QUESTION = "visa agreement"
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
@@ -89,7 +89,7 @@ def test_a_fork_that_cannot_open_the_archive_says_so(tmp_path: Path, forking: Fo
 @LINUX
 def test_a_fork_that_hangs_is_ended(forking: Forking, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(helpers.WARM, "fork", 0.5)
-    helper = forking(lambda: time.sleep(60))  # type: ignore[arg-type, return-value]
+    helper = forking(lambda: time.sleep(ENOUGH))  # type: ignore[arg-type, return-value]
     with pytest.raises(BrokenExecutor, match="did not answer"):
         helper.warmed()
     helper.close()
@@ -142,15 +142,18 @@ def test_many_who_ask_bring_in_a_process(built: Archive, monkeypatch: pytest.Mon
     class Noted(Process):
         def __init__(self, way: str, opening: Callable[[], Reader]) -> None:
             ways.append(way)
-            super().__init__(way, opening if way == "spawn" or not hangs else lambda: time.sleep(60))
+            super().__init__(way, opening if way == "spawn" or not hangs else lambda: time.sleep(ENOUGH))
 
     monkeypatch.setattr(crews, "Process", Noted)
-    monkeypatch.setitem(helpers.WARM, "fork", 1.0 if hangs else 20.0)
-    with Crew.open(built.index) as shared:
-        here, end = shared.ask(QUESTION), time.monotonic() + 60
-        while not shared._helpers and time.monotonic() < end:
-            with ThreadPoolExecutor(8) as pool:
-                assert all(same(one, here) for one in pool.map(lambda _: shared.ask(QUESTION), range(8)))
+    monkeypatch.setitem(helpers.WARM, "fork", 1.0 if hangs else ENOUGH)
+    with Crew.open(built.index) as shared, ThreadPoolExecutor(8) as pool:
+        here = shared.ask(QUESTION)
+
+        def joined() -> bool:
+            assert all(same(one, here) for one in pool.map(lambda _: shared.ask(QUESTION), range(8)))
+            return bool(shared._helpers)
+
+        eventually(joined, "no process joins")
         assert ways == (["fork", "spawn"] if hangs else ["fork"])
         assert same(shared._helpers[0].ask(1, QUESTION, {}), here)
 

@@ -140,6 +140,7 @@ INSIDE = {
     ],
     "remote": ["address", "conditions", "knock", "server", "layout", "versions", "milvus", "publishing", "attached"],
     "search": [
+        "persons",
         "filters",
         "fusion",
         "neighbours",
