@@ -24,7 +24,7 @@ COPIES = 3
 """On the server while a build goes on: the one that serves, the one before it, the next one."""
 NODE = 64e9 * 0.7
 """Bytes of a query node, filled to this share."""
-TWO_CORES, CORE, RAY = 149, 20_000 / 273, 20_000 / 392
+TWO_CORES, CORE, RAY = 149, 20_000 / 258, 20_000 / 320
 """Texts a second: of a whole build on two cores; of a second of one processor; of that under Ray (scale.md)."""
 CORES = 64
 INSERTING = 10 * 60
