@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from qa.archive import Archive
+from qa.errors import UsageError
+from qa.pages.identity import plain_address, same_address
 from qa.pages.sources import walk
 from tests.conftest import FakeEncoder
 from tests.pages.checks import documents, page
@@ -51,3 +53,43 @@ def test_file_whose_name_is_no_utf8_is_read(tmp_path: Path) -> None:
     assert [one.source for one in walk([tmp_path / "pages"])] == ["caf\\udce8.txt", "caf\\udce9.txt"]
     with Archive.build([tmp_path / "pages"], tmp_path / "index", encoder=FakeEncoder()) as archive:
         assert sorted(archive.status().sources) == ["caf\\udce8.txt", "caf\\udce9.txt"]
+
+
+BROKEN = "http://[site]/page/1"
+ADDRESSED = {
+    "a.html": f'<link rel="canonical" href="{BROKEN}"><h1>The bridge</h1><p>{WORDS}</p>',
+    "b.html": f'<link rel="canonical" href="{BROKEN}"><h1>The bridge</h1><p>{WORDS} And so on.</p>',
+    "c.txt": f"The bridge\n\n{WORDS} And so forth.",
+    "c.txt.meta.yaml": f"url: {BROKEN}\n",
+}
+
+
+def test_addresses_that_are_none_are_left_out_and_stop_no_build(tmp_path: Path) -> None:
+    with built(tmp_path / "pages", ADDRESSED) as archive:
+        assert archive.status().pages == 4
+    assert documents(ADDRESSED["a.html"], "a.html")[0]["url"] is None
+    assert documents(ADDRESSED["c.txt"], "c.txt", url=BROKEN)[0]["url"] is None
+
+
+def test_addresses_that_are_none_can_be_compared() -> None:
+    assert plain_address(f" {BROKEN.upper()}") == BROKEN
+    assert same_address(BROKEN, BROKEN)
+    assert not same_address(BROKEN, "http://[site]/page/2")
+    assert not same_address(BROKEN, "http://site/page/1")
+
+
+def test_register_of_speakers_is_read_with_a_byte_order_mark(archive: Archive, pages: Path) -> None:
+    place = archive.index / "speakers.json"
+    place.write_text('{"Anna Bërg": ["Anna Berg"]}', encoding="utf-8-sig")
+    Archive.build([pages], archive.index, encoder=FakeEncoder()).close()
+    assert archive.status().speakers == ("Anna Bërg", "Karl Lund")
+    assert archive.verify(deep=True) == []
+
+
+def test_register_of_speakers_in_another_encoding_is_refused_in_a_sentence(archive: Archive, pages: Path) -> None:
+    place = archive.index / "speakers.json"
+    place.write_text('{"Anna Bërg": ["Anna Berg"]}', encoding="cp1252")
+    with pytest.raises(UsageError, match=r"speakers\.json is not saved as UTF-8; save it so"):
+        Archive.build([pages], archive.index, encoder=FakeEncoder())
+    with pytest.raises(UsageError, match=r"speakers\.json is not saved as UTF-8"):
+        archive.verify(deep=True)
