@@ -163,6 +163,29 @@ def test_xml_entities_neither_explode_nor_reach_files() -> None:
     assert "root:" not in parsed.text
 
 
+@pytest.mark.parametrize(
+    ("inner", "words"),
+    [
+        ("one<lb/>two<br/>three", "one two three"),
+        ("<hi>one</hi> <hi>two</hi>", "one two"),
+        ("caf&eacute; &amp; bar, 5 &lt; 6", "café & bar, 5 < 6"),
+        ("AT&T &amp; others, 5 &lt; 6", "AT&T & others, 5 < 6"),
+        ("one &foo; two &amp; three", "one &foo; two & three"),
+        ("one<note>left out</note> <hi>two</hi>&#160;&#8212; three", "one two — three"),
+        ("<![CDATA[one &amp; two]]> &amp; three", "one &amp; two & three"),
+    ],
+)
+def test_xml_keeps_words_apart_and_references(inner: str, words: str) -> None:
+    parsed = page(f"<debate><speech by='Anna Keller'><p>{inner}</p><p>5 &gt; 4</p></speech></debate>", "a.xml")
+    check_runs(parsed)
+    assert parsed.documents[0].text == f"{words}\n\n5 > 4"
+
+
+def test_xml_entities_of_its_own_keep_the_words_after_them() -> None:
+    text = "<!DOCTYPE d [<!ENTITY nm 'Anna'>]><d><title>On &nm; and more</title><p>It is &nm; who said so.</p></d>"
+    assert documents(text, "a.xml")[0]["utterances"][0]["text"] == "It is &nm; who said so."
+
+
 def write_pdf(pages: list[list[str]]) -> bytes:
     """Write the smallest PDF that holds these lines."""
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]
