@@ -164,6 +164,30 @@ def test_xml_entities_neither_explode_nor_reach_files() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Don&#39;t spend 10&nbsp;million&mdash;or more.", "Don't spend 10 million—or more."),
+        ("1&frac12; percent, 5 &lt; 6 &amp; 7", "1½ percent, 5 < 6 & 7"),
+        ("We said so.<br>We did it.<BR />\nAnd more.", "We said so. We did it. And more."),
+        ("It is <b>b</b>, <!-- b --> b &unknown; x", "It is b, b &unknown; x"),
+        ("**So&shy;on&hellip;** and `a&amp;b` \\&amp; \\*c\\*", "Soon… and a&amp;b &amp; *c*"),
+        ("> a &quot;word&quot;\n> and *more&mdash;so*", 'a "word" and more—so'),
+        ("[&laquo;Yes&raquo;](https://x.org?a&amp;b) &#x2014; no", "«Yes» — no"),
+    ],
+)
+def test_markdown_spells_references_out_and_breaks_lines(text: str, words: str) -> None:
+    parsed = page(f"---\ntitle: &amp; so\n---\n\n# Title &amp; more\n\nBefore it.\n\n{text}\n\nAnd 1 &gt; 0.\n", "a.md")
+    check_runs(parsed)
+    assert parsed.documents[0].text == f"Before it.\n\n{words}\n\nAnd 1 > 0."
+
+
+def test_markdown_labels_after_references_and_breaks() -> None:
+    text = f"Statement\n\n**Q&nbsp;:** Why?<br>**Anna Keller:** &ldquo;{WORDS}&rdquo;<br>\n**Robert Hale:** So&hellip;"
+    check_runs(page(text, "a.md"))
+    assert [words for _, _, words in said(text, "a.md")] == ["Why?", f"“{WORDS}”", "So…"]
+
+
+@pytest.mark.parametrize(
     ("inner", "words"),
     [
         ("one<lb/>two<br/>three", "one two three"),
