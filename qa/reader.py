@@ -16,11 +16,12 @@ from qa.check.result import Check
 from qa.embed import Progress
 from qa.encoder import Encoder
 from qa.errors import DamagedArchiveError, QueryError
+from qa.gather import register_in
 from qa.live import Live, carrying, live, polite
 from qa.overview import Overview, examples, overview
 from qa.remote.address import Address
 from qa.remote.attached import problems
-from qa.reparse import OnPage, differences, register_in
+from qa.reparse import OnPage, differences
 from qa.reranker import NamedReranker, Reranker
 from qa.results import Answer, Hit, Quote
 from qa.search.filters import Filters
