@@ -6,10 +6,11 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from qa.errors import QueryError
 from qa.models import fold
+from qa.pages.blocks import whole
 from qa.results import AppliedFilter
 from qa.search.persons import meant, of_surname
 from qa.store.lexical import Restriction
@@ -30,6 +31,12 @@ class Filters:
     kind: str | None = None
     source: str | None = None
     """Words of a page's publisher, address or source."""
+
+    def __post_init__(self) -> None:
+        """Replace halves of characters, which programs may send and no engine takes."""
+        for one in fields(self):
+            if isinstance(value := getattr(self, one.name), str):
+                object.__setattr__(self, one.name, whole(value))
 
 
 @dataclass(frozen=True, slots=True)
