@@ -36,6 +36,10 @@ vocabulary, its length, and a byte for every sub-space. What that costs is in `b
 LEAST = 16
 """Bytes of a token at least, however many tokens rows have."""
 CENTROIDS = 256
+ROUNDS, POINTS = 8, 40
+"""Of the search for centroids, and tokens of each that it sees. 13,007 tokens of short paragraphs, 96 sub-spaces: 19 s
+of processor time and a cosine of .9841; with FAISS' own 25 and 256 89 s and .9844, with 8 and 20 9 s and .9837. 40
+sub-spaces: .9388, .9392 and .9377. A small archive is built in a fraction of the time."""
 FINEST = 4
 """Numbers of a sub-space at least."""
 BLOCK = 128
@@ -276,7 +280,7 @@ def _centroids(vectors: Vectors, parts: int) -> Vectors:
         kept = np.resize(padded, (CENTROIDS, parts * width)).reshape(CENTROIDS, parts, width)
         return np.ascontiguousarray(kept.transpose(1, 0, 2))
     quantiser = faiss.ProductQuantizer(parts * width, parts, 8)
-    quantiser.cp.min_points_per_centroid = 1
+    quantiser.cp.niter, quantiser.cp.min_points_per_centroid, quantiser.cp.max_points_per_centroid = ROUNDS, 1, POINTS
     quantiser.train(padded)
     return np.asarray(faiss.vector_to_array(quantiser.centroids).reshape(parts, CENTROIDS, width), np.float32)
 
