@@ -94,4 +94,4 @@ def _read(text: str) -> dt.date | None:
 def _two_ways(text: str) -> bool:
     """Say whether a date such as 03-04-2019 could be of two months."""
     hit = DASHED.search(text)
-    return bool(hit) and int(hit[1]) != int(hit[2]) and max(int(hit[1]), int(hit[2])) <= 12
+    return hit is not None and int(hit[1]) != int(hit[2]) and max(int(hit[1]), int(hit[2])) <= 12
