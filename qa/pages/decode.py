@@ -34,7 +34,7 @@ MAGIC = (
 
 
 def decode(data: bytes, declared: str | None = None, head: int = 2048) -> str:
-    """Decode a page: byte-order mark, then what is declared outside and inside, then UTF-8, then what the letters show."""
+    """Decode a page: byte-order mark, UTF-8, what is declared outside and inside, and last what the letters show."""
     if not data.strip():
         raise PageError("The page is empty.")
     if data.startswith(MAGIC):

@@ -52,12 +52,12 @@ FEW = 0.01
 """Share of all letters; languages of other alphabets than English have four times as many beyond a to z."""
 SURE = 0.3
 MESS = 0.1
-"""Coherence and chaos as charset-normalizer measures them. A hundred letters have in their own encoding a coherence above
-.49 and no chaos; of fewer than about fifty it can say nothing, and they are refused. Bytes drawn at random had .34 and .18.
-"""
+"""Coherence and chaos as charset-normalizer measures them. A hundred letters have in their own encoding a coherence of
+.5 to .7 and no chaos; of fewer than about fifty it can say nothing, and they are refused. Bytes without order had .34
+and .18."""
 REFUSAL = (
-    "The page does not say its encoding, and its bytes do not show it; save it as UTF-8, or write 'encoding: NAME' in a "
-    "file '<page>.meta.yaml' beside it."
+    "The page does not say its encoding, and its bytes do not show it; save it as UTF-8, or write 'encoding: NAME' in "
+    "a file '<page>.meta.yaml' beside it."
 )
 
 
