@@ -10,14 +10,14 @@ from charset_normalizer import from_bytes
 from qa.errors import PageError
 
 SAMPLE = 50_000
+"""Bytes looked at, unless no white space stands among them."""
 TAG = re.compile(rb"<[^>]*>")
 RUN = re.compile(rb"[\x80-\xff]{3,}")
+ASCII = re.compile(rb"[!-~]+")
 HIGH = re.compile(rb"[\x80-\xff]")
-OTHER_SCRIPTS = [
-    *("cp1251", "koi8_r", "cp866", "iso8859_5", "cp1253", "iso8859_7", "cp1255", "cp1256", "cp874"),
-    *("gb18030", "big5", "cp932", "euc_jp", "cp949"),
-]
-"""Encodings of letters that are none of ours; each is told by how often its letters stand together."""
+ALPHABETS = ["cp1251", "koi8_r", "cp866", "iso8859_5", "cp1253", "iso8859_7", "cp1255", "cp1256", "cp874"]
+"""Encodings of other alphabets than ours, each told by how common its letters are."""
+EAST_ASIAN = ["gb18030", "big5", "cp932", "euc_jp", "cp949"]
 WEST = {
     # Letters beyond a to z, by language.
     "da": "æøåé",
@@ -35,6 +35,7 @@ EAST = {
     "cp1250": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţ", "čćđšž"),
     "iso8859_2": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţ", "čćđšž"),
     "cp1254": ("çğıi̇öşüâîû",),
+    "cp1258": ("àáâãèéêìíòóôùúýăđơư",),
     "cp1257": ("ąčęėįšųūž", "āčēģīķļņšūž", "äöõüšž"),
 }
 """Letters of the languages that each encoding was made for."""
@@ -67,18 +68,28 @@ def guess(data: bytes) -> str:
     Raises:
         PageError: it cannot be told.
     """
-    sample = TAG.sub(b" ", data)[:SAMPLE]
+    sample = beginning(TAG.sub(b" ", data))
     high = len(HIGH.findall(sample))
     runs = sum(len(run) for run in RUN.findall(sample))
     # Letters of other scripts stand together; accents stand alone or in twos.
     return _other_script(sample) if runs * 2 > high and runs >= LEAST else _latin(sample)
 
 
+def beginning(data: bytes) -> bytes:
+    """Cut bytes off behind white space, so that no character is cut in two."""
+    cut = max(data.rfind(b"\n", 0, SAMPLE), data.rfind(b" ", 0, SAMPLE)) if len(data) > SAMPLE else -1
+    return data[:cut] if cut > 0 else data
+
+
 def _other_script(sample: bytes) -> str:
     """Find the encoding in which the lines that are no plain English make words."""
     lines = b"\n".join(line for line in sample.split(b"\n") if HIGH.search(line))
-    for found in from_bytes(lines, cp_isolation=OTHER_SCRIPTS, language_threshold=0.05):
-        if found.chaos <= MESS and (found.coherence >= SURE or is_east_asian(str(found))):
+    # English words, numbers and signs among them would count against their letters.
+    found = from_bytes(ASCII.sub(b" ", lines), cp_isolation=ALPHABETS, language_threshold=0.05).best()
+    if found and found.chaos <= MESS and found.coherence >= SURE:
+        return found.encoding
+    for found in from_bytes(lines, cp_isolation=EAST_ASIAN):
+        if found.chaos <= MESS and is_east_asian(str(found)):
             return found.encoding
     raise PageError(REFUSAL)
 

@@ -53,6 +53,13 @@ def test_undeclared_encodings_are_told_by_their_letters(name: str, suffix: str) 
     assert text in page(whole.encode(name.partition(" ")[0]), f"a{suffix}").text
 
 
+@pytest.mark.parametrize("size", range(2))
+@pytest.mark.parametrize("name", ["gbk", "shift_jis", "cp1253"])
+def test_long_pages_are_told_by_their_beginning(name: str, size: int) -> None:
+    text = "a" * size + "\n".join([TEXTS[name]] * 1500)
+    assert page(text.encode(name)).text == text
+
+
 def test_one_foreign_name_is_no_mojibake() -> None:
     text = "We met Mr Wałęsa in Gdansk and spoke about the bridge. " * 20
     assert "Wałęsa" in page(text.encode("cp1250")).text
