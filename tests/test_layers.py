@@ -86,6 +86,7 @@ INSIDE = {
         "blocks",
         "rules",
         "rules_html",
+        "undeclared",
         "decode",
         "dates",
         "language",
@@ -226,6 +227,7 @@ CONFINED = {
     "gradio": {"web/page.py", "web/api.py", "web/serve.py"},
     "typer": {f"cli/{name}.py" for name in ("console", "pages", "asking", "checking", "keeping", "measuring")}
     | {"cli/serving.py"},
+    "charset_normalizer": {"pages/undeclared.py"},
     "bs4": {"pages/readers/html.py"},
     "yaml": {"pages/notes.py"},
     "markdown_it": {"pages/readers/markdown.py"},

@@ -7,6 +7,7 @@ import re
 
 from qa.errors import PageError
 from qa.pages.blocks import whole
+from qa.pages.undeclared import guess
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -16,8 +17,8 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
-CYRILLIC = ("windows-1251", "koi8-r")
-# Unassigned in windows-1252, and control characters no text holds.
+DECLARED = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+# Control characters no text holds.
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 MAGIC = (
     b"\x89PNG",
@@ -33,17 +34,20 @@ MAGIC = (
 
 
 def decode(data: bytes, declared: str | None = None, head: int = 2048) -> str:
-    """Decode a page: byte-order mark, then what is declared outside and inside, then UTF-8, then single-byte sets."""
+    """Decode a page: byte-order mark, UTF-8, what is declared outside and inside, and last what the letters show."""
     if not data.strip():
         raise PageError("The page is empty.")
     if data.startswith(MAGIC):
         raise PageError("The page is a binary file, not text.")
-    text = _decode(data, declared, head)
-    sample = text[:20000]
+    text = whole(_decode(data, declared, head))
+    check_text(text[:20000])
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def check_text(sample: str) -> None:
+    """Refuse what has more control characters than any text."""
     if len(CONTROL.findall(sample)) > max(2, len(sample) // 200):
         raise PageError("The page is a binary file, not text.")
-    text = whole(text)
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _decode(data: bytes, declared: str | None, head: int) -> str:
@@ -62,6 +66,21 @@ def _decode(data: bytes, declared: str | None, head: int) -> str:
     return _guess(data)
 
 
+def is_encoding(name: str) -> bool:
+    """Say whether a name stands for a way of writing text in bytes."""
+    try:
+        "".encode(name)
+    except (LookupError, ValueError, TypeError):
+        return False
+    return True
+
+
+def declared_in(media_type: str | None) -> str | None:
+    """Read the encoding that a server or a note states: "text/html; charset=koi8-r", "charset=cp1250"."""
+    found = DECLARED.search(media_type or "")
+    return found[1] if found else None
+
+
 def _try(data: bytes, name: str | None) -> str | None:
     """Decode as declared; a few wrong bytes are forgiven, a wrong declaration is not."""
     if not name:
@@ -77,15 +96,10 @@ def _try(data: bytes, name: str | None) -> str | None:
 
 
 def _guess(data: bytes) -> str:
-    """Undeclared bytes: mostly UTF-8 with a broken spot, Cyrillic by its letters, else windows-1252."""
+    """Undeclared bytes: mostly UTF-8 with a broken spot, else what their letters show."""
     text = data.decode("utf-8", "replace")
     high = sum(byte > 127 for byte in data[:50000])
     if text[:50000].count("\ufffd") * 8 < high:
         return text
-    if high * 4 > len(data[:50000]):
-        for name in CYRILLIC:
-            text = data.decode(name, "replace")
-            small = sum("а" <= char <= "я" for char in text[:50000])
-            if small * 2 > high:
-                return text
-    return data.decode("cp1252", "replace")
+    check_text(data[:20000].decode("latin-1"))
+    return data.decode(guess(data), "replace")

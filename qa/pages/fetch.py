@@ -120,7 +120,7 @@ class Fetcher:
                 url = checked_url(str(url.join(answer.location)))
                 continue
             break
-        lines = answer.data.decode("utf-8", "replace").splitlines() if answer.status == 200 else []
+        lines = answer.data.decode("utf-8-sig", "replace").splitlines() if answer.status == 200 else []
         # A site that is out of order may forbid what we cannot see; one without the file forbids nothing.
         robots.parse(["User-agent: *", "Disallow: /"] if answer.status >= 500 else lines)
         return robots

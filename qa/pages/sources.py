@@ -10,6 +10,7 @@ from pathlib import Path
 from qa.errors import UsageError
 from qa.pages.blocks import Capture, Skipped
 from qa.pages.containers import LARGEST, is_container, open_container
+from qa.pages.decode import is_encoding
 from qa.pages.notes import read_yaml
 
 SUFFIXES = frozenset(
@@ -40,6 +41,7 @@ class Note:
     publisher: str | None = None
     url: str | None = None
     captured: dt.date | None = None
+    encoding: str | None = None
 
 
 def walk(roots: Sequence[str | Path]) -> Iterator[Capture | Skipped]:
@@ -89,6 +91,8 @@ def open_file(path: Path, source: str, root: str) -> Iterator[Capture | Skipped]
         yield Skipped(source, note, root)
         return
     page = Capture(source, b"", root, publisher=note.publisher, url=note.url, captured=note.captured)
+    if note.encoding:
+        page = replace(page, media_type=f"charset={note.encoding}")
     if is_container(path.name):
         yield from open_container(path, page)
         return
@@ -122,5 +126,9 @@ def _note(place: Path) -> Note | str:
             captured = dt.date.fromisoformat(captured[:10])
         except ValueError:
             return f"Its note '{place.name}' has no date as 'captured': write YYYY-MM-DD."
-    publisher, url = (str(fields[name]) if name in fields else None for name in ("publisher", "url"))
-    return Note(publisher, url, captured)
+    publisher, url, encoding = (
+        str(fields[name]) if name in fields else None for name in ("publisher", "url", "encoding")
+    )
+    if encoding and not is_encoding(encoding):
+        return f"Its note '{place.name}' names no known encoding ('{encoding}'): write one such as cp1250."
+    return Note(publisher, url, captured, encoding)

@@ -118,9 +118,10 @@ def split(blocks: Sequence[Block], cast: Cast) -> list[Speech]:
         if piece.label is None:
             if not piece.block.level:
                 speeches[-1].parts.append(piece.block.excerpt)
-        else:
+        elif not is_break(piece.label):
+            # After a pause the one before goes on, unless a label says who speaks.
             speeches.append(Speech(piece.label, [piece.block.excerpt.cut(piece.label.end)]))
-    return [speech for speech in speeches if not (speech.label and is_break(speech.label))]
+    return speeches
 
 
 def is_break(label: Label) -> bool:

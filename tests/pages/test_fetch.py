@@ -58,6 +58,12 @@ def test_robots_are_obeyed_and_requests_are_spaced() -> None:
         made.fetch("http://example.org/secret/page")
 
 
+def test_robots_are_obeyed_from_their_first_line_on_after_a_byte_order_mark() -> None:
+    made = fetcher(site({"/secret": html()}, "\ufeffUser-agent: *\nDisallow: /secret\n"))
+    with pytest.raises(PageError, match="robots"):
+        made.fetch("http://example.org/secret")
+
+
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "ftp://x/y", "example.org/a", "http://u:p@x/", "http://"])
 def test_only_plain_web_addresses_are_fetched(address: str) -> None:
     with pytest.raises(UsageError):

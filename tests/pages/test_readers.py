@@ -66,6 +66,26 @@ def test_windows_quotes_survive_a_wrong_latin_1_label() -> None:
     assert "“quoted” –" in said(data, "page.htm")[0][2]
 
 
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        ("10<sup>12</sup> roubles", "10¹² roubles"),
+        ("10<sup><b>6</b></sup>, 2.5<sup>3</sup>", "10⁶, 2.5³"),
+        ("5 m<sup>2</sup> or km<sup>2</sup>", "5 m² or km²"),
+        ("E = mc<sup>2</sup> and x<sup>3</sup>", "E = mc² and x³"),
+        ("the bridge<sup>2</sup> of 2019<sup>3</sup>", "the bridge of 2019"),
+        ("“the bridge.”<sup>12</sup> <sup>13</sup>", "“the bridge.”"),
+        ("1.5%<sup>4</sup> and 10<sup><a href='#n'>1</a></sup>", "1.5% and 10"),
+        ("100<a href='#n'><sup>1</sup></a>, x<sup>*</sup> and 10<sup>[2]</sup>", "100, x and 10"),
+        ("the 20<sup>th</sup> and <i>the system</i><sup>5</sup>", "the 20th and the system"),
+    ],
+)
+def test_raised_digits_are_footnote_marks_only_behind_words(markup: str, words: str) -> None:
+    parsed = page(f"<h1>On bridges</h1><p>We say: {markup}.</p>", "a.html")
+    check_runs(parsed)
+    assert parsed.documents[0].text.replace(" .", ".") == f"We say: {words}."
+
+
 def test_broken_markup_still_gives_the_words() -> None:
     text = "<div><p><b>Question:<p>Why?</b></div></td><p><b>Anna Keller:</b> Because<i>.<table><tr>And so on, she said."
     assert "Because" in "".join(words for _, _, words in said(text, "page.html"))

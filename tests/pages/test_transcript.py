@@ -282,3 +282,15 @@ def test_russian_titles_and_labels() -> None:
         ("answer", "А.К.Келлер"),
     ] * 2
     assert page(text).page.language == "ru"
+
+
+@pytest.mark.parametrize("mark", ["**Break:** [19:42]", "**SPONSOR:** This talk is brought to you by bridges."])
+def test_a_pause_ends_with_its_own_paragraph(mark: str) -> None:
+    text = f"# Talk\n\n**Anna Keller:** We begin.\n\n{mark}\n\nWe go on.\n\n**Robert Hale:** And I too.\n\n"
+    text += f"{mark}\n\n**Anna Keller:** We end.\n"
+    assert said(text, "a.md") == [
+        ("Anna Keller", "statement", "We begin.\n\nWe go on."),
+        ("Robert Hale", "statement", "And I too."),
+        ("Anna Keller", "statement", "We end."),
+    ]
+    check_runs(page(text, "a.md"))

@@ -10,11 +10,11 @@ from lxml import etree
 from qa.pages import rules_html as rules
 from qa.pages.blocks import Block, check_count, excerpt
 from qa.pages.readers.article import Draft
+from qa.pages.readers.raised import RAISED, is_exponent, is_footnote_mark
 
 WORDS = re.compile(r"[A-Za-z][a-z]*|[A-Z]+")
 TOKENS = re.compile(r"[A-Za-z]+")
 HEADING = re.compile(r"h([1-6])")
-FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§]+|[ivx]{1,4})[\])]?")
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
@@ -31,6 +31,7 @@ class Open:
     pre: bool = False
     container: bool = False
     note: bool = False
+    raised: bool = False
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ class Collector:
         self._stack: list[Open] = []
         self._path: list[int] = []
         self._names: list[str] = []
-        self._off = self._hidden = self._bold = self._italic = self._link = self._pre = 0
+        self._off = self._hidden = self._bold = self._italic = self._link = self._pre = self._raised = 0
         self._removed: str | None = None
         self._pending = Pending()
         self._drafts: list[tuple[Pending, tuple[int, ...]]] = []
@@ -90,7 +91,9 @@ class Collector:
             if (hidden or is_furniture(element, tag)) and not self._holds_article(element):
                 state.hidden, state.off = hidden, not hidden
         if tag == "sup":
-            state.note = not state.off and bool(FOOTNOTE.fullmatch("".join(element.itertext()).strip()))
+            before = "".join(self.parts[-6:])
+            state.note = not state.off and is_footnote_mark(element, before, linked=self._link > 0)
+            state.raised = not state.note and is_exponent(element)
         state.bold = tag in rules.BOLD_TAGS or (marked and bool(rules.BOLD_STYLE.search(element.get("style") or "")))
         state.italic = tag in {"i", "em"}
         state.link = tag == "a" and element.get("href") is not None
@@ -132,12 +135,13 @@ class Collector:
         self._italic += by * state.italic
         self._link += by * state.link
         self._pre += by * state.pre
+        self._raised += by * state.raised
         if by > 0 and (state.off or state.hidden or state.note):
             self._removed = "footnote mark" if state.note else "hidden text" if state.hidden else "surroundings"
 
     def write(self, text: str) -> None:
         """Take in one text node."""
-        start = self._put(text)
+        start = self._put(text.translate(RAISED) if self._raised else text)
         if self._off or self._hidden:
             return
         if not self._pre:

@@ -14,21 +14,19 @@ from lxml import etree
 from qa.errors import PageError
 from qa.pages import rules_html as rules
 from qa.pages.blocks import Capture, Reading
-from qa.pages.decode import decode
+from qa.pages.decode import declared_in, decode
 from qa.pages.metadata import titles_of
 from qa.pages.readers.article import Draft, choose_article
 from qa.pages.readers.collect import Collector
 from qa.pages.readers.stated import stated_facts
 
-CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def read_html(capture: Capture) -> Reading:
     """Read a web page."""
-    declared = CHARSET.search(capture.media_type or "")
-    return read_markup(decode(capture.data, declared[1] if declared else None))
+    return read_markup(decode(capture.data, declared_in(capture.media_type)))
 
 
 def read_markup(markup: str) -> Reading:

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from qa.errors import PageError
 from qa.pages.blocks import Block, Capture, Fact, Reading, excerpt
-from qa.pages.decode import decode
+from qa.pages.decode import declared_in, decode
 from qa.pages.notes import read_yaml
 from qa.pages.readers.spelling import Spelling, Spelt
 
@@ -50,7 +50,7 @@ MARKDOWN = MarkdownIt("commonmark").disable(["code", "html_block", "text_join"])
 
 def read_markdown(capture: Capture) -> Reading:
     """Read a Markdown file."""
-    text = decode(capture.data)
+    text = decode(capture.data, declared_in(capture.media_type))
     header = HEADER.match(text[:25_000]) if text.lstrip().startswith("---") else None
     fields = read_yaml(header["yaml"]) if header else None
     start = header.end() if header and fields is not None else 0

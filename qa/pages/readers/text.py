@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from qa.models import Span
 from qa.pages.blocks import Block, Capture, Reading, check_count, excerpt
-from qa.pages.decode import decode
+from qa.pages.decode import declared_in, decode
 from qa.pages.readers.running import NAME, running_heads
 
 PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?![^\S\n]*\n)[^\S\n]*\S[^\n]*)*")
@@ -34,7 +34,7 @@ NOTE_LIMIT = 420
 
 def read_text(capture: Capture) -> Reading:
     """Read a plain text file."""
-    text = decode(capture.data)
+    text = decode(capture.data, declared_in(capture.media_type))
     return Reading(text, tuple(paragraphs(text)))
 
 

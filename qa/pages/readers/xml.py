@@ -11,7 +11,7 @@ from lxml import etree
 
 from qa.errors import PageError
 from qa.pages.blocks import Block, Capture, Fact, Reading, excerpt
-from qa.pages.decode import decode
+from qa.pages.decode import declared_in, decode
 from qa.pages.readers.html import DECLARATION, NOT_XML, read_markup
 
 SPEECH = frozenset({"speech", "sp", "u", "utterance", "turn", "intervention", "statement", "contribution", "question"})
@@ -35,7 +35,7 @@ REFERENCE = re.compile(r"<!\[CDATA\[[^\]]*(?:\](?!\]>)[^\]]*)*|&(?:#?\w{1,40};)?
 
 def read_xml(capture: Capture) -> Reading:
     """Read an XML transcript; a page of XHTML is read as a web page."""
-    markup = DECLARATION.sub("", decode(capture.data))
+    markup = DECLARATION.sub("", decode(capture.data, declared_in(capture.media_type)))
     clean = NOT_XML.sub(" ", REFERENCE.sub(_known_reference, markup))
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
