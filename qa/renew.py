@@ -73,7 +73,8 @@ class _Renewal:
     def amend(self, base: Generation, plan: Plan, summary: Summary) -> bool:
         """Write what changes, upon a generation; False where that should be written anew as a whole."""
         numbers = [row["number"] for row in plan.gone]
-        change = self._change(base, [plan.found[key] for key in sorted(plan.changed)], numbers)
+        # In the order they were found in, so that those of one file come one after another.
+        change = self._change(base, [one for key, one in plan.found.items() if key in plan.changed], numbers)
         change.gone_skipped = plan.dropped
         if needs_rewriting(self._index, base, change, self._encoder):
             return False
