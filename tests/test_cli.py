@@ -144,6 +144,21 @@ def test_show_and_status(run: Run) -> None:
     assert "12 documents from 2 pages" in run("status").out
 
 
+def test_status_lists_pages_by_what_remove_takes(run: Run, pages: Path) -> None:
+    (pages / "lines.jsonl").write_text('{"text": "It snows.", "url": "http://x.example/1"}', encoding="utf-8")
+    (pages / "empty.txt").write_text("", encoding="utf-8")
+    run("build", str(pages))
+    refused = run("remove", "snow.txt")
+    assert (refused.code, "list its pages with: qa status --pages" in refused.err) == (1, True)
+    listed = run("status", "--pages").out.splitlines()
+    assert listed == ["bridge.txt", "harbour.txt", "lines.jsonl#1\thttp://x.example/1", "visas.txt"]
+    found = json.loads(run("status", "--pages", "--json").out)
+    assert found["listed"][2] == {"source": "lines.jsonl#1", "url": "http://x.example/1"}
+    assert [one["source"] for one in found["skipped"]] == ["empty.txt"]
+    assert run("remove", *(line.split("\t")[0] for line in listed[:3])).code == 0
+    assert run("status", "--pages").out.splitlines() == ["visas.txt"]
+
+
 def test_verify_add_remove_rollback(run: Run, pages: Path, tmp_path: Path) -> None:
     run("build", str(pages))
     assert run("verify").out == "Nothing is missing or altered.\n"

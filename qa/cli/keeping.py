@@ -12,14 +12,20 @@ from qa.progress import bar
 
 
 @app.command()
-def status(index: Index = None, store: Store = None, as_json: Json = False) -> None:
+def status(
+    pages: Annotated[bool, typer.Option("--pages", help="List every page: its source and its address.")] = False,
+    index: Index = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
     """Say what the archive holds."""
     from qa.archive import Archive  # noqa: PLC0415
-    from qa.lines import status_json, status_lines  # noqa: PLC0415
+    from qa.lines import page_list, status_json, status_lines  # noqa: PLC0415
 
     with Archive(index, store=store) as archive:
         found = archive.status()
-    print(dumps(status_json(found)) if as_json else "\n".join(status_lines(found)))
+    lines = page_list(found) if pages else status_lines(found)
+    print(dumps(status_json(found, pages=pages)) if as_json else "\n".join(lines))
 
 
 @app.command()
