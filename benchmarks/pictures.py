@@ -47,6 +47,11 @@ def guessed(page: Page) -> None:
     ask(page, PERIOD)
 
 
+def followup(page: Page) -> None:
+    answer(page)
+    ask(page, "And in Asia?")
+
+
 def declined(page: Page) -> None:
     ask(page, "Who makes the best pizza in Naples?")
 
@@ -78,6 +83,7 @@ STATES: dict[str, tuple[Callable[[Page], None], dict[str, Any]]] = {
     "light": (answer, WIDE),
     "dark": (context, {**WIDE, "color_scheme": "dark"}),
     "guessed": (guessed, WIDE),
+    "followup": (followup, WIDE),
     "declined": (declined, WIDE),
     "check": (check, WIDE),
     "timeline": (timeline, WIDE),

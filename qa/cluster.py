@@ -10,6 +10,7 @@ import hashlib
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +56,14 @@ class Workers:
 
 
 class ClusterEncoder:
-    """The encoder of a model whose passages are embedded by workers; questions, and the little else, are done here."""
+    """The encoder of a model whose passages are embedded by workers; questions, and the little else, are done here.
+
+    Raises:
+        EncoderError: Ray is not installed; said now, and not when all pages have been read.
+    """
 
     def __init__(self, encoder: Encoder, workers: Workers, folder: Path) -> None:
+        installed()
         self._encoder, self._workers, self._folder = encoder, workers, folder
         self.name, self.fingerprint = encoder.name, encoder.fingerprint
         self.precision, self.dimension = encoder.precision, encoder.dimension
@@ -111,11 +117,13 @@ class ClusterEncoder:
             with (self._folder / CODEC).open("wb") as file:  # a worker that is started again has to find it
                 codec.save(file)
             items = [item(key, row) for key, row in rows.items()]
-            made = ray.data.from_items(items, override_num_blocks=-(-len(items) // SHARD)).map_batches(
+            shards = -(-len(items) // SHARD)
+            made = ray.data.from_items(items, override_num_blocks=shards).map_batches(
                 Worker,
                 fn_constructor_args=(self.name, self.fingerprint, self.precision, str(self._folder)),
                 batch_size=None,  # a block at a time, so that nothing is moved twice
-                compute=ray.data.ActorPoolStrategy(size=self._workers.count),
+                # One that gets no shard would load the model for nothing.
+                compute=ray.data.ActorPoolStrategy(size=min(self._workers.count, shards)),
                 num_cpus=1,
             )
             for row in made.iter_rows():
@@ -159,18 +167,22 @@ def item(key: str, row: Row) -> dict[str, str | int]:
     return {"key": key, "text": row.text, "context": row.context, "first": first, "last": last}
 
 
-def _started(workers: Workers) -> Any:  # noqa: ANN401
-    """Return Ray, connected.
+def installed() -> None:
+    """Make sure that Ray is there, without importing it.
 
     Raises:
-        EncoderError: it is not installed.
+        EncoderError: it is not.
     """
+    if not find_spec("ray"):
+        raise EncoderError("Embedding by workers needs Ray; install it with: pip install press-qa[cluster]")
+
+
+def _started(workers: Workers) -> Any:  # noqa: ANN401
+    """Return Ray, connected."""
     prepare_cluster()
-    try:
-        import ray  # noqa: PLC0415
-        import ray.data  # noqa: PLC0415
-    except ImportError:
-        raise EncoderError("Embedding by workers needs Ray; install it with: pip install press-qa[cluster]") from None
+    import ray  # noqa: PLC0415
+    import ray.data  # noqa: PLC0415
+
     here: dict[str, Any] = {"num_cpus": workers.count, "include_dashboard": False} if not workers.address else {}
     # On this machine the workers run this very package, wherever it lies.
     path = {"PYTHONPATH": str(Path(__file__).parent.parent)} if not workers.address else {}

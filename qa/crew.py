@@ -67,6 +67,7 @@ class Crew(Archive):
         afresh = partial(Reader.open, self.index, store=store, rerank=rerank if isinstance(rerank, str) else None)
         self._start = start or (lambda: Process("spawn", afresh).warmed())
         self._forks = start is None and rerank is None
+        self._named_store = store  # what it inherits of the environment a fork reads itself
         self._cores = self._here = os.cpu_count() or 1
         # What has no name cannot be opened by another process.
         self._wanted = helpers if helpers is not None else min(MOST, self._cores - 1) if named else 0
@@ -150,8 +151,12 @@ class Crew(Archive):
         encoder = self._serving.encoder
         if not self._forks or not forkable(encoder):
             return []
+
+        def opening() -> Reader:
+            return Reader.open(self.index, encoder=encoder.twin(), store=self._named_store)
+
         with self._quiet():
-            begun = [Process("fork", lambda: Reader.open(self.index, encoder=encoder.twin())) for _ in range(wanted)]
+            begun = [Process("fork", opening) for _ in range(wanted)]
         warm = []
         for helper in begun:
             try:

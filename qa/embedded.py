@@ -222,10 +222,6 @@ class EmbeddedBuild:
         self._store, self._version = store, version
         self._records: Pending = {}
 
-    def held(self, first: int, last: int) -> int:  # noqa: ARG002
-        """Count what an interrupted build left: nothing."""
-        return 0
-
     def upsert(self, records: Sequence[Record]) -> None:
         """Write records."""
         self._records |= {one.id: one for one in checked(records, self._store.dimension)}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qa.embed import Progress
-from qa.errors import DamagedArchiveError
+from qa.errors import DamagedArchiveError, UsageError
 from qa.models import Document, Page
 from qa.pages.blocks import Capture, Skipped
 from qa.pages.edition import edition
@@ -143,11 +143,27 @@ def documents_of(sheet: Sheet, cache: ParseCache) -> tuple[Document, ...]:
 def register(index: Path, names: Iterable[str]) -> Register:
     """Bring the archive's register of speakers up to date with names that were read; what it already says stays."""
     path = index / SPEAKERS
-    known = Register.load(path.read_text(encoding="utf-8")) if path.exists() else Register()
+    known = register_in(index)
     found = register_of(Counter(names), known)
     if found.people and found.people != known.people:
         write_atomic(path, found.dump().encode("utf-8"))
     return found
+
+
+def register_in(index: Path) -> Register:
+    """Read the archive's register of speakers, empty where there is none.
+
+    Raises:
+        UsageError: somebody edited it into what cannot be read.
+    """
+    path = index / SPEAKERS
+    if not path.exists():
+        return Register()
+    try:
+        # Editors may put a byte-order mark before what they save.
+        return Register.load(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{SPEAKERS} is not saved as UTF-8; save it so in your editor, or delete it.") from error
 
 
 def register_digest(index: Path) -> str:

@@ -16,11 +16,13 @@ from qa.check.result import Check
 from qa.embed import Progress
 from qa.encoder import Encoder
 from qa.errors import DamagedArchiveError, QueryError
+from qa.gather import register_in
 from qa.live import Live, carrying, live, polite
 from qa.overview import Overview, examples, overview
+from qa.pages.blocks import whole
 from qa.remote.address import Address
 from qa.remote.attached import problems
-from qa.reparse import OnPage, differences, register_in
+from qa.reparse import OnPage, differences
 from qa.reranker import NamedReranker, Reranker
 from qa.results import Answer, Hit, Quote
 from qa.search.filters import Filters
@@ -115,7 +117,7 @@ class Reader:
         filters = Filters(since, until, speaker, genre, kind, source)
         query = Query(question, k, tuple(history), filters, dropped=_fields(without))
         with self._serving.using() as served:
-            return answer(question, self._retrieve(served, query), served.catalogue, served.generation.number)
+            return answer(query.text, self._retrieve(served, query), served.catalogue, served.generation.number)
 
     def search(
         self,
@@ -185,7 +187,7 @@ class Reader:
                     hits = served.retriever.nearest(about, NEAREST)
                 return tuple(quote(hit, served.catalogue, served.generation.number) for hit in hits)
 
-            return self._checking.checker(served).check(text, speaker, date, nearest)
+            return self._checking.checker(served).check(whole(text), speaker and whole(speaker), date, nearest)
 
     def _retrieve(self, served: Served, query: Query) -> Retrieved:
         """Search as many questions at a time as there are cores; more only take turns at them.

@@ -74,15 +74,15 @@ def asker_of(quote: Quote) -> str | None:
     return named["name"] if named else None
 
 
-def circumstances(quote: Quote) -> str:
-    """Say in answer to whom, where and when: the citation line without its speaker."""
+def attributed(quote: Quote) -> list[str]:
+    """Say who said it, in answer to whom, where and when: the parts of the citation line, the speaker first."""
     answering = f"answering {asker_of(quote) or 'a question'}" if quote.question else None
-    return ", ".join(filter(None, (answering, quote.place, occasion_of(quote))))
+    return list(filter(None, (speaker_of(quote), answering, quote.place, occasion_of(quote))))
 
 
 def attribution(quote: Quote) -> str:
     """Write the citation line: "Sergey Lavrov, answering Interfax, Moscow, 17 October 2019"."""
-    return f"{speaker_of(quote)}, {circumstances(quote)}"
+    return ", ".join(attributed(quote))
 
 
 def quoted_from(quote: Quote) -> list[str]:

@@ -36,7 +36,7 @@ def renew(
     """
     plan.describe(summary, before.count)
     base = before.base(encoder)
-    if base is not None and plan.empty and not before.renamed and not before.moved and not lost(before.index):
+    if base is not None and plan.empty and not before.renamed and not before.moved and not lost(base):
         summary.notes += following(before.index, drop=False)()
         return _nothing_new(base, summary, plan.skipped)
     if before.store:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from qa.embed import Progress
 from qa.errors import DamagedArchiveError
-from qa.gather import SPEAKERS
+from qa.gather import register_in
 from qa.models import Document, ParsedPage, Span
 from qa.pages.blocks import Capture, Skipped
 from qa.pages.identity import is_opening
@@ -56,12 +56,6 @@ def differences(index: Path, catalogue: Catalogue, workers: int, progress: Progr
             yield str(error)
     for number in sorted(compared.seen - compared.agreed):
         yield f"the speakers of document {catalogue.document(number).id} come out otherwise than recorded"
-
-
-def register_in(index: Path) -> Register:
-    """Read the archive's register of speakers, empty where there is none."""
-    path = index / SPEAKERS
-    return Register.load(path.read_text(encoding="utf-8")) if path.exists() else Register()
 
 
 def captures(stored: Iterable[StoredPage], store: PageStore) -> Iterator[Capture | Skipped]:

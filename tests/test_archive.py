@@ -364,3 +364,12 @@ def test_page_is_added_by_address(archive: Archive, tmp_path: Path) -> None:
     quote = (answer.quotes + answer.nearest)[0]
     assert (quote.text, quote.url) == ("The ferry to the islands will run every hour from June.", address)
     assert archive.remove([address]).removed == [address]
+
+
+def test_half_characters_are_searched_and_checked_like_any_other(archive: Archive) -> None:
+    half = "visa \ud83d agreement"
+    answer = archive.ask(half, history=["fish \ud83d"], source="\ud83d", genre="\udc00", speaker="Berg \ud83d")
+    assert (answer.query, answer.answered) == ("visa \ufffd agreement", False)
+    assert archive.search(half)[0].passage.text == archive.search("visa agreement")[0].passage.text
+    check = archive.check(f"The {half} will be signed in June", speaker="\ud83d")
+    assert (check.verdict, check.text) == ("other-speaker", "The visa \ufffd agreement will be signed in June")

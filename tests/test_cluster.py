@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,14 +13,14 @@ import numpy as np
 import pytest
 
 from benchmarks.processes import descendants
-from qa import cluster, embed
+from qa import cli, cluster, embed
 from qa.archive import Archive
 from qa.cluster import ClusterEncoder, Worker, Workers
 from qa.embed import Row, compressed
 from qa.encoder import SentenceTransformerEncoder
 from qa.errors import EncoderError, UsageError
 from qa.store.tokens import TokenCodec
-from tests.conftest import FakeEncoder
+from tests.conftest import FakeEncoder, Run
 
 ROWS = {
     f"key{n}": Row(f"The tide number{n} comes in and goes out again.", "Tides", None if n % 2 else (0, 20))
@@ -46,6 +48,7 @@ def no_ray(monkeypatch: pytest.MonkeyPatch) -> list[int]:
                 raise EncoderError(problem)
             yield encoder._folder / name
 
+    monkeypatch.setattr(cluster, "installed", lambda: None)
     monkeypatch.setattr(cluster, "SentenceTransformerEncoder", FakeEncoder)
     monkeypatch.setattr(ClusterEncoder, "_run", run)
     return batches
@@ -103,6 +106,33 @@ def test_an_archive_is_built_by_workers(
             assert found[0] == found[1] != []
 
 
+def test_the_command_line_builds_by_workers(
+    no_ray: list[int], run: Run, pages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embed, "SAMPLE", 5)
+    built = json.loads(run("build", str(pages), "--cluster", "2", "--json").out)
+    assert (built["generation"], built["embedded"], no_ray) == (1, 9, [4])
+    answer = json.loads(run("ask", "When will the visa agreement be signed?", "--json").out)
+    assert "visa agreement will be signed in June" in answer["quotes"][0]["text"]
+    assert run("verify").out == "Nothing is missing or altered.\n"
+    again = json.loads(run("build", str(pages), "--cluster", "16@ray://127.0.0.1:1", "--json").out)
+    assert (again["embedded"], no_ray) == (0, [4])  # nobody is needed where nothing is new
+
+
+def test_what_are_no_workers_is_wrong_usage(run: Run, pages: Path) -> None:
+    wrong = run("build", str(pages), "--cluster", "many")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert wrong.err == "qa: 'many' are no workers; write a number, or like 16@ray://HOST:10001 for a cluster.\n"
+
+
+def test_workers_without_ray_say_what_to_install(run: Run, pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    missing = run("build", str(pages), "--cluster", "2")
+    assert (missing.code, missing.out) == (1, "")
+    # Before any page is read.
+    assert missing.err == "qa: Embedding by workers needs Ray; install it with: pip install press-qa[cluster]\n"
+
+
 @pytest.mark.usefixtures("no_ray")
 def test_a_worker_with_another_model_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "SentenceTransformerEncoder", lambda _: FakeEncoder("other"))
@@ -137,6 +167,31 @@ def test_a_killed_worker_of_ray_loses_nothing(tmp_path: Path, monkeypatch: pytes
     assert found.keys() == rows.keys()
     cosines = [float(found[key] @ one.vector) for key, one in zip(rows, encoded, strict=True)]
     assert min(cosines) > 0.9999
+
+
+@pytest.mark.server
+@pytest.mark.model
+def test_the_command_line_builds_by_workers_of_ray(
+    pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("ray")
+    monkeypatch.setattr(embed, "SAMPLE", 5)  # the codec is trained on some that are embedded here
+    monkeypatch.setattr(cluster, "SHARD", 3)  # four texts: two shards for three workers
+    found = []
+    for name, options in (("alone", ()), ("spread", ("--cluster", "3"))):
+        index = tmp_path / name
+        monkeypatch.setattr(sys, "argv", ["qa", "build", str(pages), "--index", str(index), "--json", *options])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        assert not stopped.value.code
+        assert json.loads(capsys.readouterr().out)["embedded"] == 9
+        assert list(index.glob(f"{cluster.SHARDS}/*")) == ([index / cluster.SHARDS / cluster.CODEC] if options else [])
+        with Archive.open(index) as archive:
+            found.append([(hit.passage.id, hit.score) for hit in archive.search("When is the agreement signed?")])
+    alone, spread = found
+    assert [one for one, _ in spread] == [one for one, _ in alone] != []
+    assert [score for _, score in spread] == pytest.approx([score for _, score in alone], abs=1e-3)
 
 
 def name_of(pid: int) -> bytes:

@@ -199,3 +199,24 @@ def test_who_waits_longest_is_next(crew: Callable[..., Crew], answer: Answer) ->
         one.join(ENOUGH)
     shared._give_back(second)
     assert order == [0, 1, 2, 3, 4]
+
+
+def test_a_fork_searches_where_the_first_process_does(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Twin(FakeEncoder):
+        def twin(self) -> FakeEncoder:
+            return FakeEncoder()
+
+    class Fork:
+        def __init__(self, way: str, opening: Callable[[], str | None]) -> None:
+            self.found = (way, opening())
+
+        def warmed(self) -> Fork:
+            return self
+
+    monkeypatch.setattr(crews, "forkable", lambda _: True)
+    monkeypatch.setattr(crews, "Process", Fork)
+    with Crew(archive.index, encoder=Twin(), store="folder") as folder, Crew(archive.index, encoder=Twin()) as noted:
+        monkeypatch.setattr(crews.Reader, "open", lambda _, **options: options["store"])
+        for one, store in ((folder, "folder"), (noted, None)):
+            one._forks = True
+            assert [fork.found for fork in one._forked(1)] == [("fork", store)]

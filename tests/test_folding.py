@@ -20,6 +20,8 @@ def cut(text: str) -> list[str]:
         ("Erdoğan", "Erdogan"),
         ("cafe\u0301", "café"), ("Straße", "STRASSE"), ("Ёлка", "елка"), ("العَرَبِيَّة", "العربية"), ("إلى", "الى"),
         ("İstanbul", "istanbul"),
+        ("и\u0306 и і\u0308", "й и ї"), ("カ\u3099", "ガ"), ("\u1112\u1161\u11ab", "한"), ("g\u0306", "ğ"),
+        ("by −2.5%", "by -2.5%"), ("by –2.5%", "by (-2.5%"), ("2014 –2015", "2014-2015"), ("a\n-5 b", "a 5 b"),
         ("co-operate", "co operate"), ("war—peace", "war - peace"),
     ],
 )  # fmt: skip
@@ -35,6 +37,7 @@ def test_same_words_in_other_typography(one: str, other: str) -> None:
         ("5%", "5"),
         ("$5", "€5"),
         ("10-30", "1030"),
+        ("by −2.5", "by 2.5"),
         ("now here", "nowhere"),
         ("ab", "ba"),
     ],
@@ -60,3 +63,9 @@ def test_a_year_before_hundreds_is_no_group() -> None:
 )
 def test_a_word_is_spelled_as_lists_have_it(word: str, folded: str) -> None:
     assert spelled(word) == folded
+
+
+def test_words_in_pieces_lie_where_the_text_has_them() -> None:
+    text = "Мои\u0306 че\u0301рныи\u0306 чай"
+    assert cut(text) == ["Мои\u0306", "че\u0301рныи\u0306", "чай"]
+    assert words(text).ids.tolist() == words("Мой черный чай").ids.tolist()

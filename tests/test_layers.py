@@ -138,8 +138,9 @@ INSIDE = {
         "generation",
         "switch",
     ],
-    "remote": ["address", "conditions", "server", "layout", "versions", "milvus", "publishing", "attached"],
+    "remote": ["address", "conditions", "knock", "server", "layout", "versions", "milvus", "publishing", "attached"],
     "search": [
+        "persons",
         "filters",
         "fusion",
         "neighbours",
@@ -237,7 +238,7 @@ CONFINED = {
     "pymilvus": {"remote/server.py", "remote/layout.py"},
     "ray": {"cluster.py"},
     "pyarrow": {"cluster.py"},
-    "grpc": {"remote/server.py"},
+    "grpc": {"remote/knock.py", "remote/server.py"},
 }
 FILES = sorted(path for path in ROOT.rglob("*.py") if path.name != "__init__.py")
 

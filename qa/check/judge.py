@@ -180,7 +180,8 @@ class Checker:
         return asked.by(place, reported=self._is_reported(place))
 
     def _is_reported(self, place: Place) -> bool:
-        return bool(place.speakers) and not place.asked and reported(*self._quoted_in(place))
+        credited_to = "" if place.asked else next(iter(place.speakers), "")
+        return bool(credited_to) and reported(*self._quoted_in(place), place.utterance, credited_to)
 
     def _quoted_in(self, place: Place) -> tuple[str, tuple[int, int]]:
         return self._catalogue.document(place.document).text, self._phrases.span(*place.found.source)

@@ -13,6 +13,7 @@ import numpy as np
 from qa.check.locate import Found
 from qa.hearsay import SAYS
 from qa.models import Role, Span, fold
+from qa.reported import reported as quoted
 from qa.search.filters import Filters, parse_day, resolve
 from qa.store.catalogue import Catalogue
 from qa.store.columns import Columns
@@ -20,8 +21,8 @@ from qa.store.phrases import Phrases
 
 QUOTED = re.compile(r"“[^“”\n]+”|„[^„“”\n]+[“”]|«[^«»\n]+»|\"[^\"\n]+\"")
 BESIDE = 90
-"""Characters before and after quotation marks in which a verb of saying makes them another's words."""
-SAYING = re.compile(rf"(?<!\bI )(?<!\bwe )\b{SAYS}\b", re.IGNORECASE)
+"""Characters before and after quotation marks in which a verb of saying and a surname credit somebody."""
+SAYING = re.compile(rf"\b{SAYS}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +145,9 @@ def holding(document: int, span: Span, columns: Columns) -> list[int]:
     return [int(number) + first for number in np.flatnonzero(inside)]
 
 
-def reported(text: str, span: Span) -> bool:
-    """Tell whether words stand inside quotation marks beside a verb of saying: the speaker gives another's words."""
-    return any(SAYING.search(part) for part in _around_quotation(text, span))
+def reported(text: str, span: Span, utterance: Span, speaker: str) -> bool:
+    """Tell whether a speaker gives these words as another's: in quotation marks, and others are said to say them."""
+    return any(one.start <= span[0] and span[1] <= one.end for one in quoted(text, utterance, speaker))
 
 
 def credited(text: str, span: Span, speaker: str) -> bool:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from qa.errors import UsageError
+from qa.remote.address import Address, noted
+from qa.settings import index_folder, store_address
 
 app = typer.Typer(
     name="qa",
@@ -17,6 +22,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _knocked(context: typer.Context, store: str | None) -> str | None:
+    """Begin to connect to the server of the archive, if it has one, which goes on while libraries are imported.
+
+    Its own note is read in a quarter of a millisecond.
+    """
+    named = store or store_address() or noted(index_folder(context.params.get("index")))
+    if named:
+        from qa.remote.knock import knock  # noqa: PLC0415
+
+        with contextlib.suppress(UsageError):  # which is said where the store is used
+            address = Address.chosen(named)
+            if isinstance(address, Address):
+                knock(address)
+    return store
+
 
 Index = Annotated[Path | None, typer.Option("--index", help="Folder of the archive (default: index, or QA_INDEX).")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on one line.")]
@@ -29,7 +51,9 @@ Rerank = Annotated[
 Store = Annotated[
     str | None,
     typer.Option(
-        "--store", help="Server that is searched: milvus://HOST:PORT/NAME; or folder (default: as built, or QA_STORE)."
+        "--store",
+        callback=_knocked,
+        help="Server that is searched: milvus://HOST:PORT/NAME; or folder (default: as built, or QA_STORE).",
     ),
 ]
 Roots = Annotated[list[Path], typer.Argument(help="Files and folders of saved pages.")]

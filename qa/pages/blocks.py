@@ -18,6 +18,17 @@ from qa.models import PARAGRAPH_BREAK, Run, Span
 # White space that collapses to one space, and characters that print as nothing and would break words in two.
 GAP = re.compile(r"\s{2,}|\s*[\u00ad\u200b\u200e\u200f\u2060\ufeff]+\s*")
 SPACE = re.compile(r"\s")
+HALF = re.compile("[\ud800-\udfff]")
+
+
+def whole(text: str) -> str:
+    """Replace halves of characters, which JSON, PDF and file names can hold and no database takes."""
+    return HALF.sub("\ufffd", text)
+
+
+def _whole_name(text: str) -> str:
+    """Spell halves of characters out, so that two files that differ in nothing else keep names of their own."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,13 @@ class Capture:
     fields: Mapping[str, str] = field(default_factory=dict)
     """What a record beside the text states: title, date, speaker, place."""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "source", _whole_name(self.source))
+        for name in ("media_type", "url", "publisher"):
+            value = getattr(self, name)
+            object.__setattr__(self, name, whole(value) if value else value)
+        object.__setattr__(self, "fields", {name: whole(value) for name, value in self.fields.items()})
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
@@ -50,6 +68,10 @@ class Skipped:
     root: str = ""
     expected: bool = False
     """Left out by rule (dotfiles, README, sidecars, suffixes no reader knows), not for a fault of its own."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "source", _whole_name(self.source))
+        object.__setattr__(self, "reason", whole(self.reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +151,9 @@ class Fact:
     field: str
     value: str
     origin: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", whole(self.value))
 
 
 @dataclass(frozen=True, slots=True)

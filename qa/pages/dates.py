@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dateutil import parser as dateutil
 
-from qa.months import MONTH_NAMES, NUMBER
+from qa.months import MONTH_NAMES, number_of
 
 YEAR = r"(?P<y{0}>1[5-9]\d\d|20\d\d)"
 DATE = re.compile(
@@ -23,6 +23,10 @@ DATE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 ISO_HEAD = re.compile(r"^\s*(\d{4})-(\d{2})-(\d{2})(?:$|[T\s])")
+DASHED = re.compile(r"(?<!\d)(\d{1,2})-(\d{1,2})-\d{4}(?!\d)")
+FULL_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+YEARS = range(1500, 2100)
+"""What programs write for "no date" (0001-01-01, 9999-12-31) lies outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def find_dates(text: str) -> list[Dated]:
 def _date_of(hit: re.Match[str]) -> dt.date | None:
     style = next(n for n in "12345" if hit[f"y{n}"])
     month, day = hit[f"m{style}"], int(hit[f"d{style}"])
-    number = int(month) if month.isdigit() else NUMBER[month.casefold()]
+    number = int(month) if month.isdigit() else number_of(month)
     if style == "5":
         if number > 12 >= day:
             number, day = day, number
@@ -63,18 +67,31 @@ def read_date(text: str | None) -> dt.date | None:
     """Read a value that is meant to be one date ("2019-05-27T10:00:00+03:00", "May 27, 2019", "Mon, 27 May 2019")."""
     if not text or len(text) > 80:
         return None
-    iso = ISO_HEAD.match(text)
     try:
-        if iso:
-            return dt.date(*map(int, iso.groups()))
-        found = find_dates(text)
-        if found:
-            return found[0].date
-        if re.search(r"\d{4}", text) and re.search(r"[A-Za-z]{3}|\d[-/T]\d", text):
-            # Two different defaults show whether the text leaves day or month open.
-            one = dateutil.parse(text, default=dt.datetime(1, 1, 1))
-            two = dateutil.parse(text, default=dt.datetime(4, 12, 28))
-            return one.date() if one.date() == two.date() and "/" not in text else None
+        date = _read(text)
     except (ValueError, OverflowError, TypeError, AttributeError):
         return None
-    return None
+    return date if date and date.year in YEARS else None
+
+
+def _read(text: str) -> dt.date | None:
+    iso = ISO_HEAD.match(text)
+    if iso:
+        return dt.date(*map(int, iso.groups()))
+    found = find_dates(text)
+    if found:
+        return found[0].date
+    # The library reads the year 0001 as 2001.
+    dated = FULL_YEAR.search(text) and re.search(r"[A-Za-z]{3}|\d[-/T]\d", text)
+    if not dated or "/" in text or _two_ways(text):
+        return None
+    # Two different defaults show whether the text leaves day or month open.
+    one = dateutil.parse(text, default=dt.datetime(1, 1, 1))
+    two = dateutil.parse(text, default=dt.datetime(4, 12, 28))
+    return one.date() if one.date() == two.date() else None
+
+
+def _two_ways(text: str) -> bool:
+    """Say whether a date such as 03-04-2019 could be of two months."""
+    hit = DASHED.search(text)
+    return hit is not None and int(hit[1]) != int(hit[2]) and max(int(hit[1]), int(hit[2])) <= 12

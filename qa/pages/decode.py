@@ -6,6 +6,7 @@ import codecs
 import re
 
 from qa.errors import PageError
+from qa.pages.blocks import whole
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -41,6 +42,7 @@ def decode(data: bytes, declared: str | None = None, head: int = 2048) -> str:
     sample = text[:20000]
     if len(CONTROL.findall(sample)) > max(2, len(sample) // 200):
         raise PageError("The page is a binary file, not text.")
+    text = whole(text)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -16,7 +17,6 @@ from qa.pages.labels import label_at
 from qa.pages.names import OFFICE, Person, is_name, people
 from qa.pages.titles import date_and_place, place_at_end, speakers_of
 
-SENTENCE = re.compile(r"[.?!…:][\"'”’)\]]*$")
 BYLINE = re.compile(
     r"(?:(?:opening |introductory |closing )?(?:remarks|speech|statement|address|lecture|testimony)\s+)?(?:by|of)\s+",
     re.I,
@@ -63,6 +63,7 @@ def head_length(blocks: Sequence[Block], titles: Sequence[str]) -> int:
         if block.speaker or not _is_head(block, folded, bool(count)):
             break
         count += 1
+    count = before_plain(blocks[:count], titles)
     if count == len(blocks):
         return 1 if len(blocks) > 1 and fold(blocks[0].text) in folded else 0
     return count
@@ -94,11 +95,41 @@ def _is_head(block: Block, titles: set[str], begun: bool) -> bool:
     whole = block.strong and block.strong[0] == (0, len(text))
     if label_at(block) is not None and not whole and not speakers_of(text):
         return False
-    if SENTENCE.search(text) and not ABBREVIATION.search(text):
+    if ends_sentence(text) and not ABBREVIATION.search(text):
         return False
     return len(text) <= HEAD_LINE or not begun
 
 
+def before_plain(blocks: Sequence[Block], titles: Sequence[str]) -> int:
+    """Count the blocks before so many plain ones in a row that these must be text, whatever their sentences end in."""
+    run = 0
+    for at, block in enumerate(blocks):
+        # Where the page states no title, its first line is one.
+        run = run + 1 if (at or titles) and _is_plain(block, titles) else 0
+        if run > PLAIN_LIMIT:
+            return at + 1 - run
+    return len(blocks)
+
+
+def _is_plain(block: Block, titles: Sequence[str]) -> bool:
+    """Say whether nothing but its place shows that a block stands above the text."""
+    text = block.text
+    marked = block.level or (block.strong and block.strong[0] == (0, len(text))) or is_mark(text) or find_dates(text)
+    return not marked and not byline(text) and not speakers_of(text) and overlap(text, titles) < SAME_TITLE
+
+
+def ends_sentence(text: str) -> bool:
+    """Say whether a text ends as sentences do, in any script, before quotation marks and brackets that close."""
+    for char in reversed(text):
+        if not (char.isspace() or char in "\"'*" or unicodedata.category(char) in CLOSING):
+            return char in rules.SENTENCE_ENDS
+    return False
+
+
+CLOSING = frozenset({"Pe", "Pf", "Pi"})
+"""Final marks, and initial ones: German and Polish close with “ and Danish with «."""
+PLAIN_LIMIT = 3
+"""Blocks in a row; of 1,093 heads of real pages three have two such lines and none has more."""
 HEAD_LIMIT = 12
 HEAD_LINE = 220
 """The longest occasion ("At the ... Conference on ..., New York") seen above a speech has 190 characters."""
@@ -122,13 +153,17 @@ def lines_of(block: Block) -> list[Block]:
     return [line for line in lines if line.text]
 
 
+SAME_TITLE = 0.5
+"""Share of a line's longer words that the page's title has."""
+
+
 def choose_title(lines: Sequence[Block], titles: Sequence[str]) -> Block | None:
     """Take the line that the page itself calls its title, else a heading, else the first."""
     for title in titles:
         same = next((line for line in lines if fold(line.text) == fold(title)), None)
         if same:
             return same
-    near = [line for line in lines if overlap(line.text, titles) >= 0.5]
+    near = [line for line in lines if overlap(line.text, titles) >= SAME_TITLE]
     if near:
         return max(near, key=lambda line: (line.level > 0, len(line.text)))
     headings = [line for line in lines if line.level]

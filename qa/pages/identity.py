@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from qa.models import Document, fold
 
@@ -216,17 +216,25 @@ def runs_of(text: str) -> set[int]:
 
 def plain_address(url: str) -> str:
     """Reduce an address to what names the item: no scheme, no www, no print version, no tracking."""
-    parts = urlsplit(url.strip().lower())
+    parts = parts_of(url.strip().lower())
     path = PRINT.sub("", parts.path).rstrip("/")
     query = "&".join(f"{key}={value}" for key, value in sorted(parse_qsl(parts.query)) if not NOISE.match(key))
     return f"{parts.netloc.removeprefix('www.')}{path}" + (f"?{query}" if query else "")
+
+
+def parts_of(url: str) -> SplitResult:
+    """Take an address apart; one that is none ("http://[site]/1") is a host of its own."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", url, "", "", "")
 
 
 def same_address(one: str, other: str) -> bool:
     """Compare two addresses; a site that moves /fnapr/123 to /article/123 keeps the number."""
     if plain_address(one) == plain_address(other):
         return True
-    hosts = [urlsplit(url.lower()).netloc.removeprefix("www.") for url in (one, other)]
+    hosts = [parts_of(url.lower()).netloc.removeprefix("www.") for url in (one, other)]
     numbers = [NUMBER.findall(plain_address(url).partition("/")[2]) for url in (one, other)]
     return hosts[0] == hosts[1] and bool(numbers[0]) and numbers[0][-1:] == numbers[1][-1:]
 

@@ -50,7 +50,7 @@ def weigh(facts: Sequence[Fact], capture: Capture) -> Stated:
         date=date,
         published=published,
         place=next(ranked(everything, "place"), None),
-        url=capture.url or next(filter(_is_address, ranked(everything, "url")), None),
+        url=_address(capture.url, ranked(everything, "url")),
         publisher=capture.publisher or next(ranked(everything, "publisher"), None),
         language=next(ranked(everything, "language"), None),
         speaker=next(ranked(everything, "speaker"), None),
@@ -81,8 +81,22 @@ def titles_of(facts: Sequence[Fact]) -> Iterator[str]:
             yield from sorted((part for part in parts if len(part) > 3), key=len, reverse=True)
 
 
+def _address(known: str | None, stated: Iterator[str]) -> str | None:
+    """Take the address known beforehand, else the first that the page states."""
+    return known if known and _can_be_split(known) else next(filter(_is_address, stated), None)
+
+
 def _is_address(value: str) -> bool:
-    return value.startswith(("http://", "https://"))
+    return value.startswith(("http://", "https://")) and _can_be_split(value)
+
+
+def _can_be_split(value: str) -> bool:
+    """Say whether an address can be taken apart: "http://[site]/1", from a template never filled in, cannot."""
+    try:
+        urlsplit(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _file_date(stem: str) -> dt.date | None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from qa.errors import UsageError
 from qa.models import Document
 from qa.pages import rules
+from qa.pages.blocks import whole
 
 SPELLINGS = tuple((re.compile(pattern), result) for pattern, result in rules.SPELLINGS)
 INITIAL = re.compile(r"\b\w\.?\s+(?=\w{2})")
@@ -59,7 +60,7 @@ class Register:
         )
         if not fits:
             raise UsageError('The register of speakers must be {"Name": ["other spelling", ...], ...}.')
-        return Register({name: tuple(others) for name, others in loaded.items()})
+        return Register({whole(name): tuple(map(whole, others)) for name, others in loaded.items()})
 
 
 def register_of(counts: Mapping[str, int], known: Register | None = None) -> Register:

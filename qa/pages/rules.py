@@ -55,6 +55,8 @@ DATE_REST = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """What may stand beside a date for the line to be a date line."""
+SENTENCE_ENDS = frozenset(".?!…‥:：。．｡！？﹖﹗︒؟۔۝।॥։።፧၊။៕᠃᠉༎⸮‼⁇⁈⁉")
+"""Marks that end sentences: Unicode's Sentence_Terminal of the scripts in daily use, dots in a row and the colon."""
 PUBLISHED_WORD = re.compile(r"publish|posted|update|released|issued|uploaded", re.IGNORECASE)
 
 # --- who and what a title names -------------------------------------------------------------------------------------

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -66,10 +68,14 @@ class Address:
         """
         return text if text in (None, FOLDER) else cls.parse(text)
 
+    @property
+    def target(self) -> str:
+        """What a connection is made to: host and port."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
     def __str__(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
         chosen = [f"{field}={getattr(self, field)}" for field in CHOICES if getattr(self, field) != CHOICES[field][0]]
-        return f"{SCHEME}://{host}:{self.port}/{self.name}" + (f"?{'&'.join(chosen)}" if chosen else "")
+        return f"{SCHEME}://{self.target}/{self.name}" + (f"?{'&'.join(chosen)}" if chosen else "")
 
 
 Choice = Address | str | None
@@ -82,3 +88,16 @@ def place(choice: Choice, manifest: Mapping[str, Any] | None) -> Address | None:
         return choice
     note = manifest.get("store") if manifest and choice is None else None
     return Address.parse(note["address"]) if note else None
+
+
+def noted(index: Path) -> str | None:
+    """Return the store that an archive says it is on, unchecked and before anything that could check it is imported.
+
+    Good enough to begin connecting; where the archive is searched, its checked manifest says.
+    """
+    try:
+        number = json.loads((index / "CURRENT").read_text("utf-8"))["generation"]
+        manifest = json.loads((index / "generations" / str(number) / "manifest.json").read_text("utf-8"))
+        return str(manifest["store"]["address"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return None

@@ -6,7 +6,7 @@ shows hangs on the copy being exact.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from qa.errors import OtherStoreError
 from qa.remote.address import FOLDER, Address, Choice
 from qa.remote.milvus import MilvusStore
 from qa.remote.publishing import Note, living_rows, recorder
-from qa.remote.versions import prefix_of, served
+from qa.remote.versions import astray, prefix_of, served
 from qa.store.columns import Columns
 from qa.store.engine import Record
 from qa.store.generation import Generation
@@ -132,7 +132,13 @@ def described(opened: Generation) -> str | None:
 
 
 def problems(opened: Generation) -> list[str]:
-    """Compare a copy with the folder, its size and a sample of it: a sentence for each thing that is wrong."""
+    """Compare a copy with the folder: its size, all its ids, and a sample of its rows.
+
+    A row whose id is the archive's and whose content is somebody else's is found only if it is in the sample.
+
+    Returns:
+        A sentence for each thing that is wrong.
+    """
     if not isinstance(opened.vectors, RemoteVectors):
         return []
     store, rows = opened.vectors.store, living_rows(opened.columns)
@@ -140,6 +146,7 @@ def problems(opened: Generation) -> list[str]:
     found = []
     if (held := store.count()) != len(rows):
         found.append(f"{where} holds {held:,} vectors instead of {len(rows):,}")
+    found += [f"{where} {said}" for said in _strays(store, rows)]
     if served(store.server) != store.collection:
         found.append(f"{where} is not the one that the name {store.server.address.name} leads to")
     sample = np.sort(np.random.default_rng(0).permutation(rows)[:SAMPLE]).tolist()
@@ -151,6 +158,17 @@ def problems(opened: Generation) -> list[str]:
             "with: qa build FOLDER --store milvus://HOST:PORT/OTHERNAME"
         )
     return found
+
+
+def _strays(store: MilvusStore, rows: npt.NDArray[np.int64]) -> Iterator[str]:
+    """Tell of rows that are not there and of rows that should not be."""
+    differences = list(astray(store.server, store.collection, rows))
+    missing, strangers = ([number for one in differences for number in one[which]] for which in (0, 1))
+    if missing:
+        yield f"lacks {len(missing):,} of the archive's rows, the first is {missing[0]}"
+    if strangers:
+        which = "1 row that is" if len(strangers) == 1 else f"{len(strangers):,} rows that are"
+        yield f"holds {which} not the archive's, the first is {strangers[0]}"
 
 
 def _same(here: Record, there: Record | None) -> bool:

@@ -20,7 +20,7 @@ from qa.remote.address import Address
 from qa.remote.conditions import expression, inside, parts
 from qa.remote.layout import Analyse
 from qa.remote.server import Server, installed
-from qa.remote.versions import ASKED_AT_ONCE, MilvusBuild, count, erase, flat, point, prefix_of, served, write
+from qa.remote.versions import MilvusBuild, count, erase, flat, parted, point, prefix_of, served, write
 from qa.store import analysers
 from qa.store.engine import MAX_K, Record, checked, checked_vector, ordered, restricts
 from qa.store.lexical import Restriction
@@ -48,6 +48,9 @@ class MilvusStore:
         create: bool = False, analyse: Analyse | None = None,
     ) -> MilvusStore:  # fmt: skip
         """Open a version: the one in the collection named, else the one that serves.
+
+        What it holds is not looked at: not even counted, which would make every start wait for the server's last
+        writes. That is for `qa verify`, which compares all ids, and for whoever builds.
 
         Args:
             address: of the store.
@@ -147,8 +150,7 @@ class MilvusStore:
     def get(self, ids: Sequence[int]) -> list[Record]:
         """Return records by id, as `Store.get` says."""
         found: dict[int, Record] = {}
-        for start in range(0, len(ids), ASKED_AT_ONCE):
-            some = [int(one) for one in ids[start : start + ASKED_AT_ONCE]]
+        for some in parted(ids):
             for row in self._rows(f"id in {some}", [*layout.SCALARS, layout.VECTOR], len(some)):
                 found[row["id"]] = layout.record(row)
         return [found[one] for one in ids if one in found]

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from qa.errors import OtherStoreError, StoreError
 from qa.remote.address import Address
 from qa.remote.layout import load
 from qa.remote.server import Server, installed
-from qa.remote.versions import DIGITS, OWNER_DIGITS, MilvusBuild, count, flat, owner_of, prefix_of, served, settle
+from qa.remote.versions import DIGITS, OWNER_DIGITS, MilvusBuild, flat, holds, owner_of, prefix_of, served, settle
 from qa.store.columns import KINDS, Columns
 from qa.store.engine import Record, within
 from qa.store.files import write_atomic
@@ -65,7 +66,7 @@ def publish(
     try:
         version = owner + digest(opened) + ("f" if flat(server) else "")
         build = MilvusBuild(server, prefix, version, encoder["dimension"], _nothing, opened.lexical.analysed)
-        if not build.resumed or count(server, build.collection, "") != manifest["counts"]["rows"]:
+        if not build.resumed or not holds(server, build.collection, living_rows(opened.columns)):
             _fill(build, opened, progress)
         build.seal(manifest["counts"]["rows"])
     finally:
@@ -94,19 +95,19 @@ def copied(
     return {**manifest, "store": note}
 
 
-def lost(index: Path) -> bool:
-    """Say whether the copy of the generation that serves is gone, or has too few rows or too many.
+def lost(opened: Generation) -> bool:
+    """Say whether the copy of a generation is gone, or lacks rows or has others than it should.
 
     Raises:
         UnreachableStoreError: its server does not answer.
     """
-    note = _note(index)
+    note: Note | None = opened.manifest.get("store")
     if note is None:
         return False
     server = Server(Address.parse(note["address"]))
     try:
         load(server, note["collection"])
-        return bool(count(server, note["collection"], "") != note["rows"])
+        return not holds(server, note["collection"], living_rows(opened.columns))
     except OtherStoreError:
         return True
 
@@ -189,7 +190,7 @@ def _fill(build: MilvusBuild, opened: Generation, progress: Progress) -> None:
     progress("filling the store", len(rows), len(rows))
 
 
-def living_rows(columns: Columns) -> Any:  # noqa: ANN401
+def living_rows(columns: Columns) -> npt.NDArray[np.int64]:
     """Return the rows of the passages that are there, in order."""
     return np.arange(len(columns.rows)) if columns.alive is None else np.flatnonzero(columns.alive[columns.rows])
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
+import sys
 from typing import Any
 
 from qa.errors import OtherStoreError, StoreError, UnreachableStoreError
 from qa.remote.address import Address
+from qa.remote.knock import knock, silent
 from qa.settings import store_access
 
 PINGING = {"grpc.keepalive_time_ms": 300_000}
@@ -43,8 +45,12 @@ class Server:
     def __init__(self, address: Address) -> None:
         self.address = address
         token, encrypted, authority = store_access()
-        uri = f"{'https' if encrypted else 'http'}://{_host(address)}:{address.port}"
+        uri = f"{'https' if encrypted else 'http'}://{address.target}"
+        if "pymilvus" not in sys.modules:
+            knock(address)  # importing it takes .6 s, in which the server has time to answer
         with self._translated():
+            if silent(address, self.connecting):
+                raise TimeoutError
             self.client = _client()(
                 uri=uri,
                 token=token,
@@ -127,10 +133,6 @@ def installed() -> None:
         raise StoreError(
             "A store on a Milvus server needs pymilvus; install it with: pip install press-qa[milvus]"
         ) from None
-
-
-def _host(address: Address) -> str:
-    return f"[{address.host}]" if ":" in address.host else address.host
 
 
 def _chain(error: BaseException) -> list[BaseException]:

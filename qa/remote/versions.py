@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
 
 from qa.errors import OtherStoreError, StoreError
 from qa.remote import layout
@@ -22,6 +25,8 @@ OWNER_DIGITS = 8
 """Of the identity of the archive whose copy it is, with which the version begins."""
 ASKED_AT_ONCE = 2000
 """Ids of one request."""
+COMPARED_AT_ONCE = MAX_K // 2
+"""Ids that should be there, compared with those that are; the answer has room for as many that should not."""
 DIGITS = 16
 """Of the digest in a version's name."""
 VERSION = re.compile(rf"([0-9a-f]{{{OWNER_DIGITS}}})[0-9a-f]{{{DIGITS}}}f?")
@@ -43,10 +48,6 @@ class MilvusBuild:
             layout.load(self._server, self.collection)
         self._sealed = False
 
-    def held(self, first: int, last: int) -> int:
-        """Count the records of these ids that an interrupted build left."""
-        return count(self._server, self.collection, f"id >= {first} and id <= {last}") if self.resumed else 0
-
     def whole(self, first: int | None, last: int | None, wanted: Sequence[int]) -> bool:
         """Remove the records of a stretch of ids that should not be there, and say whether all that should are.
 
@@ -57,12 +58,10 @@ class MilvusBuild:
         """
         if not self.resumed:
             return False
-        bounds = ("" if first is None else f"id >= {first}", "" if last is None else f"id <= {last}")
-        stretch, kept = " and ".join(filter(None, bounds)), set(wanted)
+        stretch, kept = stretch_of(first, last), set(wanted)
         while True:
-            found = self._server.call("query", self.collection, filter=stretch, output_fields=["id"], limit=MAX_K,
-                                      consistency_level="Strong", patient=True)  # fmt: skip
-            there = {int(row["id"]) for row in found}
+            found = ids(self._server, self.collection, stretch, consistency_level="Strong")
+            there = set(found)
             strangers = sorted(there - kept)
             erase(self._server, self.collection, strangers)
             if len(found) < MAX_K or not strangers:  # else more may follow
@@ -172,6 +171,55 @@ def count(server: Server, collection: str, condition: str) -> int:
     return int(found[0]["count(*)"])
 
 
+def ids(server: Server, collection: str, condition: str, **options: str) -> list[int]:
+    """Return the ids of rows, in no order, MAX_K of them at most."""
+    found = server.call("query", collection, filter=condition, output_fields=["id"], limit=MAX_K, patient=True,
+                        **options)  # fmt: skip
+    return [int(row["id"]) for row in found]
+
+
+def stretch_of(first: int | None, last: int | None) -> str:
+    """Write the condition for a stretch of ids, both included; without an end it reaches beyond all."""
+    bounds = ("" if first is None else f"id >= {first}", "" if last is None else f"id <= {last}")
+    return " and ".join(filter(None, bounds))
+
+
+def astray(server: Server, collection: str, wanted: npt.NDArray[np.int64]) -> Iterator[tuple[list[int], list[int]]]:
+    """Compare the ids of a version with those that it should hold, a stretch at a time, and yield where they differ.
+
+    What was written a moment ago is seen if it was counted before.
+
+    Args:
+        server: that holds it.
+        collection: of the version.
+        wanted: ids in order, shape (rows,).
+
+    Yields:
+        Ids that are not there, and ids that should not be, MAX_K of these at most.
+    """
+    for start in range(0, len(wanted), COMPARED_AT_ONCE):
+        end = start + COMPARED_AT_ONCE
+        some = wanted[start:end]
+        last = int(wanted[end]) - 1 if end < len(wanted) else None
+        found = ids(server, collection, stretch_of(int(some[0]) if start else None, last))
+        missing = np.setdiff1d(some, found).tolist()
+        if len(found) == MAX_K:  # so many strangers that others may not have come any more
+            missing = [one for part in parted(missing) for one in _not_there(server, collection, part)]
+        strangers = np.setdiff1d(found, some).tolist()
+        if missing or strangers:
+            yield missing, strangers
+
+
+def holds(server: Server, collection: str, wanted: npt.NDArray[np.int64]) -> bool:
+    """Say whether a version holds the rows of these ids, given in order, each once, and no others."""
+    same = count(server, collection, "") == len(wanted)
+    return same and next(astray(server, collection, wanted), None) is None
+
+
+def _not_there(server: Server, collection: str, some: Sequence[int]) -> list[int]:
+    return sorted({*some} - {*ids(server, collection, f"id in {some}")})
+
+
 def write(server: Server, collection: str, records: Sequence[Record], analyse: Analyse) -> None:
     """Write records, in messages of a size that the server takes.
 
@@ -182,11 +230,16 @@ def write(server: Server, collection: str, records: Sequence[Record], analyse: A
         server.call("upsert", collection, layout.rows(message, analyse if server.searches_text else None), patient=True)
 
 
-def erase(server: Server, collection: str, ids: Sequence[int]) -> None:
+def erase(server: Server, collection: str, gone: Sequence[int]) -> None:
     """Remove rows by id."""
-    for start in range(0, len(ids), ASKED_AT_ONCE):
-        some = [int(one) for one in ids[start : start + ASKED_AT_ONCE]]
+    for some in parted(gone):
         server.call("delete", collection, ids=some, patient=True)
+
+
+def parted(numbers: Sequence[int]) -> Iterator[list[int]]:
+    """Part ids into as many as one request names."""
+    for start in range(0, len(numbers), ASKED_AT_ONCE):
+        yield [int(one) for one in numbers[start : start + ASKED_AT_ONCE]]
 
 
 def flat(server: Server) -> bool:

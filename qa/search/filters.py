@@ -6,18 +6,17 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, fields
 
 from qa.errors import QueryError
 from qa.models import fold
+from qa.pages.blocks import whole
 from qa.results import AppliedFilter
+from qa.search.persons import meant, of_surname
 from qa.store.lexical import Restriction
 
 DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 KINDS = ("turn", "paragraph")
-ARCHIVES_KEPT = 4
-"""Archives whose speakers' names are remembered as they are compared; 1,500 names take 8 ms."""
 Ranges = tuple[tuple[int, int], ...]
 
 
@@ -32,6 +31,12 @@ class Filters:
     kind: str | None = None
     source: str | None = None
     """Words of a page's publisher, address or source."""
+
+    def __post_init__(self) -> None:
+        """Replace halves of characters, which programs may send and no engine takes."""
+        for one in fields(self):
+            if isinstance(value := getattr(self, one.name), str):
+                object.__setattr__(self, one.name, whole(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +111,17 @@ def _ordinal(day: dt.date | None) -> int | None:
 
 
 def _speakers(name: str, speakers: Sequence[str]) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """Find the speakers of that full name, else of that surname; several of one surname all match, and it is said."""
-    wanted = fold(name)
-    folded = _folded(tuple(speakers))
-    whole = [number for number, known in enumerate(folded) if known == wanted]
-    if whole:
-        return tuple(whole), ()
-    found = [number for number, known in enumerate(folded) if f" {known}".endswith(f" {wanted}") and wanted]
+    """Find the speakers that a name means; several of one surname all match, and it is said."""
+    found = meant(name, speakers)
     if not found:
-        return (), (f"Nobody called {name[:80]} speaks in this archive.",)
-    if len(found) > 1:
-        names = ", ".join(speakers[number] for number in found[:6]) + (" and others" if len(found) > 6 else "")
-        return tuple(found), (f"{name[:80]} is the name of several speakers, all of them searched: {names}.",)
-    return tuple(found), ()
+        namesakes = _list(speakers, of_surname(name, speakers))
+        others = f"; of that surname there is {namesakes}" if namesakes else ""
+        return (), (f"Nobody called {name[:80]} speaks in this archive{others}.",)
+    if len(found) > 1 and len({fold(speakers[number]) for number in found}) > 1:
+        names = _list(speakers, found)
+        return found, (f"{name[:80]} is the name of several speakers, all of them searched: {names}.",)
+    return found, ()
 
 
-@lru_cache(maxsize=ARCHIVES_KEPT)
-def _folded(speakers: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(map(fold, speakers))
+def _list(speakers: Sequence[str], numbers: Sequence[int]) -> str:
+    return ", ".join(speakers[number] for number in numbers[:6]) + (" and others" if len(numbers) > 6 else "")

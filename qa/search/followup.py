@@ -7,7 +7,10 @@ they bring the question nearer to something.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+from qa.words import GOING_ON
 
 STANDS_ALONE = 0.5
 """Cosine of the best passage from which a question is searched alone. nDCG@10 on mtrag-human, all / follow-ups: always
@@ -18,6 +21,10 @@ where it gains less. mtrag-human, all / follow-ups, against the last turn alone,
 other subjects: .7625/.743, p .091, -.0045; at a weight of .4 .757/.737, -.000; at .6 .764/.745, p .072, -.007. A weight
 of .3 whatever is gained: .7595/.739, p .149, -.0045; of .4 .763/.743, p .104, -.008."""
 REMEMBERED = 2
+WORD = re.compile(r"\w+")
+OPENING = 40
+"""Characters that two words take."""
+ABOUT = (["what", "about"], ["how", "about"])
 
 
 def variants(question: str, history: Sequence[str]) -> list[str]:
@@ -31,6 +38,12 @@ def weights(cosines: Sequence[float]) -> list[float]:
     gains = [min(max(cosine - cosines[0], 0.0) / NEARER, 1.0) for cosine in cosines[1:]]
     parts = [1.0, *(EARLIER_WEIGHT * gain for gain in gains)]
     return [part / sum(parts) for part in parts]
+
+
+def goes_on(question: str) -> bool:
+    """Say whether a question opens with words that go on from another: "And about fish?", "What about fish?"."""
+    words = WORD.findall(question.casefold()[:OPENING])
+    return words[:1] != [] and (words[0] in GOING_ON or words[:2] in ABOUT)
 
 
 def leans(best_cosine: float, history: Sequence[str]) -> bool:

@@ -1,7 +1,8 @@
 """Overlapping and repeated passages are one result.
 
-A turn and the paragraphs of its answers are one place; the same words on several days are one statement, quoted from
-the earliest occasion, and nearly the same words belong to it.
+A turn and the paragraphs of its answers are one place; the same words of one speaker on several days are one statement,
+quoted from the earliest occasion, and nearly the same words belong to it. What answers a question is quoted with that
+question, whenever the words were said before.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from qa.search.alike import Statement, alike
+from qa.search.alike import SHORTEST, Statement, alike
 from qa.store.columns import Columns
 
 Floats = npt.NDArray[np.float32]
@@ -64,8 +65,9 @@ def distinct(
 ) -> list[Place]:
     """Return the k best different statements, each with the paragraph that `best` chooses for it.
 
-    Of places whose quoted words are equal the earliest dated one stays, with the others in its `also`; so are those
-    that say the same in nearly the same words.
+    Of places whose quoted words are equal the earliest dated one stays, unless the best of them answers a question,
+    with the others in its `also`; so are those that say nearly the same. What others say, and a few words in answer to
+    another question ("Absolutely not."), is a statement of its own.
 
     Args:
         ranked: best first.
@@ -74,30 +76,43 @@ def distinct(
         best: chooses the number of the paragraph that a place is quoted by.
         texts: gives the words of passages; without it only equal ones are one statement.
     """
-    kept: list[_Kept] = []
-    by_words: dict[int, _Kept] = {}
+    kept = _Statements(columns, k)
     for position, place in enumerate(ranked):
         # Choosing a paragraph reads all of a place: not for one that could hardly be more than left out.
-        if (
-            len(kept) == k
-            and position >= FURTHER * k
-            and by_words.keys().isdisjoint(columns.passages["words"][paragraphs(place.group, columns)].tolist())
-        ):
-            continue
-        place.best = best(place)
-        statement = Statement(texts([place.best])[0] if texts else "")
-        words = int(columns.passages["words"][place.best])
-        same = by_words.get(words) or next((one for one in kept if alike(one.statement, statement)), None)
-        if same is None and len(kept) < k:
+        if len(kept.all) < k or position < FURTHER * k or kept.holds(paragraphs(place.group, columns)):
+            place.best = best(place)
+            kept.add(place, Statement(texts([place.best])[0] if texts else ""))
+    return [_earliest(one, columns) for one in kept.all]
+
+
+class _Statements:
+    """Up to so many different ones, in the order in which they were found."""
+
+    def __init__(self, columns: Columns, most: int) -> None:
+        self.all: list[_Kept] = []
+        self._columns = columns
+        self._most = most
+        self._by_words: dict[int, list[_Kept]] = {}
+
+    def holds(self, numbers: Sequence[int]) -> bool:
+        """Say whether the words of one of these passages are known."""
+        return not self._by_words.keys().isdisjoint(self._columns.passages["words"][numbers].tolist())
+
+    def add(self, place: Place, statement: Statement) -> None:
+        """Take a place in: as another occasion of a statement, or as a new one while there is room."""
+        words = int(self._columns.passages["words"][place.best])
+        equal = self._by_words.get(words, [])
+        like = (one for one in self.all if one not in equal and alike(one.statement, statement))
+        same = next((one for one in (*equal, *like) if _joins(one, place, statement, self._columns)), None)
+        if same is None and len(self.all) < self._most:
             same = _Kept(words, statement)
-            kept.append(same)
+            self.all.append(same)
         if same is not None:
-            by_words[words] = same
             (same.equal if words == same.words else same.near).append(place)
-    return [_earliest(one, columns) for one in kept]
+            self._by_words[words] = [*equal, *([] if same in equal else [same])]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Kept:
     """A statement with all places that make it."""
 
@@ -107,10 +122,30 @@ class _Kept:
     near: list[Place] = field(default_factory=list)
 
 
+def _joins(kept: _Kept, place: Place, statement: Statement, columns: Columns) -> bool:
+    """Say whether a place with the words of a statement, or nearly so, is another occasion of it."""
+    first = kept.equal[0]
+    speakers, others = (_speakers(columns, one.best) for one in (first, place))
+    if speakers and others and speakers != others:
+        return False
+    return len(statement.words) >= SHORTEST or not (_answers(columns, first) or _answers(columns, place))
+
+
+def _speakers(columns: Columns, number: int) -> frozenset[int]:
+    return frozenset(columns.speakers[columns.speakers[:, 1] == number, 0].tolist())
+
+
+def _answers(columns: Columns, place: Place) -> bool:
+    """Whether a place is a turn, words that answer a question."""
+    return bool(columns.passages["kind"][place.group] == 0)
+
+
 def _earliest(kept: _Kept, columns: Columns) -> Place:
-    """Quote the earliest of the places with equal words, with the score of the best."""
+    """Quote the earliest of the places with equal words, or the best where it answers; with the score of the best."""
     first = kept.equal[0]
     occasions = sorted(kept.equal, key=lambda place: _day_key(columns, place.best))
+    if _answers(columns, first):
+        occasions = [first, *(one for one in occasions if one is not first)]
     also = [place.best for place in (*occasions[1:], *kept.near)]
     other = occasions[0]
     first.group, first.members, first.best, first.read = other.group, other.members, other.best, other.read

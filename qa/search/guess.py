@@ -143,5 +143,6 @@ def _bare(rest: str, speaker: str) -> bool:
 def _of_event(event: Happened) -> When:
     first, last = event.periods[0]
     since = {"at": first, "after": last}.get(event.cue)
-    until = {"at": last, "before": first - dt.timedelta(days=1)}.get(event.cue)
+    before = first - dt.timedelta(days=1) if first > dt.date.min else first
+    until = {"at": last, "before": before}.get(event.cue)
     return When(event.start, event.end, since, until, sure=event.cue == "at")

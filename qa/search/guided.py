@@ -1,13 +1,14 @@
 """Searching with what a question itself says of time and speaker, so that a wrong guess never hides a better answer.
 
 What is guessed is compared with a search without it. A period that leaves nothing that answers is dropped, and it is
-said; where a named person says nothing that answers, others' words are the nearest passages and no answer.
+said; where a named person says nothing that answers, others' words are the nearest passages and no answer. A follow-up
+("And about fish?") keeps to the period and the speaker of the question before it as long as that answers about as well.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import cached_property
 
@@ -17,6 +18,7 @@ from qa.models import fold
 from qa.reranker import Reranker
 from qa.results import AppliedFilter, Hit, Seconds
 from qa.search.abstain import THRESHOLD
+from qa.search.followup import REMEMBERED, goes_on
 from qa.search.guess import LATEST, ORDER, Guess, Guesser
 from qa.search.letters import remarks
 from qa.search.retrieve import Query, Retrieved, Retriever
@@ -80,17 +82,32 @@ class GuidedRetriever:
         return self._retriever.nearest(text, k)
 
     def _guided(self, query: Query) -> Retrieved:
-        guess = Guess()
+        guess, taken = Guess(), set(query.dropped)
         if len(query.text) <= MAX_QUESTION:
             given = query.filters
-            taken = {name for name in ("since", "until", "speaker") if getattr(given, name)} | set(query.dropped)
+            taken = taken | {name for name in ("since", "until", "speaker") if getattr(given, name)}
             taken |= {"since", "until"} if given.since or given.until else set()
             guess = self._guesser.guess(query.text, taken, self._today())
         if not guess.any:
-            return _noted(self._retriever.retrieve(query), guess.notes)
+            return _noted(self._as_before(query, self._retriever.retrieve(query), taken), guess.notes)
         wide = replace(query, k=min(MAX_RESULTS, max(CONSIDERED, 4 * query.k))) if guess.latest else query
         found = _noted(self._by(wide, guess), guess.notes)
         return self._latest(found, query.k) if guess.latest else found
+
+    def _as_before(self, query: Query, plain: Retrieved, taken: Collection[str]) -> Retrieved:
+        """Search a follow-up under what the questions before it named, where it leans on them or opens as going on."""
+        leans = plain.searched_as != query.text.strip()
+        if not query.history or not (leans or goes_on(query.text)):
+            return plain
+        before = (self._guesser.guess(text, taken, self._today()) for text in reversed(query.history[-REMEMBERED:]))
+        guess = next((one for one in before if one.dated or one.speaker), Guess())
+        names = [name for name in ("since", "until", "speaker") if getattr(guess, name)]
+        if not names:
+            return plain
+        filters = replace(query.filters, **{name: getattr(guess, name) for name in names})
+        then = _guessed(self._retriever.retrieve(replace(query, filters=filters)), *names)
+        kept = then.answered and plain.confidence - then.confidence <= CLEARLY
+        return _joined(then if kept else plain, plain, then)
 
     def _by(self, query: Query, guess: Guess) -> Retrieved:
         """Search under the guessed speaker; where that leaves no answer, show what others say as the nearest."""

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from qa.encoder import Encoder
 from qa.errors import QueryError
 from qa.models import Passage
+from qa.pages.blocks import whole
 from qa.reranker import Reranker
 from qa.results import AppliedFilter, Hit, Searched, Seconds
 from qa.search import scoring
@@ -58,6 +59,11 @@ class Query:
     """Ids of passages to leave out, for measuring what is answered when the answer is missing."""
     dropped: frozenset[str] = frozenset()
     """Fields of filters that are not to be guessed from the question."""
+
+    def __post_init__(self) -> None:
+        """Replace halves of characters, which programs may send and no engine takes."""
+        object.__setattr__(self, "text", whole(self.text))
+        object.__setattr__(self, "history", tuple(map(whole, self.history)))
 
 
 @dataclass(frozen=True, slots=True)

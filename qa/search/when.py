@@ -29,10 +29,13 @@ FOUND = re.compile(rf"(?<![\w.,/])(?<!(?<!\d{{4}})-){PERIOD}", re.VERBOSE | re.I
 OPENING = re.compile(r"(?<!\w)(?:between|from|entre|de|между|с|بين|من)\s+(?:the\s+)?$", re.IGNORECASE)
 JOINING = re.compile(r"\s*(?:and|to|till|until|through|et|à|и|по|до|و|إلى|[-–—])\s*(?:the\s+)?", re.IGNORECASE)
 FIRST_MONTH = re.compile(
-    rf"(?<!\w)(?:between|from|entre|de)\s+(?P<month>{MONTH_NAMES})\s+(?:and|to|till|until|through|et|à)\s+$",
+    rf"(?<!\w)(?:between|from|entre|de)\s+(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|er)?\s+)?(?P<month>{MONTH_NAMES})"
+    r"(?:\s+(?P<us_day>\d{1,2})(?:st|nd|rd|th)?)?\s+(?:and|to|till|until|through|et|à)\s+$",
     re.IGNORECASE,
 )
-"""The year of "from May to July 2019" stands behind its second month only."""
+"""The year of "from May to July 2019" and of "from 5 May to 3 June 2019" stands behind its second month only."""
+LIKE_I = str.maketrans({"İ": "i", "ı": "i", "ſ": "s"})
+"""Letters that match i and s where case is ignored, and are no form of them to `casefold`."""
 HAPPENED = re.compile(
     r"\b(?:\w{3,}ed|happen\w*|held|made|begun|began|broke\s+out|took\s+place|was|were|born|built|won|lost|left)\s+$",
     re.IGNORECASE,
@@ -71,6 +74,7 @@ class When:
 
 def whens(text: str, today: dt.date) -> list[When]:
     """Find the times that a question names, in its order; those that can only be its subject are left out."""
+    text = text.translate(LIKE_I)
     found = [(match, period) for match in FOUND.finditer(text) if (period := read_period(match, today))]
     asks = SPEAKING.search(text) is not None
     times = list(_ranges(text, found, asks))
@@ -92,9 +96,9 @@ def _ranges(text: str, found: list[tuple[re.Match[str], Period]], asks: bool) ->
     """Read "between A and B", "from A to B", "2015-2017"."""
     for one, period in found:
         opening = FIRST_MONTH.search(text[: one.start()])
-        if opening and one["month"]:
-            first = period.first.replace(month=NUMBER[opening["month"].casefold()])
-            if first <= period.last:
+        if opening and any(one[part] for part in ("month", "day_year", "us_year")):
+            first = _in_year(period.first.year, opening)
+            if first and first <= period.last:
                 yield When(opening.start(), one.end(), first, period.last, _sure(text[: opening.start()], asks))
     for (one, early), (two, late) in pairwise(found):
         joined = JOINING.fullmatch(text[one.end() : two.start()])
@@ -105,6 +109,14 @@ def _ranges(text: str, found: list[tuple[re.Match[str], Period]], asks: bool) ->
             cue = None if opening else CUE.search(text[:start])
             start = cue.start() if cue else start
             yield When(start, two.end(), early.first, late.last, _sure(text[:start], asks))
+
+
+def _in_year(year: int, opening: re.Match[str]) -> dt.date | None:
+    """Read the day, or the month's first, of a match of FIRST_MONTH; None where the calendar has no such day."""
+    try:
+        return dt.date(year, NUMBER[opening["month"].casefold()], int(opening["day"] or opening["us_day"] or 1))
+    except ValueError:
+        return None
 
 
 def _single(text: str, match: re.Match[str], period: Period, asks: bool) -> When | None:

@@ -50,10 +50,6 @@ class Record:
 class Build(Protocol):
     """A version of a store that is being written; nobody sees anything of it before `commit`."""
 
-    def held(self, first: int, last: int) -> int:
-        """Count the records of these ids, both included, that an interrupted build of the same version left."""
-        ...
-
     def upsert(self, records: Sequence[Record]) -> None:
         """Write records."""
         ...

@@ -28,7 +28,7 @@ from qa.models import Span
 from qa.store.arrays import mapped
 
 Places = npt.NDArray[np.int64]
-VERSION = 1
+VERSION = 2
 """Goes into the name of the folder: raise it when words are folded or laid out in another way."""
 BATCH = 1_000_000
 """Characters folded at once; the work space is about 60 bytes for each."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from qa.render import also_said, circumstances, day, period, speaker_of
+from qa.render import also_said, attributed, day, period
 from qa.results import Answer, Occasion, Quote, Source
 from qa.web import wording
 from qa.web.chips import searched_with_html
-from qa.web.escape import escaped, safe_link
+from qa.web.escape import escaped, isolated, safe_link
 from qa.web.quoted import layered, reported_html
 
 LONG_QUOTE = 3_000
@@ -123,16 +123,19 @@ def actions_html(quote: Quote) -> str:
 
 def byline_html(quote: Quote) -> str:
     """Show the attribution line, the speaker standing out."""
-    office = f' <span class="qa-office">{escaped(quote.office)}</span>' if quote.office else ""
-    speaker = f"<strong>{escaped(speaker_of(quote))}</strong>"
-    return f'<p class="qa-by"><bdi>{speaker}</bdi>, <bdi>{escaped(circumstances(quote))}</bdi>{office}</p>'
+    office = f' <bdi class="qa-office">{escaped(quote.office)}</bdi>' if quote.office else ""
+    speaker, *circumstances = attributed(quote)
+    return f'<p class="qa-by"><strong>{isolated([speaker])}</strong>, {isolated(circumstances)}{office}</p>'
 
 
 def question_html(quote: Quote) -> str:
-    """Show what was asked, as the asker's words; a long question opens on a click."""
+    """Show what was asked, as the asker's words; a long question opens on a click.
+
+    The label is isolated, so that the question alone decides which way its lines run.
+    """
     if not quote.question:
         return ""
-    label = f'<span class="qa-label">{escaped(wording.IN_ANSWER_TO)}</span>'
+    label = f'<bdi class="qa-label">{escaped(wording.IN_ANSWER_TO)}</bdi>'
     text = quote.question.text
     if len(text) <= LONG_QUESTION:
         return f'<p class="qa-question" dir="auto">{label} {escaped(text)}</p>'

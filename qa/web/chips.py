@@ -3,28 +3,64 @@
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 
 from qa.render import day
 from qa.results import Answer, AppliedFilter
 from qa.web import wording
 from qa.web.escape import escaped
 
-FOLLOW_UP = "history"
-TOPIC = "question"
-"""Names of the chips for the questions before and for the words; the others bear the names of their filters."""
+FOLLOW_UP, TOPIC = "history", "question"
+"""Names of the chip for the words that were searched, with those of earlier questions and without; the others bear the
+names of their filters."""
+BETWEEN = " / "
+"""What parts the texts of `Answer.searched_as`: the question, then the same behind one and two earlier ones."""
+SHOWN = 200
+"""Characters of earlier questions in view, about two lines; the field in which they are changed holds them all."""
 
 
 def searched_with_html(answer: Answer) -> str:
-    """Show what the search did with the question; nothing where it was searched as it stands."""
-    chips = "".join(chip_html(applied) for applied in answer.filters)
-    # The questions before make a text longer; a period that became a filter makes it shorter.
-    if len(answer.searched_as) > len(answer.query):
-        chips += follow_up_html(answer.searched_as)
-    elif answer.searched_as.strip() and answer.searched_as != answer.query:
-        chips += topic_html(answer.query, answer.searched_as)
-    shown = f'<ul class="qa-chips" aria-label="{escaped(wording.SEARCHED_WITH)}">{chips}</ul>' if chips else ""
+    """Show what the search did with the question: the words that it was searched by, filters, remarks."""
+    chips = topic_html(answer) + "".join(chip_html(applied) for applied in answer.filters)
+    shown = f'<ul class="qa-chips" aria-label="{escaped(wording.SEARCHED_WITH)}">{chips}</ul>'
     notes = "".join(f"<li>{escaped(note)}</li>" for note in answer.notes)
     return shown + (f'<ul class="qa-notes">{notes}</ul>' if notes else "")
+
+
+def topic_html(answer: Answer) -> str:
+    """Show the words that were searched; they can be changed, and those of earlier questions left out.
+
+    What is changed is the question as asked: its period was taken out of the words, and would be lost with them.
+    """
+    earlier, own = searched_words(answer)
+    asked = answer.query.strip()
+    words = wording.AS_ASKED if not earlier and own in (asked, "") else short(own)
+    name = f"{wording.TOPIC}: {f'{short(earlier)} {words}'.strip()}"
+    before = f'<span class="qa-before">{escaped(short(earlier))}</span> ' if earlier else ""
+    why = f" <small>({escaped(wording.FOLLOWS_UP)})</small>" if earlier else ""
+    shown = f'{escaped(wording.TOPIC)}: <span dir="auto">{before}{escaped(words)}</span>{why}'
+    return (
+        f'<li class="qa-chip{" qa-guessed" if earlier else ""}" data-field="{FOLLOW_UP if earlier else TOPIC}" '
+        f'data-value="{escaped(f"{earlier} {asked}".strip())}">{edit_html(name, shown)}'
+        f"{remove_html(wording.ASKED_BEFORE) if earlier else ''}</li>"
+    )
+
+
+def short(words: str) -> str:
+    """Cut words to what a chip has room for."""
+    return textwrap.shorten(words, SHOWN, placeholder=" …")
+
+
+def searched_words(answer: Answer) -> tuple[str, str]:
+    """Tell the earlier questions that a question was searched with, empty where there were none, from its own words."""
+    searched = answer.searched_as.strip()
+    at = -1 if searched == answer.query.strip() else searched.find(BETWEEN)
+    while at >= 0:
+        own, rest = searched[:at], searched[at + len(BETWEEN) :]
+        if rest.endswith(f" {own}"):  # else the mark stands in the question itself
+            return rest.rpartition(f" {own}{BETWEEN}")[2].removesuffix(own).strip(), own
+        at = searched.find(BETWEEN, at + 1)
+    return "", searched
 
 
 def chip_html(applied: AppliedFilter) -> str:
@@ -36,25 +72,6 @@ def chip_html(applied: AppliedFilter) -> str:
     return (
         f'<li class="qa-chip qa-{applied.origin}" data-field="{applied.field}" data-value="{escaped(applied.value)}">'
         f"{shown}{remove_html(name)}</li>"
-    )
-
-
-def topic_html(query: str, searched_as: str) -> str:
-    """Show the words that were searched, where a period was taken out of the question; they can be changed."""
-    shown = f'<span dir="auto">{escaped(f"{wording.SEARCHED_AS}: {searched_as}")}</span>'
-    return (
-        f'<li class="qa-chip" data-field="{TOPIC}" data-value="{escaped(query)}">'
-        f"{edit_html(wording.THE_QUESTION, shown)}</li>"
-    )
-
-
-def follow_up_html(searched_as: str) -> str:
-    """Show the questions that a follow-up was searched with; the text opens on a click and can be changed."""
-    wording_used = escaped(f"{wording.SEARCHED_AS}: {searched_as}")
-    return (
-        f'<li class="qa-chip" data-field="{FOLLOW_UP}" data-value="{escaped(searched_as)}"><details class="qa-wording">'
-        f'<summary>{escaped(wording.FOLLOWS_UP)}</summary><span dir="auto">{wording_used}</span></details>'
-        f"{edit_html(wording.FOLLOWS_UP, escaped(wording.CHANGE))}{remove_html(wording.FOLLOWS_UP)}</li>"
     )
 
 

@@ -9,7 +9,7 @@ from qa.models import Span
 from qa.render import day
 from qa.web import wording
 from qa.web.cards import source_html
-from qa.web.escape import escaped
+from qa.web.escape import escaped, isolated
 
 if TYPE_CHECKING:
     from qa.store.catalogue import StoredDocument, StoredUtterance
@@ -29,29 +29,29 @@ def context_html(document: StoredDocument, quote: Span | None) -> str:
     title = escaped(document.title or wording.UNTITLED)
     sources = "<br>".join(source_html(source, source.url) for source in document.sources)
     return (
-        f'<h2 tabindex="-1" dir="auto">{title}</h2><p class="qa-by">{escaped(occasion(document))}</p>'
+        f'<h2 tabindex="-1" dir="auto">{title}</h2><p class="qa-by">{isolated(occasion(document))}</p>'
         f'<p class="qa-by">{sources}</p><div class="qa-transcript">{said}</div>'
     )
 
 
-def occasion(document: StoredDocument) -> str:
+def occasion(document: StoredDocument) -> list[str]:
     """Say where and when, and when it was published."""
     when = day(document.date) if document.date else f"event date {wording.UNKNOWN}"
     published = f"published {day(document.published)}" if document.published else None
-    return ", ".join(filter(None, (document.place, when, published)))
+    return list(filter(None, (document.place, when, published)))
 
 
 def utterance_html(
     document: StoredDocument, utterance: StoredUtterance, quote: Span | None, *, speaker_again: bool = False
 ) -> str:
-    """Show one utterance under the name of its speaker, an asker's set apart."""
+    """Show one utterance under the name of its speaker, an asker's set apart; on which side decide the words."""
     text = document.text[utterance.start : utterance.end]
     asked = utterance.role == "question"
     name = utterance.speaker or utterance.label or (wording.ASKED if asked else "")
     heading = f"<h3><bdi>{escaped(name)}</bdi></h3>" if name and not speaker_again else ""
     return (
-        f'<section class="qa-said{" qa-asking" if asked else ""}">{heading}'
-        f'<p dir="auto">{_marked(text, utterance.start, quote)}</p></section>'
+        f'<section class="qa-said{" qa-asking" if asked else ""}" dir="auto">{heading}'
+        f"<p>{_marked(text, utterance.start, quote)}</p></section>"
     )
 
 

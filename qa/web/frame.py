@@ -49,7 +49,7 @@ def frame_html() -> str:
   <div class="qa-view" id="qa-archive" role="tabpanel" aria-labelledby="qa-tab-archive" tabindex="0" hidden>
 {archive_tab()}
   </div>
-  <p class="qa-unseen qa-status" role="status" aria-live="polite"></p>
+  <p class="qa-status" role="status" aria-live="polite"></p>
 </div>
 """
 

@@ -5,11 +5,11 @@ Only what answers the question is here. Each line opens its quote in context. Kn
 
 from __future__ import annotations
 
-from qa.render import circumstances, speaker_of
+from qa.render import attributed
 from qa.results import Quote
 from qa.timeline import Period, Timeline
 from qa.web import wording
-from qa.web.escape import escaped
+from qa.web.escape import escaped, isolated
 
 SHOWN = 400
 """Characters of a statement in view; the whole stands in its document, a click away."""
@@ -45,8 +45,7 @@ def _said(quote: Quote) -> str:
     best = " ".join(quote.text[start:end] for start, end in quote.highlights) or quote.text
     short = best if len(best) <= SHOWN else f"{best[:SHOWN].rsplit(' ', 1)[0]} …"
     return (
-        f' <q dir="auto">{escaped(short)}</q> <span class="qa-by"><bdi>{escaped(speaker_of(quote))}</bdi>, '
-        f"<bdi>{escaped(circumstances(quote))}</bdi></span> "
+        f' <q dir="auto">{escaped(short)}</q> <span class="qa-by">{isolated(attributed(quote))}</span> '
         f'<button type="button" class="qa-plain" data-act="context" data-id="{escaped(quote.id)}">'
         f"{escaped(wording.IN_CONTEXT)}</button>"
     )

@@ -158,9 +158,11 @@ def why(error: Exception) -> str:
 
 def summed_up(summary: Summary) -> dict[str, Any]:
     """Sum up what a rebuild did: a sentence, and what was not used with the reasons."""
+    unused = {source for source, _ in summary.skipped}  # which a build counts as added or changed, too
+    added, changed = (len([one for one in pages if one not in unused]) for pages in (summary.added, summary.changed))
     counts = (
-        wording.count(len(summary.added), "page") + " added",
-        f"{len(summary.changed):,} changed",
+        wording.count(added, "page") + " added",
+        f"{changed:,} changed",
         f"{len(summary.skipped):,} not used",
         f"{len(summary.passed_over):,} passed over",
     )

@@ -12,11 +12,11 @@ from typing import Any, Final
 from qa.check.result import Check, Difference
 from qa.cite import answer_csv, answer_markdown, copies
 from qa.findings import check_json
-from qa.render import also_said, attribution
+from qa.render import also_said, attributed
 from qa.results import Answer, Searched
 from qa.web import wording
 from qa.web.cards import notice_html, occasion_html, quote_html
-from qa.web.escape import escaped
+from qa.web.escape import escaped, isolated
 from qa.web.kept import generation_of, keep
 from qa.web.request import Asking, sentence_of, text
 
@@ -44,7 +44,7 @@ def check_html(check: Check) -> str:
     """Show what a check found."""
     parts = [
         f'<div class="qa-verdict qa-verdict-{escaped(check.verdict)}"><p class="qa-verdict-name">'
-        f'{escaped(VERDICTS[check.verdict])}</p><p dir="auto">{escaped(check.explanation)}</p>{_also(check)}',
+        f"{escaped(VERDICTS[check.verdict])}</p><p>{escaped(check.explanation)}</p>{_also(check)}",
         *(f'<p class="qa-searched">{escaped(note)}</p>' for note in check.notes),
         "</div>",
         differences_html(check.difference),
@@ -108,7 +108,7 @@ def _restatements(check: Check) -> str:
         return ""
     rows = "".join(
         f'<li><button type="button" class="qa-plain" data-act="context" data-id="{escaped(one.quote.id)}">'
-        f"<bdi>{escaped(attribution(one.quote))}</bdi></button>{differences_html(one.difference)}</li>"
+        f"{isolated(attributed(one.quote))}</button>{differences_html(one.difference)}</li>"
         for one in check.restatements
     )
     return f'<section class="qa-again"><h3 class="qa-label">{escaped(AGAIN)}</h3><ul>{rows}</ul></section>'

@@ -38,7 +38,6 @@ NOTHING: Final = "Nothing in the archive answers this."
 RELATED: Final = "Related passages. They may not answer the question."
 NEAREST: Final = "Nearest passages. They do not answer the question."
 NOT_AN_ANSWER: Final = "Not an answer"
-SEARCHED_AS: Final = "Searched as"
 
 CAUTION: Final = {
     "negates": "Mind the sentence before, which denies something:",
@@ -60,12 +59,13 @@ CHIPS: Final = {
     "since": "From", "until": "Until", "speaker": "Speaker", "genre": "Kind", "kind": "Part", "source": "Source",
     "order": "Order",
 }  # fmt: skip
-GUESSED: Final = "taken from the question"
-FOLLOWS_UP: Final = "With what was asked before"
+GUESSED: Final = "from your question"
+TOPIC: Final = "Topic"
+AS_ASKED: Final = "as asked"
+ASKED_BEFORE: Final = "what was asked before"
+FOLLOWS_UP: Final = "with what was asked before"
 REMOVE: Final = "Search again without {chip}"
 EDIT: Final = "Change {chip}"
-CHANGE: Final = "Change"
-THE_QUESTION: Final = "the question"
 SEARCH_AGAIN: Final = "Search again"
 BEST_FIRST: Final = "Best first"
 BY_DATE: Final = "By date"

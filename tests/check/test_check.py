@@ -244,6 +244,25 @@ def test_words_that_the_speaker_quotes_are_anothers(archive: Archive) -> None:
     assert "giving another's words" in check.explanation
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "As I have said many times, “{}.”",
+        "We have always said: “{}.”",
+        "I would like to say this: “{}.”",
+        "“{},” I said to him.",
+    ],
+)
+def test_what_speakers_quote_of_themselves_is_theirs(tmp_path: Path, said: str) -> None:
+    words = "The old agreement is dead and nobody mourns it at all"
+    page = f"Statement by Anna Berg on trade, Oslo, May 2, 2022\n\n{said.format(words)} We know that well enough.\n"
+    (tmp_path / "trade.txt").write_text(page, "utf-8")
+    with Archive.build([tmp_path / "trade.txt"], tmp_path / "index", encoder=FakeEncoder()) as own:
+        assert own.check(words, speaker="Berg").verdict == "exact"
+        assert own.check(words, speaker="Ms Anna Berg").verdict == "exact"
+        assert own.check(words, speaker="Lund").verdict == "other-speaker"
+
+
 def test_a_report_that_names_no_speaker_credits_whom_it_quotes(archive: Archive) -> None:
     claim = "Our talks have been open and useful for all"
     assert archive.check(claim).verdict == "exact"

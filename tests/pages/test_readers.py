@@ -163,6 +163,53 @@ def test_xml_entities_neither_explode_nor_reach_files() -> None:
     assert "root:" not in parsed.text
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Don&#39;t spend 10&nbsp;million&mdash;or more.", "Don't spend 10 million—or more."),
+        ("1&frac12; percent, 5 &lt; 6 &amp; 7", "1½ percent, 5 < 6 & 7"),
+        ("We said so.<br>We did it.<BR />\nAnd more.", "We said so. We did it. And more."),
+        ("It is <b>b</b>, <!-- b --> b &unknown; x", "It is b, b &unknown; x"),
+        ("**So&shy;on&hellip;** and `a&amp;b` \\&amp; \\*c\\*", "Soon… and a&amp;b &amp; *c*"),
+        ("> a &quot;word&quot;\n> and *more&mdash;so*", 'a "word" and more—so'),
+        ("[&laquo;Yes&raquo;](https://x.org?a&amp;b) &#x2014; no", "«Yes» — no"),
+    ],
+)
+def test_markdown_spells_references_out_and_breaks_lines(text: str, words: str) -> None:
+    parsed = page(f"---\ntitle: &amp; so\n---\n\n# Title &amp; more\n\nBefore it.\n\n{text}\n\nAnd 1 &gt; 0.\n", "a.md")
+    check_runs(parsed)
+    assert parsed.documents[0].text == f"Before it.\n\n{words}\n\nAnd 1 > 0."
+
+
+def test_markdown_labels_after_references_and_breaks() -> None:
+    text = f"Statement\n\n**Q&nbsp;:** Why?<br>**Anna Keller:** &ldquo;{WORDS}&rdquo;<br>\n**Robert Hale:** So&hellip;"
+    check_runs(page(text, "a.md"))
+    assert [words for _, _, words in said(text, "a.md")] == ["Why?", f"“{WORDS}”", "So…"]
+
+
+@pytest.mark.parametrize(
+    ("inner", "words"),
+    [
+        ("one<lb/>two<br/>three", "one two three"),
+        ("<hi>one</hi> <hi>two</hi>", "one two"),
+        ("caf&eacute; &amp; bar, 5 &lt; 6", "café & bar, 5 < 6"),
+        ("AT&T &amp; others, 5 &lt; 6", "AT&T & others, 5 < 6"),
+        ("one &foo; two &amp; three", "one &foo; two & three"),
+        ("one<note>left out</note> <hi>two</hi>&#160;&#8212; three", "one two — three"),
+        ("<![CDATA[one &amp; two]]> &amp; three", "one &amp; two & three"),
+    ],
+)
+def test_xml_keeps_words_apart_and_references(inner: str, words: str) -> None:
+    parsed = page(f"<debate><speech by='Anna Keller'><p>{inner}</p><p>5 &gt; 4</p></speech></debate>", "a.xml")
+    check_runs(parsed)
+    assert parsed.documents[0].text == f"{words}\n\n5 > 4"
+
+
+def test_xml_entities_of_its_own_keep_the_words_after_them() -> None:
+    text = "<!DOCTYPE d [<!ENTITY nm 'Anna'>]><d><title>On &nm; and more</title><p>It is &nm; who said so.</p></d>"
+    assert documents(text, "a.xml")[0]["utterances"][0]["text"] == "It is &nm; who said so."
+
+
 def write_pdf(pages: list[list[str]]) -> bytes:
     """Write the smallest PDF that holds these lines."""
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]

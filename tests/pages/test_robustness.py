@@ -22,7 +22,8 @@ EXAMPLES = int(os.environ.get("QA_FUZZ_EXAMPLES", "120"))
 MARKS = """Question: |Anna Keller: |Q. |Q  |A: |MR. HALE: |THE PRESIDENT. |Moscow, May 27, 2019|09.07.2020 - A title|
 <p>|</p>|<b>|</b>|<br>|<div class=menu>|</div>|<h1>|<pre>|<table><tr><td>|<!--|-->|<sup>1</sup>|<span hidden>|</span>
 &amp;|**|*|[a](b)|`|# |> |- |1. |title: x|[|<speech speaker='A B'>|</speech>|<![CDATA[|]]>|é|Вопрос: |漢字|, |by |.,
-Foreign Minister |’s statement|President of |(Laughter.)|[00:04] |THE BUDGET|1See item 2.|Words that say a thing"""
+Foreign Minister |’s statement|President of |(Laughter.)|[00:04] |THE BUDGET|1See item 2.|Words that say a thing
+&mdash;|&#39;|<br/>|&nope;|<lb/>|<![CDATA["""
 SPACES = [
     "\n",
     "\n\n",

@@ -58,7 +58,11 @@ def address(light: Light) -> Address:
     return Address("127.0.0.1", light.port, f"test_{next(names)}")
 
 
-@pytest.fixture(params=["embedded", "light", pytest.param("real", marks=pytest.mark.server)])
+REAL = [pytest.param(index, marks=pytest.mark.server) for index in ("flat", "auto")]
+"""The real server, comparing all vectors, and with the graph that is its default."""
+
+
+@pytest.fixture(params=["embedded", "light", *REAL])
 def opening(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Store]:
     """Opens the same store again and again; `model` and `dimension` may be others."""
     if request.param == "embedded":
@@ -67,9 +71,10 @@ def opening(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
             return EmbeddedStore.open(tmp_path / "store", model, dimension, create=create)
 
         return folder
-    server = request.getfixturevalue(request.param)
+    light = request.param == "light"
+    server = request.getfixturevalue("light" if light else "real")
     monkeypatch.setenv("QA_STORE_TOKEN", server.token)
-    where = Address("127.0.0.1", server.port, f"contract_{next(names)}", index="flat")
+    where = Address("127.0.0.1", server.port, f"contract_{next(names)}", index="flat" if light else request.param)
 
     def remote(model: str = MODEL, dimension: int = DIMENSION, *, create: bool = False) -> Store:
         return MilvusStore.open(where, model, dimension, create=create)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import socket
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -342,18 +340,3 @@ def test_addresses() -> None:
     with pytest.raises(UsageError, match="QA_STORE_TOKEN") as caught:
         Address.parse("milvus://root:sesame@host/a")
     assert "sesame" not in str(caught.value)
-
-
-def test_nothing_of_it_is_imported_without_a_store(seeds_index: Path) -> None:
-    code = f"""
-import sys
-from pathlib import Path
-sys.path.insert(0, {str(Path(__file__).parent.parent.parent)!r})
-from qa.archive import Archive
-from tests.conftest import FakeEncoder
-with Archive.open({str(seeds_index)!r}, encoder=FakeEncoder()) as archive:
-    archive.ask("missiles"), archive.status(), archive.verify()
-print([name for name in ("pymilvus", "grpc", "ray", "pyarrow") if name in sys.modules])
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"

@@ -82,6 +82,22 @@ def test_a_store_may_be_named_by_the_environment(
     assert str(on(run, "--store", str(where))).startswith(f"{where}, Milvus ")
 
 
+def test_pages_are_added_to_a_store_and_taken_out(run: Run, pages: Path, where: Address, tmp_path: Path) -> None:
+    run("build", str(pages), "--store", str(where))
+    before = json.loads(run("status", "--json").out)
+    page = tmp_path / "ferry.txt"
+    page.write_text("Statement by Karl Lund, Oslo, May 9, 2020\n\nThe ferry sails at dawn.\n", "utf-8")
+    assert json.loads(run("add", str(page), "--json").out)["generation"] == 2
+    found = json.loads(run("ask", "When does the ferry sail?", "--json").out)
+    assert (found["quotes"] + found["nearest"])[0]["text"] == "The ferry sails at dawn."
+    assert str(on(run)).startswith(f"{where}, Milvus ")
+    assert run("verify").out == HOLDS
+    assert json.loads(run("remove", "ferry.txt", "--json").out)["generation"] == 3
+    assert json.loads(run("status", "--json").out)["passages"] == before["passages"]
+    assert run("verify").out == HOLDS
+    assert len(versions(Server(where))) == 2
+
+
 def test_status_says_where_words_are_searched(
     run: Run, pages: Path, light: Light, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from qa.archive import Archive
 from qa.errors import UnreachableStoreError
-from qa.remote import layout, publishing
+from qa.remote import attached, layout, publishing
 from qa.remote import versions as remote_versions
 from qa.remote.address import Address
 from qa.remote.layout import VECTOR, WORDS
@@ -91,7 +92,10 @@ def test_rows_that_somebody_added_to_a_copy_are_removed(
     store, rows = opened(where), built.status().rows
     store.upsert(foreign(store, [rows + 7, 10**9]))
     store.sync()
-    assert built.verify() == [f"the copy at {where} holds {rows + 2} vectors instead of {rows}"]
+    assert built.verify() == [
+        f"the copy at {where} holds {rows + 2} vectors instead of {rows}",
+        f"the copy at {where} holds 2 rows that are not the archive's, the first is {rows + 7}",
+    ]
     before = built.generation
     with Archive.build([pages], built.index, encoder=FakeEncoder()) as again:
         assert again.verify() == []
@@ -99,6 +103,41 @@ def test_rows_that_somebody_added_to_a_copy_are_removed(
         assert again.generation == before + 1
     assert store.count() == rows
     assert store.get([rows + 7, 10**9]) == []
+
+
+@EVERYWHERE
+def test_a_copy_that_lost_a_row_and_gained_a_stranger_is_found_out_and_mended(
+    built: Archive, pages: Path, where: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote_versions, "COMPARED_AT_ONCE", 4)
+    monkeypatch.setattr(attached, "SAMPLE", 0)
+    store, rows = opened(where), built.status().rows
+    store.upsert(foreign(store, [10**9]))
+    store.delete([5])
+    store.sync()
+    assert store.count() == rows
+    lacks = f"the copy at {where} lacks 1 of the archive's rows, the first is 5"
+    strange = f"the copy at {where} holds 1 row that is not the archive's, the first is {10**9}"
+    assert built.verify() == [lacks, strange]
+    with Archive.build([pages], built.index, encoder=FakeEncoder()) as again:
+        assert (again.verify(), again.status().rows) == ([], rows)
+    assert (store.count(), [one.id for one in store.get([5, 10**9])]) == (rows, [5])
+
+
+def test_rows_are_told_from_more_strangers_than_one_answer_holds(
+    where: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote_versions, "MAX_K", 4)
+    with MilvusStore.open(where, MODEL, DIMENSION, create=True) as store:
+        store.upsert([record(number) for number in range(20)])
+        store.sync()
+        wanted = np.array([2, 9, 30])
+        [(missing, strangers)] = remote_versions.astray(store.server, store.collection, wanted)
+        assert missing == [30]
+        assert len(strangers) >= 2
+        assert not {2, 9} & set(strangers)
+        assert not remote_versions.holds(store.server, store.collection, wanted)
+        assert remote_versions.holds(store.server, store.collection, np.arange(20))
 
 
 @EVERYWHERE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,9 @@ from qa.search.grouping import Place, distinct, paragraphs, places
 from qa.store.columns import DTYPE, Columns
 
 TURN, PARAGRAPH = 0, 1
+
+
+LONG = "This was agreed upon with our partners long ago."
 
 
 @pytest.fixture
@@ -101,9 +106,9 @@ def test_turn_is_quoted_by_its_paragraphs_and_a_paragraph_by_itself(table: Colum
 
 def test_nearly_the_same_words_are_one_result_quoted_from_the_best(table: Columns) -> None:
     words = "The harbour of Bergen will be opened for container ships next spring"
-    said = {7: f"{words}.", 3: f"And {words}!", 1: "Fish quotas are a matter for the parliament.", 4: "Something else"}
+    texts = {7: f"{words}.", 3: f"And {words}!", 1: "Fish quotas are a matter for the parliament.", 4: "Something else"}
     ranked = [place(7, 0.9), place(3, 0.8), place(1, 0.7), place(4, 0.6)]
-    first, second = distinct(ranked, table, 2, chosen, lambda numbers: [said[number] for number in numbers])
+    first, second = distinct(ranked, table, 2, chosen, lambda numbers: [texts[number] for number in numbers])
     assert (first.best, first.also) == (7, [4, 3])  # 4 has the words of 3, as the table numbers them
     assert (second.best, second.also) == (1, [])
 
@@ -111,3 +116,39 @@ def test_nearly_the_same_words_are_one_result_quoted_from_the_best(table: Column
 def test_further_statements_take_the_place_of_repetitions(table: Columns) -> None:
     ranked = [place(3, 0.9), place(4, 0.8), place(5, 0.7), place(7, 0.6), place(1, 0.5)]
     assert [one.best for one in distinct(ranked, table, 3, chosen)] == [4, 7, 1]
+
+
+def said(columns: Columns, *pairs: tuple[int, int]) -> Columns:
+    """Speakers and what they say."""
+    return replace(columns, speakers=np.array(sorted(pairs), np.int32))
+
+
+def test_the_same_words_of_two_speakers_are_two_statements(table: Columns) -> None:
+    two = said(table, (1, 3), (2, 4), (1, 6))
+    ranked = [place(3, 0.9), place(4, 0.8), place(6, 0.7), place(5, 0.6)]
+    assert [(one.best, one.also) for one in distinct(ranked, two, 5, chosen, lambda _: [LONG])] == [
+        (6, [3, 5]),
+        (4, []),
+    ]
+
+
+def answers(columns: Columns) -> tuple[Columns, Place, Place]:
+    """Two turns, of two questions, that are answered by the same words; the later one is found first."""
+    passages = columns.passages.copy()
+    passages["kind"][[3, 6]] = TURN
+    passages["group"][[4, 5]] = [3, 6]
+    passages["day"][[4, 5]] = passages["day"][[3, 6]]
+    earlier, later = Place(6, 0.8, [5], best=5), Place(3, 0.9, [4], best=4)
+    return replace(columns, passages=passages), later, earlier
+
+
+def test_a_few_words_in_answer_to_two_questions_are_two_statements(table: Columns) -> None:
+    columns, *ranked = answers(table)
+    found = distinct(ranked, columns, 5, chosen, lambda _: ["Absolutely not, and I said so."])
+    assert [(one.group, one.also) for one in found] == [(3, []), (6, [])]
+
+
+def test_an_answer_is_quoted_with_the_question_that_was_found(table: Columns) -> None:
+    columns, *ranked = answers(table)
+    (only,) = distinct(ranked, columns, 5, chosen, lambda _: [LONG])
+    assert (only.group, only.best, only.also) == (3, 4, [5])

@@ -238,3 +238,31 @@ def test_words_of_an_event_go_on_being_searched() -> None:
 def test_question_that_is_only_a_period_is_searched_by_its_words() -> None:
     found = guessed("2019")
     assert (found.since, found.rest) == (dt.date(2019, 1, 1), "2019")
+
+
+BEFORE = "What did Lund say about the ferry to Bergen in 2020?"
+
+
+@pytest.mark.parametrize(
+    "question", ["And how often does the ferry to Bergen sail?", "What about the ferry to Bergen?"]
+)
+def test_follow_up_keeps_to_the_period_and_the_speaker_before(press: Archive, question: str) -> None:
+    answer = press.ask(question, history=[BEFORE])
+    assert filters(answer) == [
+        ("since", "2020-01-01", "guessed"), ("until", "2020-12-31", "guessed"), ("speaker", "Karl Lund", "guessed"),
+    ]  # fmt: skip
+    assert {quote.date.year for quote in answer.quotes if quote.date} == {2020}
+    again = press.ask(question, history=[BEFORE, "And what else?"])
+    assert filters(again) == filters(answer)
+    assert filters(press.ask(question, history=[BEFORE], without=["since", "until"])) == filters(answer)[2:]
+    assert press.ask(question, history=[BEFORE], without=["since", "until", "speaker"]).filters == ()
+    assert filters(press.ask(question, history=[BEFORE], since="2019")) == [
+        ("since", "2019-01-01", "given"), ("speaker", "Karl Lund", "guessed"),
+    ]  # fmt: skip
+
+
+def test_new_topic_and_what_was_not_said_then_keep_to_nothing(press: Archive) -> None:
+    cod = "Were quotas for cod and herring agreed with the neighbours?"
+    for question in (cod, f"And {cod}"):
+        answer = press.ask(question, history=[BEFORE])
+        assert (answer.filters, answer.quotes[0].speaker) == ((), "Anna Berg")

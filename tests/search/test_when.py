@@ -136,3 +136,26 @@ def test_number_that_dates_something_else_is_no_time(question: str) -> None:
 )
 def test_latest_is_asked_for(question: str, latest: bool) -> None:
     assert asks_latest(question) is latest
+
+
+@pytest.mark.parametrize(
+    ("question", "since", "until"),
+    [
+        ("What was said from 5 May to 3 June 2019?", "2019-05-05", "2019-06-03"),
+        ("What was said from May 5 to June 3, 2019?", "2019-05-05", "2019-06-03"),
+        ("What was said from February to 31 May 2019?", "2019-02-01", "2019-05-31"),
+        ("What was said between May and July 2019?", "2019-05-01", "2019-07-31"),
+    ],
+)
+def test_year_behind_the_second_day_counts_for_the_first(question: str, since: str, until: str) -> None:
+    (found,) = whens(question, TODAY)
+    assert (str(found.since), str(found.until)) == (since, until)
+
+
+@pytest.mark.parametrize("question", ["in APRİL 2019", "in aprıl 2019", "SİX months ago", "last SPRİNG", "Auguſt 2019"])
+def test_letters_that_only_look_like_i_and_s_stop_nothing(question: str) -> None:
+    assert len(whens(question, TODAY)) == 1
+
+
+def test_a_day_that_no_month_has_begins_no_period() -> None:
+    assert [one.since for one in whens("from 31 February to 3 June 2019", TODAY)] == [dt.date(2019, 6, 3)]

@@ -15,6 +15,7 @@ from qa.errors import NotFoundError, QueryError
 from qa.models import Passage
 from qa.overview import Overview
 from qa.results import Answer, AppliedFilter, Asked, Caution, Hit, Occasion, Quote, Searched, Seconds, Source
+from qa.search.followup import variants
 from qa.shown import Shown
 from qa.store.catalogue import StoredDocument, StoredUtterance
 from qa.timeline import Period, Timeline
@@ -190,7 +191,7 @@ class FakeArchive:
         if "if" in question.split():
             known = replace(known, quotes=(CAUTIONED,))
         applied = tuple(AppliedFilter(name, value) for name, value in given.items() if value)  # type: ignore[arg-type]
-        searched_as = " ".join((*history, question)) if question.startswith("And") else question
+        searched_as = " / ".join(variants(question, history if question.startswith("And") else ()))
         return replace(
             known,
             query=question,

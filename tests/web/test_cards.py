@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.results import AppliedFilter, Asked, Source
+from qa.archive import Archive
+from qa.results import Answer, AppliedFilter, Asked, Source
+from qa.search.followup import variants
 from qa.web import wording
 from qa.web.cards import (
     LONG_QUESTION,
@@ -153,33 +155,68 @@ def test_nearest_passages_are_marked_as_not_answering() -> None:
     assert wording.NOT_AN_ANSWER not in answer_html(ANSWER)
 
 
-def test_filters_rewording_and_remarks_are_shown() -> None:
-    answer = replace(DECLINED, searched_as="missiles in Europe", notes=("Two people are called Example.",))
+def test_topic_filters_and_remarks_are_shown() -> None:
+    answer = replace(DECLINED, notes=("Two people are called Example.",))
     page = Reader(answer_html(answer))
     assert page.texts["li"] == [
-        "Speaker: Example (taken from the question)×",
-        f"{wording.FOLLOWS_UP}Searched as: missiles in Europe{wording.CHANGE}×",
+        f"{wording.TOPIC}: {wording.AS_ASKED}",
+        "Speaker: Example (from your question)×",
         "Two people are called Example.",
     ]
     labels = [attributes.get("aria-label") for tag, attributes in page.tags if tag == "button"]
-    assert labels[:4] == [
-        "Change Speaker: Example", "Search again without Speaker: Example",
-        f"Change {wording.FOLLOWS_UP}", f"Search again without {wording.FOLLOWS_UP}",
-    ]  # fmt: skip
+    assert labels[:3] == ["Change Topic: as asked", "Change Speaker: Example", "Search again without Speaker: Example"]
+
+
+def topic(answer: Answer) -> tuple[str, str | None, str | None]:
+    """Give what the chip of the topic shows, what changes when it is changed, and the words to change."""
+    page = Reader(answer_html(answer))
+    _, chip = next(found for found in page.tags if found[0] == "li")
+    return page.texts["li"][0], chip["data-field"], chip["data-value"]
+
+
+def test_topic_of_a_follow_up_is_the_question_with_those_before_it() -> None:
+    first, second, asked = "Would you deploy / test missiles first?", "And in Asia?", "And / or in Africa?"
+    for history, before in (([first], first), ([first, second], f"{first} {second}")):
+        answer = replace(ANSWER, query=asked, searched_as=" / ".join(variants(asked, history)))
+        assert topic(answer) == (
+            f"Topic: {before} {asked} ({wording.FOLLOWS_UP})×", "history", f"{before} {asked}",
+        )  # fmt: skip
+        assert f"Search again without {wording.ASKED_BEFORE}" in answer_html(answer)
+    alone = replace(ANSWER, query="war / cold war", searched_as="war / cold war")
+    assert topic(alone) == (f"Topic: {wording.AS_ASKED}", "question", "war / cold war")
+
+
+def test_topic_is_what_an_archive_searched_a_follow_up_by(seeds_archive: Archive) -> None:
+    first, asked = "Would Russia deploy such missiles in Europe first?", "And why?"
+    answer = seeds_archive.ask(asked, history=[first])
+    assert topic(answer) == (f"Topic: {first} {asked} ({wording.FOLLOWS_UP})×", "history", f"{first} {asked}")
+    assert topic(seeds_archive.ask(asked)) == (f"Topic: {wording.AS_ASKED}", "question", asked)
+
+
+def test_long_topic_is_cut_in_view_only() -> None:
+    asked, before = "And why?", "Why " * 100 + "so?"
+    shown, _, value = topic(replace(ANSWER, query=asked, searched_as=" / ".join(variants(asked, [before]))))
+    assert len(shown) < 300
+    assert value == f"{before} {asked}"
 
 
 def test_period_taken_out_of_the_words_is_no_follow_up() -> None:
     guessed = AppliedFilter("since", "2019-01-01", "guessed")
     answer = replace(ANSWER, query="missiles since 2019?", searched_as="missiles?", filters=(guessed,))
-    assert Reader(answer_html(answer)).texts["li"][:2] == [
-        "From: 1 January 2019 (taken from the question)×", "Searched as: missiles?",
-    ]  # fmt: skip
+    assert topic(answer) == ("Topic: missiles?", "question", "missiles since 2019?")
+    assert Reader(answer_html(answer)).texts["li"][1] == "From: 1 January 2019 (from your question)×"
+
+
+def test_follow_up_with_a_period_is_changed_with_it() -> None:
+    asked, before = "And since 2020?", "What of missiles?"
+    answer = replace(ANSWER, query=asked, searched_as=" / ".join(variants("And?", [before])))
+    assert topic(answer) == (f"Topic: {before} And? ({wording.FOLLOWS_UP})×", "history", f"{before} {asked}")
 
 
 def test_dates_of_chips_are_in_words() -> None:
     answer = replace(ANSWER, filters=(AppliedFilter("since", "2019-05-01"), AppliedFilter("until", MARKUP)))
     chips = Reader(answer_html(answer)).texts["li"]
-    assert chips == ["From: 1 May 2019×", f"Until: {MARKUP}×"]
+    assert chips[1:] == ["From: 1 May 2019×", f"Until: {MARKUP}×"]
 
 
 def test_caution_shows_the_sentence_before() -> None:

@@ -35,6 +35,7 @@ def test_quote_is_copied_in_every_form(page: Page) -> None:
     for form, name in wording.COPIES.items():
         card.get_by_role("button", name=name, exact=True).click()
         expect(page.locator(".qa-status")).to_have_text(wording.COPIED)
+        expect(page.locator(".qa-status")).to_have_css("animation-name", "qa-told")
         assert page.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n") == copies(QUOTE)[form].replace(
             "\r\n", "\n"
         )
@@ -143,20 +144,38 @@ def test_emptied_chip_is_a_removed_one(page: Page, archive: FakeArchive) -> None
     exchange.get_by_role("button", name=wording.EDIT.format(chip="Speaker: Example")).click()
     exchange.locator(".qa-edit input").fill(" ")
     page.keyboard.press("Enter")
-    expect(answered(page, 1).locator(".qa-chip")).to_have_count(0)
+    expect(answered(page, 1).locator(".qa-chip:not([data-field=question])")).to_have_count(0)
     assert archive.asked[-1]["without"] == ["speaker"]
 
 
-def test_words_of_a_follow_up_are_changed(page: Page, archive: FakeArchive) -> None:
+def test_follow_up_tells_what_it_was_searched_as_and_its_words_are_changed(page: Page, archive: FakeArchive) -> None:
     ask(page, QUESTION)
     exchange = ask(page, "And in Asia?")
-    exchange.get_by_role("button", name=wording.EDIT.format(chip=wording.FOLLOWS_UP)).click()
-    field = exchange.locator(".qa-edit input")
+    topic = exchange.locator(".qa-chip[data-field=history]")
+    expect(topic).to_have_text(f"{wording.TOPIC}: {QUESTION} And in Asia? ({wording.FOLLOWS_UP})×")
+    topic.get_by_role("button").first.click()
+    field = exchange.locator(".qa-edit textarea")
+    expect(field).to_be_focused()
     expect(field).to_have_value(f"{QUESTION} And in Asia?")
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert fits(page)
     field.fill("Missiles in Asia?")
     page.keyboard.press("Enter")
     expect(answered(page, 2).locator(".qa-asked")).to_have_text("Missiles in Asia?")
     assert (archive.asked[-1]["question"], archive.asked[-1]["history"]) == ("Missiles in Asia?", [])
+
+
+def test_topic_as_asked_is_changed_under_the_same_filters(page: Page, archive: FakeArchive) -> None:
+    page.get_by_text(wording.NARROW).click()
+    page.get_by_label(wording.SPEAKER, exact=True).fill("Example")
+    exchange = ask(page, QUESTION)
+    exchange.get_by_role("button", name=wording.EDIT.format(chip=f"{wording.TOPIC}: {wording.AS_ASKED}")).click()
+    field = exchange.locator(".qa-edit textarea")
+    expect(field).to_have_value(QUESTION)
+    field.fill("Would you test them first?")
+    page.keyboard.press("Enter")
+    expect(answered(page, 1).locator(".qa-asked")).to_have_text("Would you test them first?")
+    assert (archive.asked[-1]["question"], archive.asked[-1]["speaker"]) == ("Would you test them first?", "Example")
 
 
 def test_guess_that_is_removed_is_not_made_again(page: Page, archive: FakeArchive) -> None:
@@ -164,7 +183,7 @@ def test_guess_that_is_removed_is_not_made_again(page: Page, archive: FakeArchiv
     expect(exchange.locator(".qa-guessed")).to_have_text(f"Speaker: Example ({wording.GUESSED})×")
     exchange.get_by_role("button", name=wording.REMOVE.format(chip="Speaker: Example")).click()
     again = answered(page, 1)
-    expect(again.locator(".qa-chip")).to_have_count(0)
+    expect(again.locator(".qa-chip:not([data-field=question])")).to_have_count(0)
     assert archive.asked[-1]["without"] == ["speaker"]
     page.reload()
     answered(page, 1)
@@ -208,10 +227,11 @@ def test_year_fills_in_both_dates(page: Page, archive: FakeArchive) -> None:
 def test_follow_up_is_told_and_can_be_searched_alone(page: Page, archive: FakeArchive) -> None:
     ask(page, QUESTION)
     exchange = ask(page, "And in Asia?")
-    expect(exchange.locator(".qa-chip")).to_contain_text(wording.FOLLOWS_UP)
-    exchange.get_by_role("button", name=wording.REMOVE.format(chip=wording.FOLLOWS_UP)).click()
-    answered(page, 2)
+    exchange.get_by_role("button", name=wording.REMOVE.format(chip=wording.ASKED_BEFORE)).click()
+    alone = answered(page, 2)
     assert archive.asked[-1]["history"] == []
+    expect(alone.locator(".qa-asked")).to_have_text("And in Asia?")
+    expect(alone.locator(".qa-chip")).to_have_text(f"{wording.TOPIC}: {wording.AS_ASKED}")
     ask(page, "And then?")
     assert archive.asked[-1]["history"] == [QUESTION, "And in Asia?"]
 
@@ -378,6 +398,21 @@ def test_link_to_a_question_asks_it_again_with_its_filters(page: Page, browser: 
     finally:
         archive.generation = 3
     assert archive.asked[-1]["speaker"] == "Example & Söhne"
+
+
+def test_link_holds_earlier_questions_only_where_the_search_leans_on_them(page: Page, archive: FakeArchive) -> None:
+    for question in ("missiles?", QUESTION, "pizza?"):
+        ask(page, question)
+        assert "h=" not in page.url
+    assert archive.asked[-1]["history"] == ["missiles?", QUESTION]
+    ask(page, "And in Asia?")
+    assert page.evaluate("new URLSearchParams(location.hash.slice(1)).getAll('h')") == [QUESTION, "pizza?"]
+    asked = len(archive.asked)
+    page.reload()
+    answered(page, 3)
+    page.wait_for_timeout(300)
+    expect(page.locator(".qa-exchange")).to_have_count(4)
+    assert len(archive.asked) == asked
 
 
 def test_conversation_is_saved_as_markdown_json_and_csv(page: Page, tmp_path: Path) -> None:

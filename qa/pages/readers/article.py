@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qa.pages import rules, rules_html
 from qa.pages.blocks import Block
-from qa.pages.head import SENTENCE, byline, lines_of, overlap
+from qa.pages.head import byline, ends_sentence, lines_of, overlap
 
 HEAD_REACH = 12
 """The title stands among the last dozen blocks before the article on every page seen."""
@@ -52,7 +52,7 @@ def introduces(block: Block, titles: Sequence[str]) -> bool:
     if block.level and len(block.text) < rules.TITLE_LIMIT:
         return True
     lines = [line.text for line in lines_of(block)] if len(block.text) < 600 else []
-    return any(byline(line) or (overlap(line, titles) >= 0.6 and not SENTENCE.search(line)) for line in lines)
+    return any(byline(line) or (overlap(line, titles) >= 0.6 and not ends_sentence(line)) for line in lines)
 
 
 def is_short(block: Block) -> bool:

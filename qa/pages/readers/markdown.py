@@ -1,4 +1,4 @@
-"""Markdown to blocks, with or without a YAML header. The page's text is the file; markup is left out by name."""
+"""Markdown to blocks, with or without a YAML header. Markup is left out by name."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from qa.errors import PageError
 from qa.pages.blocks import Block, Capture, Fact, Reading, excerpt
 from qa.pages.decode import decode
 from qa.pages.notes import read_yaml
+from qa.pages.readers.spelling import Spelling, Spelt
 
 HEADER = re.compile(r"\s*---[^\S\n]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)[^\S\n]*(?:\n|$)", re.DOTALL)
 BLANK = re.compile(r"^[^\S\n]+$", re.MULTILINE)
 LINK_END = re.compile(r"\](?:\((?:[^()\\\n]|\\.|\([^()\n]*\))*\)|\[[^\]\n]*\])?")
+HTML_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 KEYS = {
     # What header fields are called, and what they say here.
     "title": "title",
@@ -55,7 +57,8 @@ def read_markdown(capture: Capture) -> Reading:
     marks = sum(text.count(mark) for mark in "*_`[<\n")
     if marks > MOST_MARKS:
         raise PageError(f"The page has {marks:,} marks of Markdown; it is no readable text.")
-    return Reading(text, tuple(blocks_of(text, start)), tuple(_facts(fields or {})))
+    page, blocks = page_of(text, start)
+    return Reading(page, tuple(blocks), tuple(_facts(fields or {})))
 
 
 def _facts(fields: dict[str, str | dt.date]) -> Iterator[Fact]:
@@ -67,18 +70,30 @@ def _facts(fields: dict[str, str | dt.date]) -> Iterator[Fact]:
 
 @dataclass(slots=True)
 class _Inline:
-    """The stretches of one paragraph."""
+    """The stretches of one paragraph, by their places in the file."""
 
+    level: int
+    tag: str
+    at: int
+    last: int
     spans: list[tuple[int, int, str | None]] = field(default_factory=list)
     strong: list[tuple[int, int]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
-    at: int = 0
-    last: int = 0
+    spelt: list[Spelt] = field(default_factory=list)
     bold: int = 0
 
 
-def blocks_of(text: str, start: int) -> Iterator[Block]:
-    """Yield the blocks of a Markdown text from an offset on."""
+def page_of(text: str, start: int) -> tuple[str, Iterator[Block]]:
+    """Read a Markdown text from an offset on: the page's text, which is the file with references spelt out, and blocks.
+
+    A reference such as `&mdash;` stands on the page as the character it means, `<br>` as a line break.
+    """
+    found = list(_paragraphs(text, start))
+    page = Spelling(text, [spelt for state in found for spelt in state.spelt])
+    return page.text, (block for block in (_block(page, text, state) for state in found) if block.text)
+
+
+def _paragraphs(text: str, start: int) -> Iterator[_Inline]:
     offsets = [start, *(start + hit.end() for hit in re.finditer("\n", text[start:])), len(text)]
     outer: list[str] = []
     level = 0
@@ -93,20 +108,20 @@ def blocks_of(text: str, start: int) -> Iterator[Block]:
             outer.pop()
         elif token.type == "inline" and token.map:
             low, high = offsets[token.map[0]], offsets[min(token.map[1], len(offsets) - 1)]
-            block = _block(text, (low, high), token.children or [], level, outer[-1] if outer else "p")
-            if block.text:
-                yield block
+            state = _Inline(level, outer[-1] if outer else "p", at=low, last=low)
+            for child in token.children or []:
+                _take(state, child, text, high)
+            yield state
             level = 0
 
 
-def _block(text: str, span: tuple[int, int], children: Sequence[Token], level: int, tag: str) -> Block:
-    state = _Inline(at=span[0], last=span[0])
-    for child in children:
-        _take(state, child, text, span[1])
-    part = excerpt(text, state.spans)
-    strong = tuple((part.offset_of(a), part.offset_of(b - 1) + 1) for a, b in _merged(state.strong, text))
-    lines = tuple(at for mark in state.lines if 0 < (at := part.offset_of(mark)) < len(part.text))
-    return Block(part, level, tuple(span for span in strong if span[0] < span[1]), tuple(dict.fromkeys(lines)), tag)
+def _block(page: Spelling, text: str, state: _Inline) -> Block:
+    place = page.place
+    part = excerpt(page.text, [(place(low), place(high), removed) for low, high, removed in state.spans])
+    strong = tuple((part.offset_of(place(a)), part.offset_of(place(b) - 1) + 1) for a, b in _merged(state.strong, text))
+    lines = tuple(at for mark in state.lines if 0 < (at := part.offset_of(place(mark))) < len(part.text))
+    strong = tuple(span for span in strong if span[0] < span[1])
+    return Block(part, state.level, strong, tuple(dict.fromkeys(lines)), state.tag)
 
 
 def _merged(spans: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:
@@ -134,16 +149,33 @@ def _take(state: _Inline, child: Token, text: str, high: int) -> None:
         if line >= 0:
             _add(state, text, line, line + 1)
             state.lines.append(line + 1)
-    elif kind == "text_special":
-        mark = text.find(child.markup, state.at, high)
-        if mark >= 0 and child.content and child.content in child.markup:
-            inner = mark + child.markup.index(child.content)
-            _add(state, text, inner, inner + len(child.content))
-            state.at = mark + len(child.markup)
+    elif kind in {"text_special", "html_inline"}:
+        _take_special(state, child, text, high)
     elif kind in {"text", "code_inline"} and child.content:
         found = text.find(child.content, state.at, high)
         if found >= 0:
             _add(state, text, found, found + len(child.content))
+
+
+def _take_special(state: _Inline, child: Token, text: str, high: int) -> None:
+    """Find an escaped character, a reference or an element of HTML in the file."""
+    mark = child.content if child.type == "html_inline" else child.markup
+    low = text.find(mark, state.at, high)
+    if low < 0:
+        return
+    end = low + len(mark)
+    if child.type == "html_inline":
+        if HTML_BREAK.fullmatch(mark):
+            state.spelt.append((low, end, "\n"))
+            _add(state, text, low, end)
+            state.lines.append(end)
+    elif mark.startswith("&"):
+        state.spelt.append((low, end, child.content))
+        _add(state, text, low, end)
+    elif child.content in mark:
+        inner = low + mark.index(child.content)
+        _add(state, text, inner, inner + len(child.content))
+    state.at = end
 
 
 def _add(state: _Inline, text: str, start: int, end: int) -> None:

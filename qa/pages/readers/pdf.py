@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from pypdf.errors import PdfReadError
 
 from qa.errors import PageError
-from qa.pages.blocks import Capture, Fact, Reading
+from qa.pages.blocks import Capture, Fact, Reading, whole
 from qa.pages.readers.running import running_heads
 from qa.pages.readers.text import paragraphs
 
@@ -45,7 +45,7 @@ def _extract(data: bytes) -> tuple[str, str]:
         raise PageError(f"The PDF file has more than {PAGE_LIMIT} pages.")
     pages = [page.extract_text().strip("\n").replace("\f", "\n") for page in reader.pages]
     title = (reader.metadata.title or "") if reader.metadata else ""
-    return "\n\f".join(pages).replace("\r\n", "\n").replace("\r", "\n"), _plain_title(title)
+    return whole("\n\f".join(pages)).replace("\r\n", "\n").replace("\r", "\n"), _plain_title(title)
 
 
 def _plain_title(title: str) -> str:

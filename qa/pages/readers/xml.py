@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import escape, unescape
 
 from lxml import etree
 
@@ -26,17 +28,20 @@ SKIP = frozenset(
 TITLE = frozenset({"title", "doctitle", "headline", "major-heading"})
 DATE = frozenset({"date", "docdate", "sittingdate", "meetingdate", "published", "pubdate", "when"})
 PLACE = frozenset({"place", "location", "venue", "settlement"})
+BREAK = frozenset({"br", "lb", "linebreak"})
 INSIDE = frozenset({"p", "para", "paragraph", "title", "head", "heading"})
+REFERENCE = re.compile(r"<!\[CDATA\[[^\]]*(?:\](?!\]>)[^\]]*)*|&(?:#?\w{1,40};)?")
 
 
 def read_xml(capture: Capture) -> Reading:
     """Read an XML transcript; a page of XHTML is read as a web page."""
-    markup = NOT_XML.sub(" ", DECLARATION.sub("", decode(capture.data)))
+    markup = DECLARATION.sub("", decode(capture.data))
+    clean = NOT_XML.sub(" ", REFERENCE.sub(_known_reference, markup))
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
     )
     try:
-        root = etree.fromstring(markup.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(clean.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise PageError("The XML file is broken beyond reading.") from error
     if root is None:
@@ -49,6 +54,15 @@ def read_xml(capture: Capture) -> Reading:
     if not text.strip():
         raise PageError("The XML file has no text.")
     return Reading(text, tuple(collector.blocks(text)), tuple(_facts(root)))
+
+
+def _known_reference(hit: re.Match[str]) -> str:
+    """Turn a reference into its character, one that nobody knows into its own letters.
+
+    After the first unknown one the parser would leave out all that follow, `&amp;` too.
+    """
+    found = hit.group()
+    return found if found.startswith("<") else escape(unescape(found))
 
 
 def local(element: etree._Element) -> str:
@@ -100,6 +114,8 @@ class _Collector:
     def _start(self, element: etree._Element, name: str) -> None:
         if name in SPEECH | PARAGRAPH | HEADING:
             self._flush()
+        if name in BREAK:
+            self._write("\n")
         if name in SPEECH:
             self._speaker = speaker_of(element, name)
         self._level = 2 if name in HEADING else self._level
@@ -114,8 +130,9 @@ class _Collector:
             self._level = 0
 
     def _write(self, text: str) -> None:
-        if not self._skip and text.strip():
-            self._open.append((self._at, self._at + len(text), "label" if self._open else None))
+        if not self._skip and (self._open or text.strip()):
+            left_out = self._open and self._open[-1][1] < self._at
+            self._open.append((self._at, self._at + len(text), "label" if left_out else None))
         self.parts.append(text)
         self._at += len(text)
 

@@ -3,6 +3,8 @@
 let exchanges = [];
 let columns = "";
 let resuming = false;
+// Earlier questions that a search looks at.
+const REMEMBERED = 2;
 
 function fit() {
   box.style.height = "auto";
@@ -31,9 +33,15 @@ function begin(begun) {
   save.hidden = !begun;
 }
 
-// The questions before, each once: what was asked again with other filters counts as one.
+// The questions before that a search looks at, each once: what was asked again with other filters counts as one.
 function earlier() {
-  return exchanges.filter((one) => !one.request.check).map((one) => one.request.question).filter((one, n, all) => one !== all[n - 1]);
+  const asked = exchanges.filter((one) => !one.request.check).map((one) => one.request.question);
+  return asked.filter((one, n) => one !== asked[n - 1]).slice(-REMEMBERED);
+}
+
+// A question that stood alone stays without those before it: whoever is sent a link to it need not read them there.
+function alone(request, section) {
+  return section.querySelector("[data-field=history]") ? request : { ...request, history: [] };
 }
 
 // Asks a request and shows the answer, or shows the one that is known already.
@@ -51,13 +59,14 @@ async function run(request, linked = null, known = null) {
     if (!known && linked && generation && linked !== generation) answer.prepend(make("p", "qa-changed", said.changed));
     if (known && known.latest !== generation) answer.prepend(outdated());
     exchange.generation = generation || linked;
+    if (exchange.result.answer) exchange.request = alone(request, section);
     // An answer that comes after its conversation was left is nobody's.
     if (!exchanges.includes(exchange)) return;
     if (!resuming) {
       remember(exchanges);
       listEarlier();
     }
-    showAddress(hashOf(request, exchange.generation));
+    showAddress(hashOf(exchange.request, exchange.generation));
   } catch {
     answer.replaceChildren(notice(said.unreachable));
     exchanges = exchanges.filter((one) => one !== exchange);

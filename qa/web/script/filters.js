@@ -62,12 +62,24 @@ function offerFilters(opening) {
   }
 }
 
-// What a chip is changed in: the same choice as among the filters, or a line of text.
+// What a chip is changed in: the same choice as among the filters, a line of text, or of a question all its words.
 function fieldFor(name, value) {
   if (name === "genre") {
     const field = fields.genre.cloneNode(true);
     field.value = value;
     return field;
+  }
+  if (name === "history" || name === "question") {
+    const words = make("textarea", "");
+    words.dir = "auto";
+    words.rows = 2;
+    words.value = value;
+    words.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      words.form.requestSubmit();
+    });
+    return words;
   }
   const field = make("input", "");
   const day = (name === "since" || name === "until") && /^\d{4}-\d\d-\d\d$/.test(value);

@@ -16,6 +16,19 @@ function showAddress(hash) {
   history.replaceState(history.state, "", hash || location.pathname + location.search);
 }
 
+// The sentences that the card marks are marked in the document too, wherever the words are the same.
+function markAgain(opener, here) {
+  const words = opener.closest("article")?.querySelector(".qa-words");
+  if (words?.textContent === here.textContent) here.replaceChildren(...words.cloneNode(true).childNodes);
+}
+
+// Where the quote begins, or, of one that would fill the panel, the sentence that answers.
+function inView(here) {
+  const start = here.getBoundingClientRect().top;
+  const best = here.querySelector("mark")?.getBoundingClientRect();
+  return best && best.bottom - start > panelBody.clientHeight / 2 ? best.top : start;
+}
+
 async function openPanel(id, opener) {
   turns += 1;
   const turn = turns;
@@ -34,8 +47,11 @@ async function openPanel(id, opener) {
   } else panelBody.replaceChildren(notice(said.unreachable));
   panelBody.removeAttribute("aria-busy");
   const here = panelBody.querySelector(".qa-here");
-  (here || panelBody.querySelector("h2") || panelBody).focus({ preventScroll: true });
-  if (here) panelBody.scrollTop += here.getBoundingClientRect().top - panelBody.getBoundingClientRect().top - 120;
+  const title = panelBody.querySelector("h2");
+  if (here) markAgain(opener, here);
+  (here || title || panelBody).focus({ preventScroll: true });
+  // Below the title, which stays in view, with a few lines of what comes before the quote.
+  if (here) panelBody.scrollTop += inView(here) - panelBody.getBoundingClientRect().top - title.offsetHeight - 56;
   else panelBody.scrollTop = 0;
   if (opener.isConnected) opener.closest("article, section, div").scrollIntoView({ block: "nearest" });
 }
