@@ -11,6 +11,7 @@ from qa.calibrating import measure, read, save, stale
 from qa.cluster import SHARDS, ClusterEncoder, Workers
 from qa.embed import Progress
 from qa.encoder import Encoder, SentenceTransformerEncoder
+from qa.errors import ArchiveError
 from qa.memory import trim
 from qa.reader import Reader
 from qa.remote.address import FOLDER, place
@@ -20,6 +21,9 @@ from qa.settings import DEFAULT_MODEL
 from qa.store import switch
 from qa.store.lock import writing
 from qa.update import add_pages, mirror, remove_pages
+
+CALIBRATION = 60.0
+"""Seconds to wait for another writer before what calibrating found is dropped; it is worked out at the next build."""
 
 
 class Archive(Reader):
@@ -87,9 +91,13 @@ class Archive(Reader):
             return
         trim()
         with self._serving.using() as served:
-            found = measure(served.generation, served.retriever, progress)
-        with writing(self.index):
-            save(self.index, found)
+            found, number = measure(served.generation, served.retriever, progress), served.generation.number
+        try:
+            with writing(self.index, wait=CALIBRATION):
+                save(self.index, found, number)
+        except (ArchiveError, OSError) as error:
+            # The generation serves; with the confidences as they were it answers a little less surely.
+            self.summary.notes.append(f"How sure an answer has to be was not worked out anew: {error}")
 
     def rollback(self) -> int:
         """Let the earlier generation serve again and return its number; its copy on a server too, if it has one.

@@ -19,7 +19,7 @@ from qa.search.own import foreign_questions, own_questions
 from qa.search.retrieve import Query, Retrieved
 from qa.settings import MAX_QUESTION
 from qa.store.files import write_atomic
-from qa.store.generation import Generation
+from qa.store.generation import Generation, current
 
 FILE = "calibration.json"
 FORMULA = 3
@@ -104,11 +104,24 @@ def read(index: Path) -> Calibration | None:
         return None
 
 
-def save(index: Path, found: Calibration) -> None:
-    """Keep a calibration; the caller holds the lock."""
+def save(index: Path, found: Calibration, generation: int) -> None:
+    """Keep a calibration unless that of a newer generation is there; the caller holds the lock."""
+    serving = current(index)
+    # One beyond the generation that serves was left by an archive that stood in this folder before.
+    if serving and generation < _generation(index) <= serving[0]:
+        return
     values = asdict(found)
-    note = {"formula": FORMULA, "calibration": values, "digest": _digest(values)}
+    note = {"formula": FORMULA, "generation": generation, "calibration": values, "digest": _digest(values)}
     write_atomic(index / FILE, json.dumps(note, indent=1).encode("utf-8"))
+
+
+def _generation(index: Path) -> int:
+    """Return which generation was calibrated last; 0 where that is not known, or a formula of before was used."""
+    try:
+        stored = json.loads((index / FILE).read_text(encoding="utf-8"))
+        return int(stored["generation"]) if stored["formula"] == FORMULA else 0
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
 
 
 def _digest(values: dict[str, object]) -> str:

@@ -21,9 +21,10 @@ FORMATS: Final = ("quote", "markdown", "bibtex", "ris", "csl")
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&:@])")
 """Everything that some dialect of Markdown obeys, addresses that become links by themselves included."""
 TEX = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "$": r"\$", "#": r"\#", "&": r"\&", "_": r"\_",
-    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
+    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "%": r"\%", "$": r"\$",
+    "#": r"\#", "&": r"\&", "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
 }  # fmt: skip
+"""What TeX obeys. BibTeX counts a brace whatever stands before it, so that none of a page may be left."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """Beginnings that make a cell a formula somewhere; full-width signs too."""
 CSL_TYPES = {"interview": "interview", "speech": "speech", "article": "article", "comment": "article"}
@@ -42,7 +43,8 @@ def copies(quote: Quote) -> dict[str, str]:
 
 def plain(quote: Quote) -> str:
     """Write a quote with its citation in plain text."""
-    lines = [f"“{quote.text}”", f"— {attribution(quote)}", _where(quote), *quoted_from(quote)]
+    about = [f"— {attribution(quote)}", _where(quote), *quoted_from(quote)]
+    lines = [f"“{quote.text}”", *map(_line, about)]
     if quote.caution:
         lines.append(f"The sentence before: “{_line(quote.caution.text)}”")
     return "\n".join([*lines, f"Archive quote {quote.proof.id}"] if quote.proof else lines)
@@ -53,8 +55,9 @@ def markdown(quote: Quote) -> str:
     lines = [f"> {escape_markdown(line)}".rstrip() for line in quote.text.split("\n")]
     asked = f"*In answer to:* {escape_markdown(_line(quote.question.text))}\n\n" if quote.question else ""
     caution = f"*The sentence before:* {escape_markdown(_line(quote.caution.text))}\n\n" if quote.caution else ""
-    said = f"{asked}{caution}{chr(10).join(lines)}\n>\n> — {escape_markdown(attribution(quote))}. {_source_md(quote)}"
-    others = "".join(f"\n>\n> {escape_markdown(line)}" for line in quoted_from(quote))
+    who = escape_markdown(_line(attribution(quote)))
+    said = f"{asked}{caution}{chr(10).join(lines)}\n>\n> — {who}. {_source_md(quote)}"
+    others = "".join(f"\n>\n> {escape_markdown(_line(line))}" for line in quoted_from(quote))
     return said + others + (f"\n>\n> Archive quote `{quote.proof.id}`" if quote.proof else "")
 
 
@@ -62,7 +65,7 @@ def bibtex(quote: Quote) -> str:
     """Write an entry of BibTeX (with the `date` and `urldate` of BibLaTeX); the words go into `note`."""
     said = quote.date or quote.published
     fields = {
-        "author": " and ".join(f"{{{_tex(name)}}}" for name in quote.speakers or (speaker_of(quote),)),
+        "author": " and ".join(f"{{{_tex(name)}}}" for name in _authors(quote)),
         "title": f"{{{_tex(quote.title or 'Untitled')}}}",
         "year": str(said.year) if said else "",
         "date": said.isoformat() if said else "",
@@ -81,7 +84,7 @@ def ris(quote: Quote) -> str:
     said = quote.date or quote.published
     fields = [
         ("TY", "ELEC" if _address(quote) else "GEN"),
-        *(("AU", name) for name in quote.speakers or (speaker_of(quote),)),
+        *(("AU", name.replace(",", " ")) for name in _authors(quote)),  # a comma would part surname and first name
         ("TI", quote.title or "Untitled"),
         ("PY", str(said.year) if said else ""),
         ("DA", f"{said:%Y/%m/%d}" if said else ""),
@@ -99,12 +102,12 @@ def csl(quote: Quote) -> str:
     item: dict[str, Any] = {
         "id": _key(quote),
         "type": CSL_TYPES.get(quote.genre or "", "webpage" if _address(quote) else "document"),
-        "title": quote.title or "Untitled",
-        "author": [{"literal": name} for name in quote.speakers or (speaker_of(quote),)],
+        "title": _line(quote.title or "Untitled"),
+        "author": [{"literal": _line(name)} for name in _authors(quote)],
         "issued": _date_parts(quote.published or quote.date),
         "event-date": _date_parts(quote.date),
-        "event-place": quote.place,
-        "publisher": quote.publisher,
+        "event-place": _line(quote.place or ""),
+        "publisher": _line(quote.publisher or ""),
         "URL": _address(quote),
         "accessed": _date_parts(quote.captured),
         "note": _note(quote),
@@ -184,6 +187,10 @@ def _note(quote: Quote) -> str:
     if quote.published:
         parts.append(f"published {day(quote.published)}")
     return "; ".join([*parts, f"archive quote {quote.proof.id if quote.proof else quote.id}"])
+
+
+def _authors(quote: Quote) -> Sequence[str]:
+    return quote.speakers or (speaker_of(quote),)
 
 
 def _address(quote: Quote) -> str:

@@ -114,11 +114,24 @@ def summary_json(summary: Summary) -> dict[str, Any]:
     }
 
 
-def status_json(status: Status) -> dict[str, Any]:
-    """Lay out what an archive holds."""
+def status_json(status: Status, *, pages: bool = False) -> dict[str, Any]:
+    """Lay out what an archive holds; with `pages`, each of them under "listed"."""
     found: dict[str, Any] = jsonable(status)
+    del found["addresses"]
     found["skipped"] = [{"source": source, "reason": reason} for source, reason in status.skipped]
+    if pages:
+        found["listed"] = [{"source": source, "url": url} for source, url in _pages(status)]
     return found
+
+
+def page_list(status: Status) -> Iterator[str]:
+    """Name every page, one a line, by what `qa remove` takes: its source, and after a tab its address if it has one."""
+    for source, url in _pages(status):
+        yield f"{source}\t{url}" if url and url != source else source
+
+
+def _pages(status: Status) -> list[tuple[str, str | None]]:
+    return sorted(zip(status.sources, status.addresses, strict=True), key=lambda page: page[0])
 
 
 def document_json(document: StoredDocument, quote: Span | None) -> dict[str, Any]:

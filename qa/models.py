@@ -90,17 +90,19 @@ class Document:
     language: str | None = None
     authors: tuple[str, ...] = ()
     """People the title names as speaking or writing jointly, where no single one can be given the words."""
+    twin: bool = False
+    """Whether another item has this title, day and opening, so that only all words tell the two apart."""
 
     @property
     def id(self) -> str:
         """Sixteen hexadecimal digits, equal for the same item wherever it was captured.
 
         They digest the title, the day (of the event, else of publication) and the opening words, or all words where
-        there is no title, folded so that quotes, dashes, case and white space do not count. The capture and the place
-        on the page have no part in it.
+        there is no title or a twin, folded so that quotes, dashes, case and white space do not count. The capture and
+        the place on the page have no part in it.
         """
         day = self.date or self.published
-        opening = fold(self.text[:400])[:80] if self.title else fold(self.text)
+        opening = fold(self.text[:400])[:80] if self.title and not self.twin else fold(self.text)
         return digest("\n".join((fold(self.title or ""), day.isoformat() if day else "", opening)))
 
     @property

@@ -10,12 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from qa.models import Document, Page
-from qa.pages.identity import Sighting, keys, merge
+from qa.pages.identity import Item, Sighting, keys, merge
 from qa.pages.register import Register, with_register
 from qa.passages import passages
 from qa.store.catalogue import Catalogue
@@ -71,10 +72,10 @@ def regroup(
         touched |= archive.linked(frontier, going)
         staying = archive.seen(touched, documents)
         found = _documents([*staying, *new], speakers)
-        clash = archive.owners([record.document.id for record, _ in found]) - touched - going
+        clash = archive.owners([_shared_id(record.document) for record, _ in found]) - touched - going
         if not clash:
             break
-        # Rare: a merged item took on the id of one that no key links to it. They are one document then.
+        # Rare: a merged item took on the id of one that no key links to it. One of them is a twin then.
         touched |= clash
         frontier = archive.keys_of(clash)
     change = _change(archive, going, staying, found, speakers)
@@ -91,11 +92,42 @@ def _documents(seen: Sequence[_Seen], speakers: Register) -> list[tuple[Document
     ]
     owners = {id(sighting): one for sighting, one in zip(sightings, ordered, strict=True)}
     found: dict[str, tuple[Document, list[tuple[_Seen, Document]]]] = {}
-    for item in merge(sightings):
-        # Two items may still share an id, such as one told twice with other words after the opening: nothing is lost.
+    for item in _told_apart(merge(sightings)):
+        # Those that still share an id have the same words, or only their opening: nothing is lost.
         _, carried = found.setdefault(item.document.id, (item.document, []))
         carried += [(owners[id(sighting)], sighting.document) for sighting in item.sightings]
     return [(_record(document, carried), [one for one, _ in carried]) for document, carried in found.values()]
+
+
+def _told_apart(items: Sequence[Item]) -> list[Item]:
+    """Give items of one id that say something else ids of their own.
+
+    The one captured first keeps the id, so that links to it hold when others come; of equals, words decide, so that no
+    order of pages does. Teasers go with that one.
+    """
+    same: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        same[item.document.id].append(item)
+    apart: list[Item] = []
+    for group in same.values():
+        first, *others = sorted(group, key=_age)
+        apart += [first, *(one if one.document.teaser else _twin(one) for one in others)]
+    return apart
+
+
+def _age(item: Item) -> tuple[bool, dt.date, str]:
+    """Order items of one id: full texts before teasers, what was captured first before what came later."""
+    captured = min((one.captured or dt.date.max for one in item.sightings), default=dt.date.max)
+    return item.document.teaser, captured, replace(item.document, twin=True).id
+
+
+def _twin(item: Item) -> Item:
+    return replace(item, document=replace(item.document, twin=True))
+
+
+def _shared_id(document: Document) -> str:
+    """Return the id that a document would have without twins."""
+    return replace(document, twin=False).id
 
 
 def _record(document: Document, carried: Sequence[tuple[_Seen, Document]]) -> DocumentRecord:
@@ -128,7 +160,7 @@ def _change(
             kept.add(number)
         sightings += [
             SightingRecord(
-                one.number, one.page.number, one.position, number, _keys(one.document),
+                one.number, one.page.number, one.position, number, _keys(one.document, record.document),
                 {name: speakers.canonical(name) for name in one.document.speakers},
             )
             for one in members
@@ -237,10 +269,12 @@ def _numbered(pages: Sequence[tuple[PageRecord, tuple[Document, ...]]], first: i
     return [_Seen(number, *one) for number, one in enumerate(seen, first)]
 
 
-def _keys(document: Document) -> tuple[int, ...]:
+def _keys(document: Document, item: Document | None = None) -> tuple[int, ...]:
+    """Digest the keys of a document on its page, and the id of its item, which may be twin to another's."""
+    found = keys(document) + ([("id", _shared_id(item))] if item else [])
     return tuple(
         int.from_bytes(
             hashlib.sha256(f"{sort}|{key}".encode("utf-8", "surrogatepass")).digest()[:8], "little", signed=True
         )
-        for sort, key in keys(document)
+        for sort, key in dict.fromkeys(found)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from qa.before import Before, Key, Row, sheet_of, skipped_of
 from qa.build import Summary, needs_rewriting, write_generation
@@ -22,9 +22,18 @@ from qa.store.generation import Generation
 from qa.store.ledger import Change
 from qa.store.records import PageRecord
 
+Reasons = Mapping[Key, str]
+"""Why pages cannot be used."""
 
-def renew(before: Before, plan: Plan, encoder: Encoder, say: Progress, summary: Summary, workers: int = 1) -> Summary:
-    """Write a generation as planned unless nothing would differ, and say what changed."""
+
+def renew(
+    before: Before, plan: Plan, encoder: Encoder, say: Progress, summary: Summary, workers: int = 1,
+    guard: Callable[[Reasons], None] | None = None,
+) -> Summary:  # fmt: skip
+    """Write a generation as planned unless nothing would differ, and say what changed.
+
+    Once all pages are read `guard` is told which of them cannot be used, and may stop it by raising.
+    """
     plan.describe(summary, before.count)
     base = before.base(encoder)
     if base is not None and plan.empty and not before.renamed and not before.moved and not lost(base):
@@ -32,7 +41,7 @@ def renew(before: Before, plan: Plan, encoder: Encoder, say: Progress, summary: 
         return _nothing_new(base, summary, plan.skipped)
     if before.store:
         welcomed(before.index, before.store, encoder.fingerprint)
-    renewal = _Renewal(before, encoder, say, workers)
+    renewal = _Renewal(before, encoder, say, workers, guard)
     try:
         _written(before, plan, base, renewal, summary)
     except OSError as error:
@@ -53,15 +62,19 @@ def _written(before: Before, plan: Plan, base: Generation | None, renewal: _Rene
 class _Renewal:
     """Writing the next generation, in place of the one before or upon it."""
 
-    def __init__(self, before: Before, encoder: Encoder, say: Progress, workers: int) -> None:
+    def __init__(
+        self, before: Before, encoder: Encoder, say: Progress, workers: int, guard: Callable[[Reasons], None] | None
+    ) -> None:
         self._before, self._encoder, self._say, self._workers = before, encoder, say, workers
+        self._guard = guard
         self._index = before.index
         self._store = PageStore(before.index / "pages")
 
     def amend(self, base: Generation, plan: Plan, summary: Summary) -> bool:
         """Write what changes, upon a generation; False where that should be written anew as a whole."""
         numbers = [row["number"] for row in plan.gone]
-        change = self._change(base, [plan.found[key] for key in sorted(plan.changed)], numbers)
+        # In the order they were found in, so that those of one file come one after another.
+        change = self._change(base, [one for key, one in plan.found.items() if key in plan.changed], numbers)
         change.gone_skipped = plan.dropped
         if needs_rewriting(self._index, base, change, self._encoder):
             return False
@@ -81,6 +94,8 @@ class _Renewal:
         cache = ParseCache(self._index / "parsed.sqlite")
         try:
             gathered = gather(sheets, self._store, cache, self._workers, self._say)
+            if self._guard:
+                self._guard({(one.root, one.source): one.reason for one in gathered.skipped})
 
             def documents(page: PageRecord) -> tuple[Document, ...]:
                 row = base.catalogue.page(page.number) if base else {}

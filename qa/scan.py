@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from qa.embed import Progress
 from qa.errors import PageError
 from qa.gather import Sheet, known
 from qa.pages.blocks import Capture, Skipped
+from qa.pages.containers import is_container
 from qa.pages.fetch import Fetcher
 from qa.pages.sources import open_file, walk
 
@@ -21,38 +23,78 @@ Found = dict[tuple[str, str], Sheet | Skipped]
 def scan(path: Path, root: str, passed_over: list[tuple[str, str]], progress: Progress) -> Found:
     """Read every page of a file or folder once, for its digests; the bytes are read again where they are needed."""
     found: Found = {}
+    containers: dict[str, _Container] = {}
     for capture in walk([path]):
         if isinstance(capture, Skipped) and capture.expected:
             passed_over.append((capture.source, capture.reason))
             continue
+        source = _file(path, capture.source)
+        container = containers.setdefault(source, _Container(path if path.is_file() else path / source, source, root))
         key = (root, capture.source)
         if key in found and isinstance(capture, Capture):
             # A web archive may hold two captures of one address: both are kept.
             key = (root, f"{capture.source}#{sum(name.startswith(f'{capture.source}#') for _, name in found) + 2}")
-        found[key] = _sheet(replace(capture, root=root, source=key[1]), path, capture.source)
+        found[key] = _sheet(replace(capture, root=root, source=key[1]), container.next(capture.source))
         progress("looking through pages", len(found), 0)
     return found
 
 
-def _sheet(capture: Capture | Skipped, path: Path, source: str) -> Sheet | Skipped:
+def _sheet(capture: Capture | Skipped, again: Callable[[], Capture | Skipped]) -> Sheet | Skipped:
     if isinstance(capture, Skipped):
         return capture
     bare = replace(capture, data=b"")
-    return Sheet(bare, hashlib.sha256(capture.data).hexdigest(), known(capture), _reader(bare, path, source))
-
-
-def _reader(capture: Capture, path: Path, source: str) -> Callable[[], Capture | Skipped]:
-    """Return what reads a page again: a file of its own at once, one in a container after those before it."""
 
     def read() -> Capture | Skipped:
-        file = path / source if path.is_dir() else path
-        again = open_file(file, source, capture.root) if file.is_file() else walk([path])
-        found = next((one for one in again if one.source == source), None)
+        found = again()
         if isinstance(found, Capture):
-            return replace(capture, data=found.data)
-        return Skipped(capture.source, found.reason if found else "It was there a moment ago.", capture.root)
+            return replace(bare, data=found.data)
+        return Skipped(bare.source, found.reason, bare.root)
 
-    return read
+    return Sheet(bare, hashlib.sha256(capture.data).hexdigest(), known(capture), read)
+
+
+def _file(path: Path, source: str) -> str:
+    """Name the file that a page stands in: of a container's page ("a.warc#http://b/#c") what stands before a sign."""
+    if path.is_file():
+        return path.name
+    ends = [at for at, sign in enumerate(source) if sign == "#"]
+    heads = (source[:at] for at in reversed(ends))
+    return next((head for head in heads if is_container(head) and (path / head).is_file()), source)
+
+
+PASSES = 2
+"""Ways through one container that are open at once: pages to be parsed run ahead of those only to be stored."""
+
+
+class _Container:
+    """A file with its pages, read again in one pass where they are wanted in their order; it is never held whole."""
+
+    def __init__(self, path: Path, source: str, root: str) -> None:
+        self._path, self._source, self._root = path, source, root
+        self._count = 0
+        self._passes: list[tuple[int, Iterator[Capture | Skipped]]] = []
+        """Each with the number of the page that comes next."""
+
+    def next(self, source: str) -> Callable[[], Capture | Skipped]:
+        """Count one page more, and return what reads it again."""
+        number, self._count = self._count, self._count + 1
+        return lambda: self._read(number, source)
+
+    def _read(self, number: int, source: str) -> Capture | Skipped:
+        behind = [one for one in self._passes if one[0] <= number]
+        if behind:
+            nearest = max(behind, key=lambda one: one[0])
+            self._passes.remove(nearest)
+        else:
+            del self._passes[: -PASSES + 1]
+            nearest = (0, iter(open_file(self._path, self._source, self._root)))
+        at, pages = nearest
+        found = next(islice(pages, number - at, None), None)
+        if number + 1 < self._count:
+            self._passes.append((number + 1, pages))
+        if found is None or found.source != source:
+            return Skipped(source, "It was there a moment ago.", self._root)
+        return found
 
 
 def fetched(address: str, root: str, *, allow_private: bool) -> Found:

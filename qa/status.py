@@ -30,12 +30,15 @@ class Status:
     """How sure an answer has to be, and how that was found."""
     store: str | None = None
     """The server it is searched on, and what that does; None where it is searched in its folder."""
+    addresses: tuple[str | None, ...] = ()
+    """Of the pages, in the order of `sources`."""
 
 
 def status(served: Served) -> Status:
     """Say what the generation that serves holds."""
     manifest, catalogue = served.generation.manifest, served.catalogue
     counts = manifest["counts"]
+    pages = [(page["source"], page["url"]) for page in catalogue.pages()]
     return Status(
         generation=served.generation.number,
         built=dt.datetime.fromisoformat(manifest["built"]),
@@ -47,10 +50,11 @@ def status(served: Served) -> Status:
         speakers=tuple(catalogue.speakers()),
         first=_day(manifest["first"]),
         last=_day(manifest["last"]),
-        sources=tuple(page["source"] for page in catalogue.pages()),
+        sources=tuple(source for source, _ in pages),
         skipped=tuple((page["source"], page["reason"]) for page in catalogue.skipped()),
         calibration=served.calibration,
         store=described(served.generation),
+        addresses=tuple(address for _, address in pages),
     )
 
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from qa.before import Before, Key
@@ -15,9 +16,10 @@ from qa.embed import Progress
 from qa.encoder import Encoder
 from qa.errors import NotFoundError, RemovalError, UsageError
 from qa.gather import Sheet
+from qa.pages.blocks import Skipped
 from qa.plan import Plan, one_by_one
 from qa.remote.address import Choice
-from qa.renew import renew
+from qa.renew import Reasons, renew
 from qa.scan import Found, fetched, scan
 from qa.staging import ADDED
 from qa.store.lock import writing
@@ -58,11 +60,12 @@ def mirror(
                     found |= scan(path, root, summary.passed_over, progress)
                 elif not any(key[0] == root for key in pages):
                     raise UsageError(f"There is no file or folder {path}; name one with saved pages.")
-            if not allow_removal:
-                _guard(pages, found, named)
+            guard = None if allow_removal else partial(_guard, pages, found, named)
+            if guard:
+                guard({})
             removed = {key: row for key, row in pages.items() if key not in found and not one_by_one(key)}
             plan = Plan.of(before, found, pages, removed, all_of=True)
-            return renew(before, plan, encoder, progress, summary, workers)
+            return renew(before, plan, encoder, progress, summary, workers, guard)
         finally:
             before.close()
 
@@ -167,14 +170,20 @@ def _sound(index: Path, store: Choice = None) -> Before:
     return before
 
 
-def _guard(pages: Iterable[Key], found: Found, named: dict[str, Path]) -> None:
+def _guard(pages: Iterable[Key], found: Found, named: dict[str, Path], unusable: Reasons) -> None:
+    """Stop where too many of the pages of a root would go: those not found, and those that are found but of no use."""
+    unusable = {key: one.reason for key, one in found.items() if isinstance(one, Skipped)} | dict(unusable)
     held = Counter(key[0] for key in pages if not one_by_one(key))
-    kept = Counter(root for root, source in pages if (root, source) in found)
+    lost = [key for key in pages if key in unusable and not one_by_one(key)]
+    kept = Counter(root for root, source in pages if (root, source) in found and (root, source) not in unusable)
     for root, count in held.items():
         gone = count - kept[root]
         if gone > REMOVABLE * count:
-            shown = named.get(root, Path(root)).name
+            here = [key for key in lost if key[0] == root]
+            first = f"{here[0][1]}: {unusable[here[0]].rstrip('.')}" if here else ""
+            why = f"; {len(here)} of them are there but cannot be used ({first})" if here else ""
             raise RemovalError(
-                f"This build would remove {gone} of the {count} pages that came from {shown}; if that is meant, "
-                "run it again with --allow-removal, else check that the folder is there and named."
+                f"This build would remove {gone} of the {count} pages that came from {named.get(root, Path(root)).name}"
+                f"{why}; if that is meant, run it again with --allow-removal, else check that the folder is there, "
+                "whole and named."
             )

@@ -210,6 +210,22 @@ def test_removal_is_done_when_allowed(archive: Archive, pages: Path) -> None:
         assert again.status().documents == 2
 
 
+def test_build_stops_before_pages_that_became_unusable_empty_the_archive(archive: Archive, pages: Path) -> None:
+    for name in ("visas.txt", "bridge.txt"):
+        (pages / name).write_bytes(b"")
+    with pytest.raises(RemovalError, match=r"would remove 2 of the 3 pages .*2 of them are there but.*--allow-removal"):
+        Archive.build([pages], archive.index, encoder=FakeEncoder())
+    assert archive.status().documents == 3
+    for name in ("visas.txt", "bridge.txt"):  # a note that cannot be read is seen before anything is parsed
+        (pages / f"{name}.meta.yaml").write_text("- no", encoding="utf-8")
+    with pytest.raises(RemovalError, match="would remove 2 of the 3 pages"):
+        Archive.build([pages], archive.index, encoder=FakeEncoder())
+    with Archive.build([pages], archive.index, encoder=FakeEncoder(), allow_removal=True) as again:
+        assert again.status().documents == 1
+    with Archive.build([pages], archive.index, encoder=FakeEncoder()) as again:  # they are no longer held
+        assert again.status().documents == 1
+
+
 def test_added_pages_of_one_name_are_all_kept(archive: Archive, tmp_path: Path) -> None:
     page = "Statement by Karl Lund on {about}, Oslo, June {day}, 2022\n\nIn Oslo {about} {what}.\n"
     folders = [tmp_path / name for name in ("first", "second", "third")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -144,6 +145,21 @@ def test_show_and_status(run: Run) -> None:
     assert "12 documents from 2 pages" in run("status").out
 
 
+def test_status_lists_pages_by_what_remove_takes(run: Run, pages: Path) -> None:
+    (pages / "lines.jsonl").write_text('{"text": "It snows.", "url": "http://x.example/1"}', encoding="utf-8")
+    (pages / "empty.txt").write_text("", encoding="utf-8")
+    run("build", str(pages))
+    refused = run("remove", "snow.txt")
+    assert (refused.code, "list its pages with: qa status --pages" in refused.err) == (1, True)
+    listed = run("status", "--pages").out.splitlines()
+    assert listed == ["bridge.txt", "harbour.txt", "lines.jsonl#1\thttp://x.example/1", "visas.txt"]
+    found = json.loads(run("status", "--pages", "--json").out)
+    assert found["listed"][2] == {"source": "lines.jsonl#1", "url": "http://x.example/1"}
+    assert [one["source"] for one in found["skipped"]] == ["empty.txt"]
+    assert run("remove", *(line.split("\t")[0] for line in listed[:3])).code == 0
+    assert run("status", "--pages").out.splitlines() == ["visas.txt"]
+
+
 def test_verify_add_remove_rollback(run: Run, pages: Path, tmp_path: Path) -> None:
     run("build", str(pages))
     assert run("verify").out == "Nothing is missing or altered.\n"
@@ -178,6 +194,21 @@ def test_quote_is_shown_in_its_context_and_checked_by_its_full_id(run: Run) -> N
     assert found["quotes"][0]["holds"] is False
     assert run("verify", "--deep").out == "Nothing is missing or altered.\n"
     assert "The page has no web address" in run("verify", quote["id"], "--live").out
+
+
+def test_verify_live_checks_the_archive_too(run: Run, pages: Path, tmp_path: Path) -> None:
+    run("build", str(pages))
+    for options in (("--live",), ("--deep", "--live")):
+        out = run("verify", *options).out
+        assert "Nothing is missing or altered." in out
+        assert out.count("The page has no web address") == 3
+    unknown = run("verify", f"{'0' * 16}:0-5", "--live")
+    assert (unknown.code, "no web address" in unknown.out) == (1, False)  # and no other page is fetched
+    with sqlite3.connect(next((tmp_path / "index/generations/1").glob("catalogue.sqlite"))) as catalogue:
+        catalogue.execute("UPDATE pages SET captured = '2020-01-01'")
+    assert run("verify", "--live").code == 1
+    found = json.loads(run("verify", "--deep", "--live", "--json").out)
+    assert any("catalogue.sqlite" in problem for problem in found["problems"])
 
 
 def test_timeline_tells_the_best_quote_of_each_period(run: Run) -> None:

@@ -47,6 +47,44 @@ def test_what_stands_after_is_named_only_where_what_stands_before_is_the_same() 
     assert named("Yes.", text, 10) == "So.-,Yes.,-Later."
 
 
+def opened(words: str, *utterances: str) -> str:
+    """Write the directive for words that open the last utterance; on its page a label stands before it."""
+    text = "\n\n".join(utterances)
+    low = len(text) - len(utterances[-1])
+    assert text.startswith(words, low)
+    return directive(text, low, low + len(words), (low, len(text)))
+
+
+def test_words_that_open_an_utterance_are_told_apart_by_what_follows_in_it() -> None:
+    answer = "Mr President, yes.\n\nWe will come in the summer."
+    assert opened("Mr President, yes.", "Mr President, yes.\n\nWe stay.", answer) == (
+        "Mr%20President%2C%20yes.,-We%20will%20come"
+    )
+
+
+def test_long_words_that_open_an_utterance_are_named_by_more_of_their_start() -> None:
+    same = " ".join(f"word{n}" for n in range(20))
+    assert opened(f"{same} and we go.", f"{same} but they stay.", f"{same} and we go.") == (
+        f"{same.replace(' ', '%20')}%20and,we%20go."
+    )
+
+
+def test_words_that_are_a_whole_utterance_are_named_with_the_end_of_the_one_before() -> None:
+    assert opened("Yes.", "Are you here?", "Yes.", "And were you born in Abakan?", "Yes.") == (
+        "you%20born%20in%20Abakan%3F,Yes."
+    )
+
+
+def test_words_that_nothing_tells_apart_are_named_alone() -> None:
+    assert opened("Yes.", "Yes.", "No.", "Yes.", "No.", "Yes.") == "Yes."
+
+
+def test_what_stands_around_words_is_taken_from_their_utterance_alone() -> None:
+    text = "So. Yes. Now.\n\nSo. Yes.\n\nNow then."
+    start = text.rindex("Yes.")
+    assert directive(text, start, start + 4, (15, 23)) == "So.-,Yes."
+
+
 @pytest.mark.parametrize("address", [None, "", "pages/a.txt", "javascript:alert(1)", "ftp://a.example/b"])
 def test_only_web_addresses_get_a_fragment(address: str | None) -> None:
     assert link_to(address, TEXT, 0, 11) == address

@@ -7,19 +7,25 @@ from typing import Annotated
 
 import typer
 
-from qa.cli.console import Index, Json, Store, app, dumps
+from qa.cli.console import Index, Json, Store, app, dumps, say
 from qa.progress import bar
 
 
 @app.command()
-def status(index: Index = None, store: Store = None, as_json: Json = False) -> None:
+def status(
+    pages: Annotated[bool, typer.Option("--pages", help="List every page: its source and its address.")] = False,
+    index: Index = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
     """Say what the archive holds."""
     from qa.archive import Archive  # noqa: PLC0415
-    from qa.lines import status_json, status_lines  # noqa: PLC0415
+    from qa.lines import page_list, status_json, status_lines  # noqa: PLC0415
 
     with Archive(index, store=store) as archive:
         found = archive.status()
-    print(dumps(status_json(found)) if as_json else "\n".join(status_lines(found)))
+    lines = page_list(found) if pages else status_lines(found)
+    print(dumps(status_json(found, pages=pages)) if as_json else "\n".join(lines))
 
 
 @app.command()
@@ -36,26 +42,31 @@ def verify(
 ) -> None:
     """Check an archive, or some quotes of it, against the stored pages; with --live against the sources of today."""
     from qa.archive import Archive  # noqa: PLC0415
+    from qa.errors import DamagedArchiveError  # noqa: PLC0415
     from qa.prooflines import live_lines, rechecked_lines  # noqa: PLC0415
     from qa.results import jsonable  # noqa: PLC0415
 
     with Archive(index, store=store) as archive:
         quotes = archive.recheck(ids, deep=deep) if ids else []
         problems = [f"{one.id}: {problem}" for one in quotes for problem in one.problems]
-        if not ids and not live:
+        if not ids:
             problems = archive.verify(deep=deep, workers=os.cpu_count() or 1, progress=bar())
+        lines = rechecked_lines(quotes) if ids else problems or ["Nothing is missing or altered."]
+        if not as_json:
+            print("\n".join(lines))
         sources = []
-        for source in archive.live([one.id for one in quotes if one.text], allow_private=allow_private) if live else ():
-            sources.append(source)
-            if not as_json:
-                print("\n".join(live_lines(source)))
+        names = [one.id for one in quotes if one.text]
+        try:
+            for source in archive.live(names, allow_private=allow_private) if live and (names or not ids) else ():
+                sources.append(source)
+                if not as_json:
+                    print("\n".join(live_lines(source)))
+        except DamagedArchiveError as error:  # what was found until then is to be said all the same
+            problems.append(str(error))
+            say(str(error))
     if as_json:
         found = {"problems": problems, "quotes": jsonable(quotes), "live": jsonable(sources)}
         print(dumps({name: value for name, value in found.items() if value or name == "problems"}))
-    elif quotes:
-        print("\n".join(rechecked_lines(quotes)))
-    elif not live:
-        print("\n".join(problems) or "Nothing is missing or altered.")
     if problems:
         raise typer.Exit(1)
 

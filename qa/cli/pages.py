@@ -94,7 +94,7 @@ def add(
 
 @app.command()
 def remove(
-    sources: Annotated[list[str], typer.Argument(help="Sources or addresses, as `qa ask --json` gives them.")],
+    sources: Annotated[list[str], typer.Argument(help="Sources or addresses, as `qa status --pages` lists them.")],
     index: Index = None,
     store: Store = None,
     as_json: Json = False,

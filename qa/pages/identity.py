@@ -8,8 +8,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import combinations
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from qa.models import Document, fold
@@ -19,6 +21,8 @@ SHINGLE = 5
 SAME = 0.6
 """Share of the shorter text's runs of words that the longer one holds: reworded captures keep above .8, two statements
 under one title ("Daily briefing") share under .2."""
+TAKEN = 0.9
+"""The same of a teaser and what it was taken from: all but the run with the word that it breaks off in."""
 OPENING = 60
 """Folded characters that must agree for a teaser to be the opening of a full text."""
 NEAR = dt.timedelta(days=3)
@@ -50,20 +54,63 @@ class Item:
 
 
 def merge(sightings: Sequence[Sighting]) -> list[Item]:
-    """Group sightings into items, in order of first appearance."""
+    """Group sightings into items, in order of first appearance.
+
+    Two items may have equal ids: those of one title, day and opening, but of other words.
+    """
     groups = _Groups(sightings)
     ids = [sighting.document.id for sighting in sightings]
-    for bucket in _buckets(sightings):
-        for at, one in enumerate(bucket):
-            for other in bucket[at + 1 :]:
-                if groups.together(one, other):
-                    continue
-                if ids[one] == ids[other] or _alike(sightings[one].document, sightings[other].document):
-                    groups.join(one, other)
+    buckets = [_distinct(bucket, groups, sightings, ids) for bucket in _buckets(sightings)]
+    # By words first: a teaser is to find the item that it is taken from before another that opens alike.
+    for join in (_join_by_words, _join_teasers):
+        for bucket in buckets:
+            join(bucket, groups, sightings, ids)
     found: dict[int, list[Sighting]] = defaultdict(list)
     for at, sighting in enumerate(sightings):
         found[groups.root(at)].append(sighting)
     return [_item(group) for group in found.values()]
+
+
+def _distinct(bucket: Sequence[int], groups: _Groups, sightings: Sequence[Sighting], ids: Sequence[str]) -> list[int]:
+    """Join those that are the same to the letter, and return one of each."""
+    firsts: dict[tuple[str, str, str | None], int] = {}
+    for at in bucket:
+        document = sightings[at].document
+        groups.join(firsts.setdefault((ids[at], document.text, document.url), at), at)
+    return list(firsts.values())
+
+
+def _join_by_words(bucket: Sequence[int], groups: _Groups, sightings: Sequence[Sighting], ids: Sequence[str]) -> None:
+    runs = lru_cache(MOST)(lambda at: runs_of(sightings[at].document.text))
+    for one, other in _pairs(bucket, ids):
+        first, second = sightings[one].document, sightings[other].document
+        if groups.together(one, other) or not (ids[one] == ids[other] or _may_be_one(first, second)):
+            continue
+        few, many = sorted((runs(one), runs(other)), key=len)
+        enough = TAKEN if first.teaser or second.teaser else SAME
+        if len(few & many) >= enough * len(few) if few else fold(first.text) == fold(second.text):
+            groups.join(one, other)
+
+
+def _join_teasers(bucket: Sequence[int], groups: _Groups, sightings: Sequence[Sighting], ids: Sequence[str]) -> None:
+    """Join teasers with what opens alike, whatever follows: they end anywhere, and may sum up what they leave out."""
+    if any(sightings[at].document.teaser for at in bucket):
+        for one, other in _pairs(bucket, ids):
+            first, second = sightings[one].document, sightings[other].document
+            if groups.together(one, other) or not (first.teaser or second.teaser):
+                continue
+            if ids[one] == ids[other] or _may_be_one(first, second):
+                groups.join(one, other)
+
+
+def _pairs(bucket: Sequence[int], ids: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Give the pairs to compare; where hundreds share a title not all, but equal ids meet the first ones."""
+    yield from combinations(bucket[:MOST], 2)
+    yield from ((one, other) for other in bucket[MOST:] for one in bucket[:MOST] if ids[one] == ids[other])
+
+
+MOST = 200
+"""Sightings of a bucket that are compared each with each."""
 
 
 class _Groups:
@@ -72,6 +119,8 @@ class _Groups:
     def __init__(self, sightings: Sequence[Sighting]) -> None:
         self._parents = list(range(len(sightings)))
         self._days = [sighting.document.date for sighting in sightings]
+        self._teasers = [sighting.document.teaser for sighting in sightings]
+        self._full = [not teaser for teaser in self._teasers]
 
     def root(self, at: int) -> int:
         """Name the group of a sighting by its first member."""
@@ -85,12 +134,14 @@ class _Groups:
         return self.root(one) == self.root(other)
 
     def join(self, one: int, other: int) -> None:
-        """Put two groups together, unless an undated sighting would bridge two days."""
+        """Put two groups together, unless an undated sighting would bridge two days, or a teaser two full texts."""
         low, high = sorted((self.root(one), self.root(other)))
         days = {day for day in (self._days[low], self._days[high]) if day}
-        if len(days) < 2:
+        bridge = (self._teasers[one] or self._teasers[other]) and self._full[low] and self._full[high]
+        if len(days) < 2 and not bridge:
             self._parents[high] = low
             self._days[low] = days.pop() if days else None
+            self._full[low] |= self._full[high]
 
 
 def _buckets(sightings: Sequence[Sighting]) -> Iterable[list[int]]:
@@ -99,7 +150,7 @@ def _buckets(sightings: Sequence[Sighting]) -> Iterable[list[int]]:
     for at, sighting in enumerate(sightings):
         for key in keys(sighting.document):
             buckets[key].append(at)
-    return [_neighbours(bucket) for bucket in buckets.values() if len(bucket) > 1]
+    return [bucket for bucket in buckets.values() if len(bucket) > 1]
 
 
 def keys(document: Document) -> list[tuple[str, str]]:
@@ -122,18 +173,15 @@ def _neighbours(bucket: list[int]) -> list[int]:
     return bucket[:MOST]
 
 
-MOST = 200
-
-
-def _alike(first: Document, second: Document) -> bool:
-    """Say whether two documents of different ids are one item."""
+def _may_be_one(first: Document, second: Document) -> bool:
+    """Say whether two documents of different ids are one item, if their words agree."""
     if not _days_agree(first, second):
         return False
     titled = bool(first.title and second.title) and fold(first.title or "") == fold(second.title or "")
     if first.teaser or second.teaser:
         return titled and is_opening(first, second)
     addressed = bool(first.url and second.url) and same_address(first.url or "", second.url or "")
-    return (titled or addressed) and shared(first.text, second.text) >= SAME
+    return titled or addressed
 
 
 def _days_agree(first: Document, second: Document) -> bool:

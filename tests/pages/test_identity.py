@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import permutations
 
 import pytest
 
@@ -50,6 +51,33 @@ def test_an_undated_capture_does_not_bridge_two_days() -> None:
 def test_same_title_and_day_but_other_words_are_two_items() -> None:
     other = "The weather was fine all day long and nobody had anything to say about it but the farmers who wanted rain."
     assert len(merge([seen(FULL), seen(other)])) == 2
+
+
+GREETING = (
+    "Good morning, ladies and gentlemen, and welcome to our weekly briefing, which begins as ever with the news of the "
+    "past few days."
+)
+SNOW = f"{GREETING}\n\nThe snow ploughs went out at four this morning and every road in the north is open again today."
+FISH = f"{GREETING}\n\nThe fish quotas were signed on Monday, and no boat from the islands has to stay in its harbour."
+
+
+def test_items_of_one_title_and_opening_but_other_words_are_two() -> None:
+    one, other = seen(SNOW, date=None), seen(FISH, "b.txt", date=None)
+    assert one.document.id == other.document.id
+    assert [item.document.text for item in merge([one, other])] == [SNOW, FISH]
+
+
+def test_teaser_joins_the_item_whose_words_it_has_and_does_not_join_two() -> None:
+    short = seen(FISH.rpartition(",")[0], "list.txt", date=None, teaser=True)
+    for order in permutations([seen(SNOW, date=None), seen(FISH, date=None), short]):
+        words = {item.document.text: [sight.source for sight in item.sightings] for item in merge(order)}
+        assert sorted(words[FISH]) == ["a.txt", "list.txt"]
+        assert words[SNOW] == ["a.txt"]
+
+
+def test_many_pages_with_one_teaser_are_one_item() -> None:
+    items = merge([seen(WORDS, f"{n}.txt", teaser=True) for n in range(450)] + [seen(FULL)])
+    assert [len(item.sightings) for item in items] == [451]
 
 
 def test_undated_captures_under_two_addresses_are_one_item() -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
+from qa.archive import Archive
 from qa.calibrating import FILE, load, read, save, stale
 from qa.search.calibration import ENOUGH, FARTHEST, Calibration, calibrate, shifted
 from qa.search.own import foreign_questions
+from qa.store.lock import writing
+from tests.conftest import FakeEncoder
+from tests.patience import ENOUGH as SECONDS
 
 OWN = [0.9] * 190 + [0.2] * 10
 """A twentieth lies below the packaged threshold."""
@@ -49,11 +54,52 @@ def test_shift_moves_the_logit() -> None:
 def test_calibration_survives_and_an_altered_one_counts_as_none(tmp_path: Path) -> None:
     assert (read(tmp_path), load(tmp_path)) == (None, Calibration())
     found = calibrate(OWN, [0.05] * 300, 1000)
-    save(tmp_path, found)
+    save(tmp_path, found, 1)
     assert read(tmp_path) == load(tmp_path) == found
     path = tmp_path / FILE
     path.write_text(path.read_text("utf-8").replace('"own": 200', '"own": 201'), encoding="utf-8")
     assert (read(tmp_path), load(tmp_path)) == (None, Calibration())
+
+
+def test_calibration_of_a_newer_generation_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.calibrating.current", lambda _: (4, ""))
+    newer, older = calibrate(OWN, [0.05] * 300, 1000), calibrate(OWN, [0.05] * 300, 10)
+    save(tmp_path, newer, 4)
+    save(tmp_path, older, 3)
+    assert read(tmp_path) == newer
+    monkeypatch.setattr("qa.calibrating.current", lambda _: (3, ""))  # not of this archive
+    save(tmp_path, older, 3)
+    assert read(tmp_path) == older
+
+
+@pytest.mark.parametrize("patient", [True, False])
+def test_another_writer_while_an_archive_is_calibrated_is_waited_for_or_noted(
+    pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patient: bool
+) -> None:
+    index, holding, done = tmp_path / "index", threading.Event(), threading.Event()
+    found = calibrate(OWN, [0.05] * 300, 1000)
+
+    def write() -> None:
+        with writing(index):
+            holding.set()
+            done.wait(0.2 if patient else SECONDS)
+
+    other = threading.Thread(target=write)
+
+    def measured(*_: object) -> Calibration:
+        other.start()
+        assert holding.wait(SECONDS)
+        return found
+
+    monkeypatch.setattr("qa.archive.measure", measured)
+    monkeypatch.setattr("qa.archive.CALIBRATION", SECONDS if patient else 0)
+    with Archive.build([pages], index, encoder=FakeEncoder()) as archive:
+        done.set()
+        other.join()
+        assert archive.status().documents == 3
+        assert read(index) == (found if patient else None)
+        assert archive.summary is not None
+        assert ["is writing this archive" in note for note in archive.summary.notes] == [True] * (not patient)
 
 
 def test_archive_is_calibrated_anew_once_it_has_become_another() -> None:

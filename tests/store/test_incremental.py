@@ -46,6 +46,20 @@ CHANGED = {
     "ferry.txt": FERRY.replace("every hour", "every two hours"),
     "empty.txt": "Statement by Olga Vik on nothing, Oslo, July 7, 2022\n\nThere is nothing to add.\n",
 }
+GREETING = (
+    "Weekly briefing\n\nGood morning, ladies and gentlemen, and welcome to our weekly briefing, which begins as ever "
+    "with the news of the past few days.\n\n"
+)
+SNOWED = "The ploughs went out at four this morning and every road in the north that was closed is open again today."
+FISHED = "Fish quotas were signed on Monday, and no boat from the islands has to stay in its harbour this spring."
+BRIEFINGS = {
+    "a.txt": GREETING + SNOWED,
+    "b.txt": GREETING + FISHED,
+    "c.txt": GREETING + FISHED.replace("this spring", "this autumn"),
+    "d.txt": GREETING
+    + "The ferry to the islands runs every hour from June on, said the minister to all who asked him.",
+}
+"""Undated, of one title and one opening, and all but two of other words."""
 QUESTIONS = ("When does the ferry to the islands run?", "fish quotas", "Does it snow in Oslo?", "visa agreement signed")
 
 
@@ -98,7 +112,7 @@ def from_scratch(archive: Archive, root: Path, added: list[Path], index: Path) -
         return content(anew)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(10))
 def test_any_sequence_of_changes_equals_one_build_from_scratch(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,9 +124,10 @@ def test_any_sequence_of_changes_equals_one_build_from_scratch(
     write(root, "visas.txt", PAGES["visas.txt"])
     added: dict[str, Path] = {}
     archive = Archive.build([root], tmp_path / "index", encoder=FakeEncoder())
+    pages, changed = (PAGES, CHANGED) if seed < 6 else (BRIEFINGS, {"a.txt": BRIEFINGS["d.txt"]})
     for step in range(10):
-        name = chance.choice(sorted(PAGES))
-        text = chance.choice([PAGES[name], CHANGED.get(name, PAGES[name])])
+        name = chance.choice(sorted(pages))
+        text = chance.choice([pages[name], changed.get(name, pages[name])])
         choice = chance.random()
         if choice < 0.35:
             added[f"{name}"] = write(apart, name, text)
@@ -134,6 +149,23 @@ def test_any_sequence_of_changes_equals_one_build_from_scratch(
     assert content(archive) == from_scratch(archive, root, list(added.values()), tmp_path / "anew")
     assert archive.verify() == []
     archive.close()
+
+
+def test_words_of_items_with_one_title_and_opening_are_all_kept(tmp_path: Path) -> None:
+    root = tmp_path / "pages"
+    alone = write(root, "a.txt", BRIEFINGS["a.txt"])
+    with Archive.build([root], tmp_path / "index", encoder=FakeEncoder()) as archive:
+        (first,) = content(archive)["documents"]
+        for name in ("b.txt", "c.txt", "d.txt"):
+            write(root, name, BRIEFINGS[name])
+        Archive.build([root], archive.index, encoder=FakeEncoder()).close()
+        assert archive.status().documents == 3  # b and c are two versions of one
+        for words in (SNOWED, FISHED):
+            assert archive.check(words).verdict == "exact"
+        assert archive.verify(deep=True) == []
+        archive.remove(["b.txt", "c.txt", "d.txt"])
+        assert list(content(archive)["documents"]) == [first]
+        assert alone.exists()
 
 
 def test_a_change_writes_only_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
