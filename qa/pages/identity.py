@@ -168,11 +168,6 @@ def keys(document: Document) -> list[tuple[str, str]]:
     return [(sort, key) for sort, key in found if key]
 
 
-def _neighbours(bucket: list[int]) -> list[int]:
-    """Bound the work on a title that hundreds of items share; ids and addresses still find the same ones."""
-    return bucket[:MOST]
-
-
 def _may_be_one(first: Document, second: Document) -> bool:
     """Say whether two documents of different ids are one item, if their words agree."""
     if not _days_agree(first, second):
