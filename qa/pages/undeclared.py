@@ -11,7 +11,7 @@ from qa.errors import PageError
 
 SAMPLE = 50_000
 """Bytes looked at, unless no white space stands among them."""
-TAG = re.compile(rb"<[^>]*>")
+TAG = re.compile(rb"<[^<>]*>")
 RUN = re.compile(rb"[\x80-\xff]{3,}")
 ASCII = re.compile(rb"[!-~]+")
 HIGH = re.compile(rb"[\x80-\xff]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from qa.errors import PageError
 from qa.pages.blocks import Capture, Skipped
 from qa.pages.parse import parse
 from qa.pages.sources import walk
+from qa.pages.undeclared import guess
 from tests.pages.checks import page
 
 TEXTS = {
@@ -58,6 +60,16 @@ def test_undeclared_encodings_are_told_by_their_letters(name: str, suffix: str) 
 def test_long_pages_are_told_by_their_beginning(name: str, size: int) -> None:
     text = "a" * size + "\n".join([TEXTS[name]] * 1500)
     assert page(text.encode(name)).text == text
+
+
+def test_brackets_without_end_take_linear_time() -> None:
+    def seconds(size: int) -> float:
+        started = time.process_time()
+        guess(b"<" * size + b" caf\xe9")
+        return time.process_time() - started
+
+    small = seconds(20_000)
+    assert seconds(80_000) < max(0.5, small * 12)
 
 
 def test_one_foreign_name_is_no_mojibake() -> None:
