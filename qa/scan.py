@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -24,12 +24,14 @@ def scan(path: Path, root: str, passed_over: list[tuple[str, str]], progress: Pr
     """Read every page of a file or folder once, for its digests; the bytes are read again where they are needed."""
     found: Found = {}
     containers: dict[str, _Container] = {}
+    odd = _odd_names(path)
     for capture in walk([path]):
         if isinstance(capture, Skipped) and capture.expected:
             passed_over.append((capture.source, capture.reason))
             continue
-        source = _file(path, capture.source)
-        container = containers.setdefault(source, _Container(path if path.is_file() else path / source, source, root))
+        source = _file(path, capture.source, odd)
+        file = path if path.is_file() else path / odd.get(source, source)
+        container = containers.setdefault(source, _Container(file, source, root))
         key = (root, capture.source)
         if key in found and isinstance(capture, Capture):
             # A web archive may hold two captures of one address: both are kept.
@@ -53,13 +55,22 @@ def _sheet(capture: Capture | Skipped, again: Callable[[], Capture | Skipped]) -
     return Sheet(bare, hashlib.sha256(capture.data).hexdigest(), known(capture), read)
 
 
-def _file(path: Path, source: str) -> str:
+def _file(path: Path, source: str, odd: Mapping[str, str]) -> str:
     """Name the file that a page stands in: of a container's page ("a.warc#http://b/#c") what stands before a sign."""
     if path.is_file():
-        return path.name
+        return Capture(path.name, b"").source
     ends = [at for at, sign in enumerate(source) if sign == "#"]
     heads = (source[:at] for at in reversed(ends))
-    return next((head for head in heads if is_container(head) and (path / head).is_file()), source)
+    return next((head for head in heads if is_container(head) and (head in odd or (path / head).is_file())), source)
+
+
+def _odd_names(path: Path) -> dict[str, str]:
+    """Return the files of a folder whose names are no text, by the names that their pages go by."""
+    names = (file.relative_to(path).as_posix() for file in path.rglob("*"))
+    # A capture says how a page is named.
+    return {
+        Capture(name, b"").source: name for name in names if not name.isascii() and Capture(name, b"").source != name
+    }
 
 
 PASSES = 2

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -97,3 +99,14 @@ def test_pages_of_a_container_come_in_any_order_and_a_changed_one_is_not_another
     sheets = {source: sheet for (_, source), sheet in found.items() if isinstance(sheet, Sheet)}
     path.write_text(json.dumps({"text": text(0)}), encoding="utf-8")
     assert not isinstance(sheets["odd#name.jsonl#8"].read(), Capture)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of files are text")
+def test_pages_of_a_container_whose_name_is_no_text_are_read(tmp_path: Path) -> None:
+    lines(tmp_path / os.fsdecode(b"caf\xe9.jsonl"))
+    found = scan.scan(tmp_path, "root", [], lambda *_: None)
+    sheets = [sheet for sheet in found.values() if isinstance(sheet, Sheet)]
+    assert [sheet.capture.source for sheet in sheets][:1] == ["caf\\udce9.jsonl#1"]
+    again = sheets[6].read()
+    assert isinstance(again, Capture)
+    assert again.data.decode() == text(6)
