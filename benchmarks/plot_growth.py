@@ -1,6 +1,7 @@
 """A plot of what `benchmarks.side_by_side --archive` measured: `python -m benchmarks.plot_growth docs/growth.png`.
 
-Needs matplotlib: pip install -e ".[bench]". Of several runs with as many passages the last one counts.
+Needs matplotlib: pip install -e ".[bench]". Of several runs with as many passages the last one counts; of fewer than
+SMALLEST none, since they were made to try the program out.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ mpl.use("Agg")
 from matplotlib import pyplot as plt
 
 SHOWN = {
-    "passages_per_second": "passages a second, building",
     "ms_median": "milliseconds a question, median",
     "ms_95": "milliseconds a question, 95th percentile",
+    "memory_mb": "megabytes of memory, most",
     "disk_mb": "megabytes on disk",
 }
+SMALLEST = 1000
 NAMES = {"this": "this project", "txtai": "txtai", "langchain": "LangChain, FAISS"}
 
 
@@ -29,7 +31,11 @@ def main() -> None:
     parser.add_argument("--results", type=Path, default=Path("benchmarks/results/side_by_side.jsonl"))
     options = parser.parse_args()
     lines = [json.loads(line) for line in options.results.read_text(encoding="utf-8").splitlines()]
-    last = {(line["system"], line["passages"]): line for line in lines if line["set"] == "corpus"}
+    last = {
+        (line["system"], line["passages"]): line
+        for line in lines
+        if line["set"] == "corpus" and line["passages"] >= SMALLEST
+    }
     figure, parts = plt.subplots(2, 2, figsize=(9, 6.5), layout="constrained")
     for part, (field, title) in zip(parts.flat, SHOWN.items(), strict=True):
         for system, name in NAMES.items():
