@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.words import GOING_ON
-
 STANDS_ALONE = 0.5
 """Cosine of the best passage from which a question is searched alone. nDCG@10 on mtrag-human, all / follow-ups: always
 alone .759/.737, with this gate .772/.752, at .45 .773/.753, at .55 .760/.738, without a gate .730/.704."""
@@ -24,7 +22,9 @@ REMEMBERED = 2
 WORD = re.compile(r"\w+")
 OPENING = 40
 """Characters that two words take."""
+ON = frozenset(("and", "but", "also", "or", "et", "mais", "und", "aber", "и", "а", "но"))
 ABOUT = (["what", "about"], ["how", "about"])
+"""First words of a question that goes on from the one before; "Why did ...?" may as well begin anew."""
 
 
 def variants(question: str, history: Sequence[str]) -> list[str]:
@@ -43,7 +43,7 @@ def weights(cosines: Sequence[float]) -> list[float]:
 def goes_on(question: str) -> bool:
     """Say whether a question opens with words that go on from another: "And about fish?", "What about fish?"."""
     words = WORD.findall(question.casefold()[:OPENING])
-    return words[:1] != [] and (words[0] in GOING_ON or words[:2] in ABOUT)
+    return words[:1] != [] and (words[0] in ON or words[:2] in ABOUT)
 
 
 def leans(best_cosine: float, history: Sequence[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qa.archive import Archive
-from qa.search.followup import leans, variants, weights
+from qa.search.followup import goes_on, leans, variants, weights
 
 
 def test_earlier_questions_are_put_in_front_nearest_first() -> None:
@@ -57,3 +57,21 @@ def test_question_that_stands_alone_is_searched_alone(archive: Archive) -> None:
     quotes = answer.quotes or answer.nearest
     assert quotes[0].text == "The harbour of Bergen will be opened for container ships next spring."
     assert answer.searched_as == question
+
+
+@pytest.mark.parametrize(
+    ("question", "on"),
+    [
+        ("And about fish?", True),
+        ("— And about fish?", True),
+        ("What about fish?", True),
+        ("А в Азии?", True),
+        ("Et la pêche ?", True),
+        ("What did Lund say about fish?", False),
+        ("Why was the bridge closed?", False),
+        ("Andrew?", False),
+        ("?", False),
+    ],
+)
+def test_openings_that_go_on(question: str, on: bool) -> None:
+    assert goes_on(question) is on

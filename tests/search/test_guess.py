@@ -263,6 +263,6 @@ def test_follow_up_keeps_to_the_period_and_the_speaker_before(press: Archive, qu
 
 def test_new_topic_and_what_was_not_said_then_keep_to_nothing(press: Archive) -> None:
     cod = "Were quotas for cod and herring agreed with the neighbours?"
-    for question in (cod, f"And {cod}"):
+    for question in (cod, f"And {cod}", "Why were quotas for cod and herring agreed with the neighbours?"):
         answer = press.ask(question, history=[BEFORE])
         assert (answer.filters, answer.quotes[0].speaker) == ((), "Anna Berg")
