@@ -22,13 +22,10 @@ NUMBER = {name: number for number, names in MONTHS.items() for name in names.spl
 """Number of the month by its name in small letters."""
 MONTH_NAMES = "|".join(sorted(map(re.escape, NUMBER), key=len, reverse=True))
 """Alternatives of a regular expression, longest first."""
-DOTS = str.maketrans("İı", "ii")
+LIKE_I = str.maketrans({"İ": "i", "ı": "i", "ſ": "s"})
+"""Letters that match i and s where a pattern ignores case, and are no form of them in small letters."""
 
 
 def number_of(name: str) -> int:
-    """Return the number of a month by its name in letters of any size.
-
-    Patterns that ignore case take İ and ı, which people type for I and i, for the same letter; small letters alone do
-    not.
-    """
-    return NUMBER[name.translate(DOTS).casefold()]
+    """Return the number of a month by its name in letters of any size, as a pattern that ignores case finds it."""
+    return NUMBER[name.translate(LIKE_I).casefold()]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qa.months import MONTH_NAMES, NUMBER
+from qa.months import LIKE_I, MONTH_NAMES, NUMBER
 from qa.search.periods import PERIOD, Period, read_period
 
 FROM = r"since|starting\s+(?:in|from|on)|depuis|с|со|начиная\s+с|منذ"
@@ -34,8 +34,6 @@ FIRST_MONTH = re.compile(
     re.IGNORECASE,
 )
 """The year of "from May to July 2019" and of "from 5 May to 3 June 2019" stands behind its second month only."""
-LIKE_I = str.maketrans({"İ": "i", "ı": "i", "ſ": "s"})
-"""Letters that match i and s where case is ignored, and are no form of them to `casefold`."""
 HAPPENED = re.compile(
     r"\b(?:\w{3,}ed|happen\w*|held|made|begun|began|broke\s+out|took\s+place|was|were|born|built|won|lost|left)\s+$",
     re.IGNORECASE,
