@@ -18,7 +18,7 @@ from qa.models import fold
 from qa.reranker import Reranker
 from qa.results import AppliedFilter, Hit, Seconds
 from qa.search.abstain import THRESHOLD
-from qa.search.followup import REMEMBERED, goes_on
+from qa.search.followup import REMEMBERED, goes_on, variants
 from qa.search.guess import LATEST, ORDER, Guess, Guesser
 from qa.search.letters import remarks
 from qa.search.retrieve import Query, Retrieved, Retriever
@@ -106,8 +106,11 @@ class GuidedRetriever:
             return plain
         filters = replace(query.filters, **{name: getattr(guess, name) for name in names})
         then = _guessed(self._retriever.retrieve(replace(query, filters=filters)), *names)
-        kept = then.answered and plain.confidence - then.confidence <= CLEARLY
-        return _joined(then if kept else plain, plain, then)
+        if not then.answered or plain.confidence - then.confidence > CLEARLY:
+            return _joined(plain, plain, then)
+        # The questions before belong to what was searched, whose period and speaker it was; a link has to hold them.
+        searched_as = then.searched_as if leans else " / ".join(variants(query.text.strip(), query.history))
+        return _joined(replace(then, searched_as=searched_as), plain, then)
 
     def _by(self, query: Query, guess: Guess) -> Retrieved:
         """Search under the guessed speaker; where that leaves no answer, show what others say as the nearest."""

@@ -252,6 +252,7 @@ def test_follow_up_keeps_to_the_period_and_the_speaker_before(press: Archive, qu
         ("since", "2020-01-01", "guessed"), ("until", "2020-12-31", "guessed"), ("speaker", "Karl Lund", "guessed"),
     ]  # fmt: skip
     assert {quote.date.year for quote in answer.quotes if quote.date} == {2020}
+    assert answer.searched_as == f"{question} / {BEFORE} {question}"
     again = press.ask(question, history=[BEFORE, "And what else?"])
     assert filters(again) == filters(answer)
     assert filters(press.ask(question, history=[BEFORE], without=["since", "until"])) == filters(answer)[2:]
