@@ -145,6 +145,7 @@ INSIDE = {
         "filters",
         "fusion",
         "neighbours",
+        "surroundings",
         "parts",
         "saidby",
         "rerank",
