@@ -96,8 +96,11 @@ def _counted(
 
 
 def _joined(firsts: Numbers, lasts: Numbers) -> tuple[Numbers, Numbers]:
-    """Join stretches of rows that overlap or touch; the end of each is the row after it."""
+    """Join stretches of rows that overlap; the end of each is the row after it.
+
+    Those that only touch may lie in two segments.
+    """
     order = np.argsort(firsts, kind="stable")
     starts, ends = firsts[order], np.maximum.accumulate(lasts[order])
-    new = np.concatenate([[True], starts[1:] > ends[:-1]])
+    new = np.concatenate([[True], starts[1:] >= ends[:-1]])
     return starts[new], ends[np.append(np.flatnonzero(new)[1:] - 1, len(ends) - 1)]

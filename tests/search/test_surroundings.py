@@ -19,11 +19,15 @@ ROWS = [0, 1, 2, 2, 3, 4]
 
 
 class Tokens:
-    """Stands for the tokens of all rows."""
+    """Stands for the tokens of all rows, those of a second segment from one of them."""
 
     codec = SimpleNamespace(named=2)
 
+    def __init__(self, second: int = 0) -> None:
+        self.second = second
+
     def pieces(self, first: int, last: int) -> tuple[Any, Any]:
+        assert not first < self.second < last
         rows = PIECES[first:last]
         return np.array([piece for row in rows for piece in row]), np.array([len(row) for row in rows])
 
@@ -51,6 +55,11 @@ def test_share_of_the_pieces_that_stand_near_a_passage(monkeypatch: pytest.Monke
 def test_other_documents_and_kinds_are_not_around_a_passage() -> None:
     one = around([0, 0, 1, 1, 1], [1, 1, 1, 0, 0])
     assert covered(one, [1, 3, 4, 6], [0.25] * 4, [0, 1, 2, 3, 4]) == pytest.approx([0.5, 0.5, 0.25, 0.25, 0.25])
+
+
+def test_documents_of_two_segments_are_read_apart() -> None:
+    one = around([0, 0, 0, 1, 1], [1] * 5, Tokens(second=4))
+    assert covered(one, [1, 4, 6, 8], [0.4, 0.3, 0.2, 0.1], [4, 2, 3, 0]) == pytest.approx([0.2, 0.7, 0.2, 0.7])
 
 
 def test_a_piece_that_comes_twice_counts_once_and_words_without_weight_do_not() -> None:
