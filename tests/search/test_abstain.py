@@ -23,6 +23,7 @@ evidence = st.builds(
     terms=st.integers(1, 40),
     rarity=st.floats(0, 400),
     absence=SHARE,
+    nearest=SHARE,
 )
 
 
@@ -50,6 +51,13 @@ def test_one_model_passes_into_the_other(terms: int, share: float) -> None:
 def test_missing_name_costs_four() -> None:
     assert log_odds(confidence(replace(SHORT, absence=1.0), MIDDLING)) == pytest.approx(0.4, abs=1e-3)
     assert log_odds(confidence(replace(SHORT, absence=0.5), MIDDLING)) == pytest.approx(2.4, abs=1e-3)
+
+
+@pytest.mark.parametrize(("passages", "share"), [(1_000, 0.0), (7_071, 0.5), (50_000, 1.0), (10**6, 1.0)])
+@pytest.mark.parametrize("terms", [4, 40])
+def test_the_nearest_row_counts_the_more_the_larger_the_archive(terms: int, passages: int, share: float) -> None:
+    usual, near = (confidence(replace(SHORT, terms=terms, nearest=cosine), passages) for cosine in (0.47, 0.57))
+    assert log_odds(near) - log_odds(usual) == pytest.approx(1.2 * share, abs=1e-3)
 
 
 def test_share_of_a_sentence_counts_as_far_as_its_words_tell_passages_apart() -> None:

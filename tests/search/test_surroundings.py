@@ -47,9 +47,9 @@ def covered(one: Surroundings, pieces: list[int], weights: list[float], numbers:
 def test_share_of_the_pieces_that_stand_near_a_passage(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(surroundings, "AROUND", 1)
     one = around([0, 0, 0, 0, 0], [1] * 5)
-    # Around the first two: 1, 2, 3 and 1, 2, 3, 4, 9, 5; around the last two: 4, 9, 5, 6, 7 and 9, 6, 7.
-    found = covered(one, [1, 4, 6, 8], [0.4, 0.3, 0.2, 0.1], [0, 1, 3, 4])
-    assert found == pytest.approx([0.4, 0.7, 0.5, 0.2])
+    # Three passages each, those at the ends too: 1, 2, 3, 4, 9, 5 for the first two, 3, 4, 9, 5, 9 for the third.
+    found = covered(one, [1, 4, 6, 8], [0.4, 0.3, 0.2, 0.1], [0, 1, 2, 3, 4])
+    assert found == pytest.approx([0.7, 0.7, 0.3, 0.5, 0.5])
 
 
 def test_other_documents_and_kinds_are_not_around_a_passage() -> None:
