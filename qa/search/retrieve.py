@@ -13,8 +13,7 @@ import numpy.typing as npt
 
 from qa.encoder import Encoder
 from qa.errors import QueryError
-from qa.models import Passage
-from qa.pages.blocks import whole
+from qa.models import Passage, whole
 from qa.reranker import Reranker
 from qa.results import AppliedFilter, Hit, Searched, Seconds
 from qa.search import scoring

@@ -17,7 +17,7 @@ import numpy as np
 from qa.errors import DamagedArchiveError
 from qa.models import Passage, Span
 from qa.store.columns import Columns
-from qa.store.records import StoredDocument, StoredUtterance, decode
+from qa.store.document import StoredDocument, StoredUtterance, decode
 from qa.store.segment import Extent, Segment
 
 __all__ = ["Catalogue", "Records", "StoredDocument", "StoredUtterance"]
