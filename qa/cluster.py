@@ -21,7 +21,7 @@ from qa.encoder import Encoded, Encoder, SentenceTransformerEncoder
 from qa.errors import EncoderError, UsageError
 from qa.models import Span
 from qa.settings import prepare_cluster
-from qa.store.tokens import TokenCodec
+from qa.store.codec import TokenCodec
 from qa.vocabulary import Vocabulary
 
 SHARD = 1024
