@@ -105,29 +105,42 @@ class Scorer:
         """
         opened, text = self._generation, texts[0]
         begin = time.perf_counter()
-        rows = None if allowed is None else allowed[opened.columns.rows]
-        cosines, found = opened.vectors.search(encoded[0].vector, depth, rows, restriction)
-        more = [opened.vectors.search(part.vector, depth, rows, restriction)[1] for part in encoded[1:]]
-        near = opened.columns.rows[np.concatenate([found, *more])]
+        cosine, near = self._dense(encoded, depth, restriction, allowed)
         middle = time.perf_counter()
         terms = opened.lexical.terms(text)
-        asked = dict.fromkeys((term for part in texts[1:] for term in self.terms(part)), ASKED)
-        bm25, numbers = opened.lexical.search(terms, depth, restriction, asked)
+        doubled = dict.fromkeys((term for part in texts[1:] for term in self.terms(part)), ASKED)
+        bm25, numbers = opened.lexical.search(terms, depth, restriction, doubled)
         end = time.perf_counter()
-        tokens = question_tokens(text, encoded[0], self._weigh) if opened.tokens else None
+        tokens, asked = self._tokens(text, encoded[0])
         return Searched(
             text=text,
             encoded=encoded[0],
             tokens=tokens,
-            asked=opened.tokens.codec.asked(tokens.vectors) if opened.tokens and tokens else None,
+            asked=asked,
             idf=opened.lexical.idf(terms),
             bm25=dict(zip(numbers.tolist(), bm25.tolist(), strict=True)),
             nearest=np.union1d(near, numbers).astype(np.int64),
-            cosine=float(cosines[0]) if len(cosines) else 0.0,
+            cosine=cosine,
             parts=tuple(encoded[1:]),
             dense_seconds=middle - begin,
             lexical_seconds=end - middle,
         )
+
+    def _dense(
+        self, encoded: Sequence[Encoded], depth: int, restriction: Restriction | None, allowed: Mask | None
+    ) -> tuple[float, Numbers]:
+        """Find the passages nearest to a text, or to a question inside it, and the cosine of the text's nearest row."""
+        vectors, of_rows = self._generation.vectors, self._generation.columns.rows
+        rows = None if allowed is None else allowed[of_rows]
+        cosines, found = vectors.search(encoded[0].vector, depth, rows, restriction)
+        more = [vectors.search(part.vector, depth, rows, restriction)[1] for part in encoded[1:]]
+        return float(cosines[0]) if len(cosines) else 0.0, of_rows[np.concatenate([found, *more])]
+
+    def _tokens(self, text: str, encoded: Encoded) -> tuple[QuestionTokens | None, Asked | None]:
+        """Prepare the tokens of a text to be compared, if any are stored to compare them with."""
+        index = self._generation.tokens
+        tokens = None if index is None else question_tokens(text, encoded, self._weigh)
+        return tokens, None if index is None or tokens is None else index.codec.asked(tokens.vectors)
 
     def less(self, one: Searched, passages: Numbers) -> Searched:
         """Leave some passages out of what was found."""
