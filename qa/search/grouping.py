@@ -158,7 +158,7 @@ def paragraphs(group: int, columns: Columns) -> list[int]:
     documents = table["document"]
     first, last = bisect_left(documents, documents[group]), bisect_right(documents, documents[group])
     inside = np.flatnonzero(table["group"][first:last] == group) + first
-    return [int(number) for number in inside if number != group]
+    return [number for number in inside.tolist() if number != group]
 
 
 def _day_key(columns: Columns, number: int) -> tuple[bool, int, int, int]:

@@ -52,7 +52,8 @@ class Quoting:
 
     def _choices(self, place: Place, one: Searched, quotable: Mask) -> Numbers:
         """Find the paragraphs that a place may be quoted by; of very many the nearest."""
-        numbers = np.array([number for number in paragraphs(place.group, self._generation.columns) if quotable[number]])
+        numbers = np.array(paragraphs(place.group, self._generation.columns), np.int64)
+        numbers = numbers[quotable[numbers]]
         if len(numbers) > NEAREST:
             numbers = np.sort(numbers[np.argsort(-self._scorer.cosines(one, numbers), kind="stable")[:NEAREST]])
         return numbers

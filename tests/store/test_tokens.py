@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
+import faiss
 import numpy as np
 import pytest
 
@@ -77,7 +78,12 @@ def test_codes_are_those_of_the_nearest_centroids(dimension: int, per_row: float
     codec = TokenCodec.train(tokens, per_row)
     centred = np.zeros((len(tokens), codec._width), np.float32)
     centred[:, :dimension] = tokens - codec.expected.mean
-    np.testing.assert_array_equal(codec.encode(tokens), codec._quantiser.compute_codes(centred))
+    parts, _, width = codec.centroids.shape
+    quantiser = faiss.ProductQuantizer(parts * width, parts, 8)
+    faiss.copy_array_to_vector(np.ravel(codec.centroids), quantiser.centroids)
+    codes = codec.encode(tokens)
+    np.testing.assert_array_equal(codes, quantiser.compute_codes(centred))
+    np.testing.assert_array_equal(codec._decoded(codes), quantiser.decode(codes))
 
 
 ROWS, WORDS = 40, 300
