@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from qa.encoder import Encoded, Encoder
+from qa.memory import remembering
 from qa.models import Span, fold
 from qa.search.fusion import bm25_bound, fuse
 from qa.search.neighbours import Neighbourhood, supported
@@ -63,6 +63,8 @@ class Searched:
     """Of the nearest row."""
     parts: tuple[Encoded, ...]
     """The questions inside a long one."""
+    full: bool
+    """Whether an engine found as much as it was asked for, so that there may be more."""
     dense_seconds: float
     lexical_seconds: float
     asked: Asked | None = None
@@ -83,8 +85,8 @@ class Scorer:
         self._said_by = SaidBy(generation.columns, generation.catalogue.speakers(), generation.lexical.terms)
         # Rows of a passage are neighbours: where each passage's begin.
         self._first_row = np.searchsorted(generation.columns.rows, np.arange(generation.columns.count + 1))
-        self.terms = lru_cache(maxsize=TERMS_KEPT)(self._terms)
-        self.sentence_terms = lru_cache(maxsize=SENTENCES_KEPT)(self._sentence_terms)
+        self.terms = remembering(self._terms, TERMS_KEPT)
+        self.sentence_terms = remembering(self._sentence_terms, SENTENCES_KEPT)
 
     def search(
         self,
@@ -122,6 +124,7 @@ class Scorer:
             nearest=np.union1d(near, numbers).astype(np.int64),
             cosine=cosine,
             parts=tuple(encoded[1:]),
+            full=max(len(near), len(numbers)) >= depth,
             dense_seconds=middle - begin,
             lexical_seconds=end - middle,
         )
