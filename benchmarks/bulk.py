@@ -28,8 +28,8 @@ from qa.embed import Progress, Row, embed
 from qa.encoder import JOIN, SentenceTransformerEncoder
 from qa.passages import context
 from qa.store import generation
+from qa.store.codec import TokenCodec
 from qa.store.generation import Generation
-from qa.store.tokens import TokenCodec
 
 WAYS = ("one", "ray", "plain", "pool")
 TICKS = os.sysconf("SC_CLK_TCK")

@@ -153,7 +153,7 @@ def _rows(
         some = entries[begin : begin + CUT_AT_ONCE]
         texts = [passage.text for _, _, passage in some]
         abouts = [context(document.title, passage.text) for _, document, passage in some]
-        cut = zip(texts, abouts, encoder.windows_of(texts, abouts), strict=True)
+        cut = zip(texts, abouts, encoder.windows(texts, abouts), strict=True)
         for number, (text, about, windows) in enumerate(cut, first + begin):
             numbers += [number] * len(windows)
             rows += [

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import gc
 import http.server
 import threading
+import weakref
 from pathlib import Path
 
 import pytest
@@ -373,3 +375,40 @@ def test_half_characters_are_searched_and_checked_like_any_other(archive: Archiv
     assert archive.search(half)[0].passage.text == archive.search("visa agreement")[0].passage.text
     check = archive.check(f"The {half} will be signed in June", speaker="\ud83d")
     assert (check.verdict, check.text) == ("other-speaker", "The visa \ufffd agreement will be signed in June")
+
+
+def test_archive_that_another_process_built_with_another_model_goes_on_being_asked(
+    pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.serving.SentenceTransformerEncoder", FakeEncoder)
+    monkeypatch.setattr("qa.archive.SentenceTransformerEncoder", FakeEncoder)
+    index, question = tmp_path / "index", "When will the visa agreement be signed?"
+    with Archive.build([pages], index, model="one"), Archive.open(index) as served:
+        assert served.ask(question).quotes[0].text == "The visa agreement will be signed in June."
+        Archive.build([pages], index, model="other").close()
+        assert served.ask(question).quotes[0].text == "The visa agreement will be signed in June."
+        assert (served.generation, served._serving.writer("").name) == (2, "other")
+        assert served.rollback() == 1
+        assert served.ask(question).quotes[0].text == "The visa agreement will be signed in June."
+        assert served.add([pages]).embedded == 0  # all is known to the model that serves again
+        assert served._serving.writer("").name == "one"
+
+
+def test_generation_that_was_replaced_is_let_go_though_nothing_is_collected(pages: Path, tmp_path: Path) -> None:
+    """A server keeps all it had at its start from the collector of garbage: nothing may wait for that."""
+    with Archive.build([pages], tmp_path / "index", encoder=FakeEncoder()) as archive:
+        assert archive.ask("When will the visa agreement be signed?").answered
+        assert archive.check("The visa agreement will be signed in June.").verdict == "exact"
+        served = archive._serving._served
+        assert served is not None
+        held = [served, served.retriever, served.generation.catalogue, served.generation.vectors]
+        kept = [weakref.ref(one) for one in held]
+        del served, held
+        gc.collect()
+        gc.disable()
+        try:
+            archive.remove([archive.status().sources[0]])
+            assert archive.status().generation == 2
+            assert [one() for one in kept] == [None] * 4
+        finally:
+            gc.enable()

@@ -20,6 +20,9 @@ from qa.store.columns import Columns
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
 
+REPEATED = 3
+"""Passages of the same words whose tokens are compared; a sentence that a hundred briefings repeat would leave no room
+for what others say."""
 FURTHER = 2
 """Times as many places as statements are wanted are looked through for statements in nearly the same words; three times
 as many cost 2 ms for five."""
@@ -54,6 +57,33 @@ def places(numbers: Numbers, scores: Floats, columns: Columns, *, whole_turns: b
         place = found.setdefault(group, Place(group, float(scores[at])))
         place.members.append(number)
     return list(found.values())
+
+
+def spread(numbers: Numbers, scores: Floats, columns: Columns, most: int) -> tuple[Numbers, Numbers]:
+    """Choose up to so many passages, the best of each words: where they stand in `numbers`, and where repetitions do.
+
+    Returns:
+        The chosen ones, best first; those passed over on the way because their words were chosen often enough.
+    """
+    order = np.argsort(-scores, kind="stable")
+    times: dict[int, int] = {}
+    chosen: list[int] = []
+    repeated: list[int] = []
+    for at, words in zip(order.tolist(), columns.passages["words"][numbers[order]].tolist(), strict=True):
+        if len(chosen) == most:
+            break
+        times[words] = times.get(words, 0) + 1
+        (chosen if times[words] <= REPEATED else repeated).append(at)
+    return np.array(chosen, np.int64), np.array(repeated, np.int64)
+
+
+def further(ranked: Sequence[Place], repetitions: Sequence[Place]) -> list[Place]:
+    """Put places that say what others say behind those, so that they are found again as other occasions of it."""
+    known, least = {place.group for place in ranked}, min((place.score for place in ranked), default=0.0)
+    behind = [place for place in repetitions if place.group not in known]
+    for place in behind:
+        place.score = min(place.score, least)
+    return [*ranked, *behind]
 
 
 def distinct(
@@ -125,14 +155,10 @@ class _Kept:
 def _joins(kept: _Kept, place: Place, statement: Statement, columns: Columns) -> bool:
     """Say whether a place with the words of a statement, or nearly so, is another occasion of it."""
     first = kept.equal[0]
-    speakers, others = (_speakers(columns, one.best) for one in (first, place))
+    speakers, others = (columns.saying(one.best) for one in (first, place))
     if speakers and others and speakers != others:
         return False
     return len(statement.words) >= SHORTEST or not (_answers(columns, first) or _answers(columns, place))
-
-
-def _speakers(columns: Columns, number: int) -> frozenset[int]:
-    return frozenset(columns.speakers[columns.speakers[:, 1] == number, 0].tolist())
 
 
 def _answers(columns: Columns, place: Place) -> bool:
@@ -162,7 +188,7 @@ def paragraphs(group: int, columns: Columns) -> list[int]:
     documents = table["document"]
     first, last = bisect_left(documents, documents[group]), bisect_right(documents, documents[group])
     inside = np.flatnonzero(table["group"][first:last] == group) + first
-    return [int(number) for number in inside if number != group]
+    return [number for number in inside.tolist() if number != group]
 
 
 def _day_key(columns: Columns, number: int) -> tuple[bool, int, int, int]:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.models import Span
-from qa.search.abstain import covered_share
+from qa.search.abstain import covered_shares
 
 Floats = npt.NDArray[np.float32]
 
@@ -35,15 +35,18 @@ def by_tokens(weights: Floats, sentences: Sequence[Span], similar: Floats, spans
         Shape (sentences,).
     """
     best = np.zeros((len(sentences), similar.shape[1]), np.float32)
-    starts = np.array([start for start, _ in spans])
-    for at, (start, end) in enumerate(sentences):
-        inside = (starts >= start) & (starts < end)
-        if inside.any():
-            best[at] = similar[inside].max(axis=0)
+    begins, ends = np.array(sentences).T
+    starts = np.array([start for start, _ in spans], np.int64)
+    owner = np.searchsorted(begins, starts, side="right") - 1
+    inside = np.flatnonzero((owner >= 0) & (starts < ends[owner]))
+    inside = inside[np.argsort(owner[inside], kind="stable")]
+    if len(inside):
+        owners, firsts = np.unique(owner[inside], return_index=True)
+        best[owners] = np.maximum.reduceat(similar[inside], firsts, axis=0)
     spoken_of = OPENING_WEIGHT * np.maximum(best, best[0]) + (1 - OPENING_WEIGHT) * best
     return np.asarray(spoken_of @ weights, np.float32)
 
 
 def by_terms(idf: dict[str, float], terms: Sequence[Collection[str]]) -> Floats:
     """Score sentences by the share of the question's terms that they hold, for models without token vectors."""
-    return np.array([covered_share(idf, present) for present in terms], np.float32)
+    return np.array(covered_shares(idf, terms), np.float32)

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from qa.encoder import Encoder
 from qa.errors import QueryError
-from qa.models import Passage
-from qa.pages.blocks import whole
+from qa.memory import remembering
+from qa.models import Passage, whole
 from qa.reranker import Reranker
 from qa.results import AppliedFilter, Hit, Searched, Seconds
 from qa.search import scoring
@@ -22,8 +22,9 @@ from qa.search.abstain import THRESHOLD
 from qa.search.calibration import shifted
 from qa.search.filters import Filters, Resolved, resolve
 from qa.search.followup import leans, variants, weights
-from qa.search.grouping import FURTHER, Place, distinct, places
+from qa.search.grouping import FURTHER, Place, distinct, further, places, spread
 from qa.search.judge import Judge
+from qa.search.marking import Marking
 from qa.search.nearest import nearest
 from qa.search.neighbours import lifted
 from qa.search.parts import parts
@@ -38,6 +39,8 @@ Floats = npt.NDArray[np.float32]
 
 DEPTH = 100
 """Rows and passages taken from each engine at least; deeper ones changed nothing in the first ten places."""
+DEEPER = 4
+"""Times as deep they are searched again where repetitions leave fewer statements than are wanted, twice at most."""
 RERANKED = 50
 """Passages whose tokens are compared at least; a turn and its paragraphs each count."""
 ENCODED_KEPT = 4
@@ -89,10 +92,11 @@ class Retriever:
         self._reranker = reranker
         self._scorer = scoring.Scorer(generation, encoder)
         self._judge = Judge(generation, self._scorer)
-        self._quoting = Quoting(generation, encoder, self._scorer)
+        self._quoting = Quoting(generation, self._scorer)
+        self._marking = Marking(generation, encoder, self._scorer)
         self._names = generation.catalogue.speakers()
         self._encoded = lru_cache(maxsize=ENCODED_KEPT)(encoder.encode_query)
-        self._counted = lru_cache(maxsize=COUNTED_KEPT)(self._count)
+        self._counted = remembering(self._count, COUNTED_KEPT)
         self.shift = 0.0
         """Of the confidences, as the archive was calibrated."""
 
@@ -107,9 +111,16 @@ class Retriever:
         resolved = resolve(query.filters, self._names, self._from_source)
         columns = self._generation.columns
         allowed = columns.allowed(resolved.restriction) if resolved.any else columns.alive
-        searched, encoding = self._search(text, query, resolved, allowed)
-        begin = time.perf_counter()
-        hits = self._hits(self._rank(searched, query, resolved), searched, query.k)
+        encoding, depth = 0.0, max(DEPTH, 4 * query.k)
+        for depth in (depth, DEEPER * depth, DEEPER**2 * depth):  # noqa: B020
+            searched, spent = self._search(text, query, resolved, allowed, depth)
+            encoding += spent
+            begin = time.perf_counter()
+            chosen = self._rank(searched, query, resolved)
+            # Where fewer statements are left, what was found are repetitions, and others may lie behind them.
+            if len(chosen) >= query.k or not any(one.full for one in searched):
+                break
+        hits = self._hits(chosen, searched)
         best = max((hit.confidence for hit in hits), default=0.0)
         done = time.perf_counter()
         return Retrieved(
@@ -137,7 +148,7 @@ class Retriever:
         return nearest(text, k, self._generation, self._encoder, self._scorer)
 
     def _search(
-        self, text: str, query: Query, resolved: Resolved, allowed: Mask | None
+        self, text: str, query: Query, resolved: Resolved, allowed: Mask | None, depth: int
     ) -> tuple[list[scoring.Searched], float]:
         """Search a question, and where it leans on those before it, with them too; return the seconds encoding took."""
         left_out = self._numbers(query.without)
@@ -151,7 +162,7 @@ class Retriever:
             texts = (variant, *parts(variant, len(self._scorer.terms(variant))))
             encoded = self._encoded(texts)
             spent += time.perf_counter() - begin
-            found = self._scorer.search(texts, encoded, max(DEPTH, 4 * query.k), restriction, allowed)
+            found = self._scorer.search(texts, encoded, depth, restriction, allowed)
             found = self._scorer.less(found, left_out) if len(left_out) else found
             if not searched or found.cosine > searched[0].cosine:  # else the questions before bring nothing nearer
                 searched.append(found)
@@ -176,7 +187,8 @@ class Retriever:
         fused = [lifted(one, documents) for one in fused]
         shares = weights([one.cosine for one in searched])
         total = np.average(fused, axis=0, weights=shares)
-        kept = np.argsort(-total, kind="stable")[: max(RERANKED, 4 * query.k)]
+        kept, repeated = spread(numbers, total, self._generation.columns, max(RERANKED, 4 * query.k))
+        behind = numbers[repeated], total[repeated]
         scores = [
             self._scorer.reranked(one, numbers[kept], part[kept]) for one, part in zip(searched, fused, strict=True)
         ]
@@ -190,6 +202,7 @@ class Retriever:
         whole = resolved.restriction.kind != "paragraph"
         quotable = self._generation.columns.allowed(replace(resolved.restriction, kind=None))
         ranked = places(numbers[kept], total, self._generation.columns, whole_turns=whole)
+        ranked = further(ranked, places(*behind, self._generation.columns, whole_turns=whole))
         best = self._quoting.chooser(ranked[: FURTHER * query.k], searched, quotable)
         return distinct(ranked, self._generation.columns, query.k, best, self._generation.catalogue.texts)
 
@@ -202,16 +215,21 @@ class Retriever:
         texts = ["\n".join(filter(None, (title, passage.text))) for title, passage in zip(titles, found, strict=True)]
         return rerank(fused, reranker.scores(searched[min(1, len(searched) - 1)].text, texts)).astype(np.float32)
 
-    def _hits(self, chosen: list[Place], searched: list[scoring.Searched], k: int) -> tuple[Hit, ...]:
-        wanted = [n for place in chosen[:k] for n in (place.group, place.best, *place.also)]
+    def _hits(self, chosen: list[Place], searched: list[scoring.Searched]) -> tuple[Hit, ...]:
+        wanted = [n for place in chosen for n in (place.group, place.best, *place.also)]
         passages = dict(zip(wanted, self._generation.catalogue.passages(wanted), strict=True))
+        compared = np.array([n for place in chosen for n in (place.group, place.best, *place.members)], np.int64)
+        for one in searched:  # the tokens of all places together
+            self._scorer.maxima(one, compared)
+        quoted = [place.best for place in chosen]
+        marked = self._marking.highlights(quoted, [passages[n] for n in quoted], searched[-1])
         return tuple(
             Hit(
                 passage=passages[place.group],
                 score=place.score,
                 rank=rank,
                 best=(passages[place.best].start, passages[place.best].end),
-                highlights=self._quoting.highlights(place.best, passages[place.best], searched[-1]),
+                highlights=marks,
                 confidence=shifted(
                     self._judge.confidence(
                         place, self._read(place, passages[place.group]), self._around(passages[place.group]), searched
@@ -220,7 +238,7 @@ class Retriever:
                 ),
                 also=tuple(passages[n] for n in place.also),
             )
-            for rank, place in enumerate(chosen, 1)
+            for rank, (place, marks) in enumerate(zip(chosen, marked, strict=True), 1)
         )
 
     def _read(self, place: Place, passage: Passage) -> list[str]:

@@ -85,9 +85,8 @@ def _counted(
 
     Shape (rows + 1, len(asked)); the pieces are in order.
     """
-    found = [tokens.pieces(first, last) for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True)]
-    pieces = np.concatenate([one for one, _ in found])
-    ends = np.cumsum(np.concatenate([counts for _, counts in found]))
+    pieces, counts = tokens.pieces(firsts, lasts)
+    ends = np.cumsum(counts)
     columns = np.full(int(asked[-1]) + 2, -1, np.int16)
     columns[asked] = np.arange(len(asked))
     column = columns.take(pieces, mode="clip")  # the last one is no piece's

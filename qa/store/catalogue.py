@@ -8,16 +8,16 @@ import sqlite3
 import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from qa.errors import DamagedArchiveError
+from qa.memory import remembering
 from qa.models import Passage, Span
 from qa.store.columns import Columns
-from qa.store.records import StoredDocument, StoredUtterance, decode
+from qa.store.document import StoredDocument, StoredUtterance, decode
 from qa.store.segment import Extent, Segment
 
 __all__ = ["Catalogue", "Records", "StoredDocument", "StoredUtterance"]
@@ -92,8 +92,8 @@ class Catalogue(Records):
         self._segments = segments
         self._starts = [extent.documents[0] for extent, _ in segments]
         self._columns = columns
-        self.document = lru_cache(maxsize=DOCUMENTS_KEPT)(self._document)
-        self.document_number = lru_cache(maxsize=NUMBERS_KEPT)(self._document_number)
+        self.document = remembering(self._document, DOCUMENTS_KEPT)
+        self.document_number = remembering(self._document_number, NUMBERS_KEPT)
         """Gives the number of the document with an id, None where there is none."""
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
@@ -102,9 +102,9 @@ class Catalogue(Records):
 
     def texts(self, numbers: Sequence[int]) -> list[str]:
         """Return the words of passages of those numbers, in that order."""
-        table = self._columns.passages
-        wanted = ((self.document(int(table["document"][n])).text, table["start"][n], table["end"][n]) for n in numbers)
-        return [text[start:end] for text, start, end in wanted]
+        some = self._columns.passages[np.asarray(numbers, np.int64)]
+        places = zip(some["document"].tolist(), some["start"].tolist(), some["end"].tolist(), strict=True)
+        return [self.document(number).text[start:end] for number, start, end in places]
 
     def spoken(self) -> Iterator[tuple[int, str, list[Span]]]:
         """Yield every document by number, with its canonical text and where each utterance lies in it."""

@@ -13,7 +13,6 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ import numpy.typing as npt
 import tantivy
 
 from qa.errors import DamagedArchiveError
+from qa.memory import remembering
 from qa.store import analysers
 
 K1 = 1.2
@@ -87,7 +87,7 @@ class LexicalIndex:
         self._searcher = index.searcher()
         self._speakers = speakers
         self._written = max(written, self.entries)
-        self._frequency = lru_cache(maxsize=WEIGHED)(self._count)
+        self._frequency = remembering(self._count, WEIGHED)
 
     @classmethod
     def build(cls, folder: Path, entries: Iterable[Entry], language: str = "en") -> int:

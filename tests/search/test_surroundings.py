@@ -26,10 +26,10 @@ class Tokens:
     def __init__(self, second: int = 0) -> None:
         self.second = second
 
-    def pieces(self, first: int, last: int) -> tuple[Any, Any]:
-        assert not first < self.second < last
-        rows = PIECES[first:last]
-        return np.array([piece for row in rows for piece in row]), np.array([len(row) for row in rows])
+    def pieces(self, firsts: Any, lasts: Any) -> tuple[Any, Any]:
+        assert not any(first < self.second < last for first, last in zip(firsts, lasts, strict=True))
+        rows = [PIECES[row] for first, last in zip(firsts, lasts, strict=True) for row in range(first, last)]
+        return np.array([piece for row in rows for piece in row], np.uint16), np.array([len(row) for row in rows])
 
 
 def around(documents: list[int], kinds: list[int], tokens: object = None) -> Surroundings:
