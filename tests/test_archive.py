@@ -412,3 +412,17 @@ def test_generation_that_was_replaced_is_let_go_though_nothing_is_collected(page
             assert [one() for one in kept] == [None] * 4
         finally:
             gc.enable()
+
+
+@pytest.mark.parametrize("nothing", ["...", "\N{HORIZONTAL ELLIPSIS}", "\N{EM DASH} \N{EM DASH}", "***", "?!"])
+def test_whoever_answers_without_a_word_is_not_quoted(tmp_path: Path, nothing: str) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "a.txt").write_text(
+        "Foreign Minister Anna Berg and Minister of Transport Karl Lund answer questions, Oslo, March 3, 2018\n\n"
+        "Question: When will the visa agreement be signed?\n\nAnna Berg: The visa agreement will be signed in June.\n\n"
+        f"Karl Lund: {nothing}\n\nQuestion: And the bridge?\n\nKarl Lund: The bridge is closed.\n",
+        encoding="utf-8",
+    )
+    with Archive.build([tmp_path / "pages"], tmp_path / "index", encoder=FakeEncoder()) as archive:
+        answer = archive.ask("visa agreement signed in June", speaker="Lund")
+        assert [quote.text for quote in (*answer.quotes, *answer.nearest)] == ["The bridge is closed."]

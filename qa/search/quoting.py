@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.search.followup import weights
-from qa.search.grouping import Place, paragraphs
+from qa.search.grouping import NOTHING, Place, paragraphs
 from qa.search.highlight import by_terms
 from qa.search.scoring import Numbers, Scorer, Searched
 from qa.store.columns import Mask
@@ -31,6 +31,8 @@ class Quoting:
         self, expected: Sequence[Place], searched: Sequence[Searched], quotable: Mask
     ) -> Callable[[Place], int]:
         """Return what chooses the paragraph of a place that is quoted, by its number, and notes what it read for that.
+
+        Of a turn in which the speaker who was asked for says "..." only, nothing may be quoted.
 
         Args:
             expected: places that will be asked for; their tokens are compared together.
@@ -59,9 +61,9 @@ class Quoting:
         return numbers
 
     def _best(self, choices: Numbers, searched: Sequence[Searched]) -> int:
-        """Choose the paragraph of a place that is quoted: the one that alone would score best."""
-        if len(choices) == 1:
-            return int(choices[0])
+        """Choose the paragraph of a place that is quoted, the one that alone would score best, or NOTHING."""
+        if len(choices) <= 1:
+            return int(choices[0]) if len(choices) else NOTHING
         terms = [self._scorer.terms(text) for text in self._generation.catalogue.texts(choices.tolist())]
         total = np.zeros(len(choices), np.float32)
         for one, share in zip(searched, weights([one.cosine for one in searched]), strict=True):
