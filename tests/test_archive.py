@@ -7,13 +7,29 @@ import functools
 import gc
 import http.server
 import threading
+import time
 import weakref
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from qa import reader
 from qa.archive import Archive
-from qa.errors import EncoderError, MissingArchiveError, NotFoundError, QueryError, RemovalError, UsageError
+from qa.errors import (
+    ArchiveError,
+    EncoderError,
+    FormatError,
+    MissingArchiveError,
+    NotFoundError,
+    QueryError,
+    RemovalError,
+    UsageError,
+)
+from qa.model_files import lasting
+from qa.results import Answer
+from qa.store import switch
+from qa.store.generation import file_digest
 from tests.conftest import FakeEncoder
 
 
@@ -426,3 +442,48 @@ def test_whoever_answers_without_a_word_is_not_quoted(tmp_path: Path, nothing: s
     with Archive.build([tmp_path / "pages"], tmp_path / "index", encoder=FakeEncoder()) as archive:
         answer = archive.ask("visa agreement signed in June", speaker="Lund")
         assert [quote.text for quote in (*answer.quotes, *answer.nearest)] == ["The bridge is closed."]
+
+
+def test_closed_archive_says_so(pages: Path, tmp_path: Path) -> None:
+    archive = Archive.build([pages], tmp_path / "index", encoder=FakeEncoder())
+    archive.close()
+    with pytest.raises(ArchiveError, match="was closed here; open it again"):
+        archive.ask("When will the visa agreement be signed?")
+
+
+def test_file_is_no_archive(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(MissingArchiveError, match="file is a file; an archive is a folder"):
+        Archive.open(tmp_path / "file")
+
+
+def test_archive_of_a_newer_version_is_left_as_it_is(pages: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    Archive.build([pages], index, encoder=FakeEncoder()).close()
+    manifest = index / "generations" / "1" / "manifest.json"
+    manifest.write_text(manifest.read_text("utf-8").replace('"format": 2', '"format": 3'), encoding="utf-8")
+    switch.point_to(index, 1, file_digest(manifest))
+    (pages / "more.txt").write_text("Statement by Karl Lund, Bergen, May 9, 2020\n\nThe quay is green.\n", "utf-8")
+    with pytest.raises(FormatError, match="has format 3, this version reads 2"):
+        Archive.build([pages], index, encoder=FakeEncoder())
+    with pytest.raises(FormatError, match="has format 3, this version reads 2"):
+        Archive(index, encoder=FakeEncoder()).add([pages / "more.txt"])
+    assert [path.name for path in (index / "generations").iterdir()] == ["1"]
+
+
+def test_seconds_of_an_answer_are_all_of_them(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    quoted = reader.answer
+
+    def slowly(*arguments: Any) -> Answer:
+        time.sleep(0.2)
+        return quoted(*arguments)
+
+    monkeypatch.setattr(reader, "answer", slowly)
+    assert archive.ask("When will the visa agreement be signed?").seconds.total >= 0.2
+
+
+def test_model_in_a_folder_is_named_by_the_whole_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "model").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert (lasting("model"), lasting("./model")) == (str(tmp_path / "model"),) * 2
+    assert lasting("sentence-transformers/all-MiniLM-L6-v2") == "sentence-transformers/all-MiniLM-L6-v2"

@@ -89,8 +89,16 @@ def current(index: Path) -> tuple[int, str] | None:
         return int(note["generation"]), str(note["manifest"])
     except FileNotFoundError:
         return None
+    except NotADirectoryError as error:
+        raise MissingArchiveError(f"{index} is a file; an archive is a folder. Name one with --index.") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise damaged(index, "its pointer CURRENT cannot be read") from error
+
+
+def is_newer(index: Path) -> bool:
+    """Say whether the generation that serves is in a format of a version to come."""
+    manifest = manifest_of_current(index)
+    return manifest is not None and manifest["format"] > FORMAT
 
 
 def open_current(index: Path) -> Generation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import shutil
@@ -324,3 +325,31 @@ def test_writer_that_was_killed_is_noted_and_cleaned_up_after(
     assert "Process 4711 on here" in caplog.text
     assert sorted(path.name for path in (index / "generations").iterdir()) == ["2", "3"]
     assert not list(index.glob("*.tmp"))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux says what is mapped")
+def test_no_file_of_a_staged_generation_is_mapped_when_its_folder_gets_its_name(
+    pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows refuses to rename a folder of which a file is in use."""
+    mapped: list[list[str]] = []
+
+    def renamed(self: Path, target: Path) -> Path:
+        if self.suffix == switch.STAGING:
+            mapped.append(
+                [line for line in Path("/proc/self/maps").read_text("utf-8").splitlines() if str(self) in line]
+            )
+        return rename(self, target)
+
+    rename = Path.rename
+    monkeypatch.setattr(Path, "rename", renamed)
+    for at in range(30):
+        (pages / f"snow{at}.txt").write_text(SNOW.replace("snows", f"snows {at} times"), encoding="utf-8")
+    gc.disable()
+    try:
+        with Archive.build([pages], tmp_path / "index", encoder=FakeEncoder()) as archive:
+            archive.ask("Where does it snow?")
+            archive.remove([archive.status().sources[0]])
+    finally:
+        gc.enable()
+    assert mapped == [[], []]
