@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import gc
 import http.server
+import json
 import threading
 import time
 import weakref
@@ -125,9 +126,31 @@ def test_search_returns_ranked_hits(archive: Archive) -> None:
     assert hits[0].passage.text == "The harbour of Bergen will be opened for container ships next spring."
 
 
-def test_k_is_checked(archive: Archive) -> None:
+@pytest.mark.parametrize("question", ["fish", "What is the latest statement on fish quotas?", "fish in May 2020"])
+@pytest.mark.parametrize("k", [0, -3, 101])
+def test_k_is_checked(archive: Archive, question: str, k: int) -> None:
     with pytest.raises(QueryError, match="choose a number from 1 to 100"):
-        archive.ask("fish", k=0)
+        archive.ask(question, k=k)
+
+
+def test_unknown_genre_finds_nothing_and_says_so(archive: Archive) -> None:
+    answer = archive.ask("fish quotas", genre="interveiw")
+    assert (answer.answered, answer.nearest, answer.searched.passages) == (False, (), 0)
+    assert answer.notes == (
+        "No document of this archive is of the genre 'interveiw'; there are: interview, statement.",
+    )
+
+
+def test_genre_written_with_a_capital_is_found(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for place, genre in (("Bergen", "Interview"), ("Oslo", "interview"), ("Tromsø", "News Conference")):
+        record = {"text": f"The harbour of {place} opens.", "title": place, "date": "2020-01-01", "genre": genre}
+        with (pages / "talks.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(record) + "\n")
+    with Archive.build([pages], tmp_path / "index", encoder=FakeEncoder()) as archive:
+        found = [archive.ask("harbour", genre=genre).searched.passages for genre in ("Interview", "news conference")]
+    assert found == [2, 1]
 
 
 def test_show_gives_the_document_of_a_quote(archive: Archive) -> None:
