@@ -150,7 +150,7 @@ def clean(index: Path) -> None:
     for path in (index / "generations").glob("*"):
         if path.suffix in (STAGING, GONE):
             remove_folder(path)
-    for path in index.glob(f"*{STAGED}"):
+    for path in (*index.glob(f"*{STAGED}"), *(index / "pages").glob(f"*{STAGED}")):
         path.unlink(missing_ok=True)
 
 
@@ -177,7 +177,12 @@ def earlier(index: Path) -> dict[str, Any]:
     if not earlier:
         raise ArchiveError("There is no earlier generation to go back to; rebuild with: qa build FOLDER")
     number = max(earlier)
-    digest = file_digest(index / "generations" / str(number) / "manifest.json")
+    try:
+        digest = file_digest(index / "generations" / str(number) / "manifest.json")
+    except OSError as error:
+        raise ArchiveError(
+            "The earlier generation is damaged too (its manifest.json is missing); rebuild with: qa build FOLDER"
+        ) from error
     manifest = read_manifest(index, number, digest)
     wrong = damage(index / "generations" / str(number), manifest) if manifest["format"] == FORMAT else []
     if wrong:

@@ -256,3 +256,18 @@ def test_pages_without_a_place_left_are_removed_from_the_store_after_the_next_ch
         archive.add([write(tmp_path, "ferry.txt", FERRY)])
         assert len(list((archive.index / "pages").iterdir())) == 2
         assert archive.verify() == []
+
+
+def test_removed_pages_leave_the_store_also_where_the_archive_was_written_anew(tmp_path: Path) -> None:
+    root = tmp_path / "pages"
+    for name in ("visas.txt", "snow.txt", "ice.txt"):
+        write(root, name, PAGES[name])
+    index = tmp_path / "index"
+    Archive.build([root], index, encoder=FakeEncoder()).remove(["snow.txt"])
+    (root / "snow.txt").unlink()
+    (root / "ice.txt").unlink()
+    for model, stored in (("other", 2), ("third", 1), ("fourth", 1)):  # ice.txt until going back no longer needs it
+        Archive.build([root], index, encoder=FakeEncoder(model), allow_removal=True).close()
+        assert len(list((index / "pages").iterdir())) == stored, model
+    with Archive.open(index, encoder=FakeEncoder("fourth")) as archive:
+        assert archive.verify() == []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import errno
+import hashlib
 import json
 import os
 import shutil
@@ -19,7 +21,7 @@ from benchmarks import crash
 from qa.archive import Archive
 from qa.errors import ArchiveError, DamagedArchiveError
 from qa.store import blocks, generation, switch
-from qa.store.files import file_digest
+from qa.store.files import file_digest, write_atomic
 from qa.store.generation import manifest_of_current
 from tests.conftest import FakeEncoder
 from tests.patience import ENOUGH
@@ -102,6 +104,23 @@ def test_a_build_mends_any_damage_and_keeps_what_was_added(index: Path, pages: P
         assert archive.verify() == []
         assert sorted(archive.status().sources) == ["bridge.txt", "harbour.txt", "snow.txt", "visas.txt"]
         assert archive.search("It snows in Oslo")[0].passage.text == "It snows in Oslo."
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_build_mends_stored_pages_that_are_at_hand(index: Path, pages: Path, gone: bool) -> None:
+    (pages / "empty.txt").write_bytes(b"")
+    with Archive.build([pages], index, encoder=FakeEncoder()) as archive:
+        stored = sorted((index / "pages").iterdir())
+        digest = hashlib.sha256((pages / "harbour.txt").read_bytes()).hexdigest()
+        path = index / "pages" / f"{digest}.zst"
+        path.unlink() if gone else flip(path, 40)
+        assert len(archive.verify()) == 1
+    with Archive.build([pages], index, encoder=FakeEncoder()) as archive:
+        assert archive.verify() == []
+        assert sorted((index / "pages").iterdir()) == stored
+        assert archive.summary is not None
+        assert archive.summary.unchanged == 4
+        assert archive.summary.notes == ["1 stored page was damaged or missing and could be mended."]
 
 
 def test_added_pages_are_known_to_the_generation_before_too(index: Path, pages: Path) -> None:
@@ -196,6 +215,12 @@ def test_going_back_leads_to_what_served_before_even_after_another_going_back(in
         assert archive.rollback() == 1
         assert archive.status().documents == 3
         assert archive.verify() == []
+
+
+def test_generation_without_a_manifest_is_not_gone_back_to(index: Path) -> None:
+    (index / "generations" / "1" / "manifest.json").unlink()
+    with pytest.raises(ArchiveError, match=r"damaged too \(its manifest.json is missing\); rebuild"):
+        Archive(index, encoder=FakeEncoder()).rollback()
 
 
 def test_damaged_generation_is_not_gone_back_to(index: Path) -> None:
@@ -353,3 +378,23 @@ def test_no_file_of_a_staged_generation_is_mapped_when_its_folder_gets_its_name(
     finally:
         gc.enable()
     assert mapped == [[], []]
+
+
+def test_a_build_that_finds_nothing_new_cleans_up_too(index: Path, pages: Path) -> None:
+    (index / "generations" / "9.staging").mkdir()
+    (index / "generations" / "0.gone").mkdir()
+    (index / "pages" / "00.zst.4711.tmp").write_bytes(b"half")
+    Archive.build([pages], index, encoder=FakeEncoder()).close()
+    assert sorted(path.name for path in (index / "generations").iterdir()) == ["1", "2"]
+    assert not list(index.rglob("*.tmp"))
+
+
+def test_file_that_could_not_be_written_leaves_no_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "a").write_bytes(b"before")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_atomic(tmp_path / "a", b"after")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"before")]
