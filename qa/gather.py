@@ -118,6 +118,8 @@ def _kept(outcome: Outcome, store: PageStore) -> tuple[Sheet | Skipped, Parsed, 
     sheet = Sheet(capture, hashlib.sha256(capture.data).hexdigest(), known(capture), lambda: capture)
     if outcome.parsed is None:
         logger.info("%s: %s", capture.source, outcome.error)
+        if not outcome.lasting:
+            return Skipped(capture.source, outcome.error or "", capture.root), NOTHING, False
         return sheet, Parsed(None, (), outcome.error or ""), True
     _keep(capture, store)
     return sheet, Parsed(outcome.parsed.page, outcome.parsed.documents), True

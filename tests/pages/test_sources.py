@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import UsageError
+from qa.pages import parallel
 from qa.pages.blocks import Capture, Skipped
 from qa.pages.parallel import parse_all
 from qa.pages.parse import error_json
@@ -92,3 +93,16 @@ def test_many_pages_are_parsed_in_order_by_several_workers(tmp_path: Path) -> No
     assert [outcome.parsed for outcome in together] == [outcome.parsed for outcome in alone]
     assert [outcome.error for outcome in together] == [outcome.error for outcome in alone]
     assert sum(outcome.parsed is not None for outcome in together) == 39
+
+
+def test_page_that_there_was_no_memory_for_says_so_and_may_do_another_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse(_page: Capture) -> None:
+        raise MemoryError
+
+    page = Capture("a.txt", b"words")
+    assert parallel.attempt(page).lasting
+    assert parallel.attempt(Capture("a.txt", b"")).lasting
+    monkeypatch.setattr(parallel, "parse", parse)
+    for outcome in (parallel.attempt(page), *parallel.attempt_all([page])):
+        assert not outcome.lasting
+        assert outcome.error == "There was too little memory to read it; build again when there is more."

@@ -11,7 +11,10 @@ import pytest
 
 from qa import build, staging
 from qa.archive import Archive
+from qa.models import ParsedPage
 from qa.pages import edition
+from qa.pages.blocks import Capture
+from qa.pages.parse import parse
 from qa.store import generation
 from tests.conftest import FakeEncoder
 
@@ -271,3 +274,23 @@ def test_removed_pages_leave_the_store_also_where_the_archive_was_written_anew(t
         assert len(list((index / "pages").iterdir())) == stored, model
     with Archive.open(index, encoder=FakeEncoder("fourth")) as archive:
         assert archive.verify() == []
+
+
+def test_page_that_there_was_no_memory_for_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(page: Capture) -> ParsedPage:
+        if page.source == "snow.txt":
+            raise MemoryError
+        return parse(page)
+
+    root = tmp_path / "pages"
+    for name in ("visas.txt", "snow.txt"):
+        write(root, name, PAGES[name])
+    with monkeypatch.context() as patched:
+        patched.setattr("qa.pages.parallel.parse", failing)
+        with Archive.build([root], tmp_path / "index", encoder=FakeEncoder()) as archive:
+            assert archive.summary is not None
+            assert [source for source, _ in archive.summary.skipped] == ["snow.txt"]
+    with Archive.build([root], tmp_path / "index", encoder=FakeEncoder()) as archive:
+        assert archive.summary is not None
+        assert archive.summary.skipped == []
+        assert sorted(archive.status().sources) == ["snow.txt", "visas.txt"]
