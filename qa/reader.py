@@ -17,7 +17,6 @@ from qa.check.checking import Checking
 from qa.check.result import Check
 from qa.embed import Progress
 from qa.encoder import Encoder
-from qa.errors import DamagedArchiveError
 from qa.gather import register_in
 from qa.live import Live, carrying, live, polite
 from qa.models import whole
@@ -38,7 +37,7 @@ from qa.store import evidence
 from qa.store.files import PageStore
 from qa.timeline import Timeline, timeline
 from qa.update import upgrade
-from qa.verify import Rechecked, damage, recheck
+from qa.verify import Rechecked, damage, recheck, settled
 
 NEAREST = 5
 """Passages shown that an alleged quote may paraphrase."""
@@ -241,14 +240,14 @@ class Reader:
 
         With `deep` every stored page is parsed again and compared with the records, in as many processes as `workers`.
         """
-        try:
+
+        def look() -> list[str]:
             with self._serving.using(checked=False) as served:
-                found = damage(self.index, served.generation)
-                found += problems(served.generation)
+                found = [*damage(self.index, served.generation), *problems(served.generation)]
                 again = differences(self.index, served.catalogue, workers, progress or _silent) if deep else ()
                 return [*found, *again]
-        except DamagedArchiveError as error:
-            return [str(error)]
+
+        return settled(self.index, look)
 
     def recheck(self, names: Sequence[str], *, deep: bool = False) -> list[Rechecked]:
         """Check quotes by their ids: the words, their digests, the stored pages; with `deep` these are parsed again."""

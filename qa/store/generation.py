@@ -140,9 +140,10 @@ def open_generation(index: Path, number: int, manifest_digest: str, lazy: tuple[
     folder = index / "generations" / str(number)
     manifest = read_manifest(index, number, manifest_digest)
     if manifest["format"] != FORMAT:
+        newer = manifest["format"] > FORMAT
+        repair = "it is newer, so update this program" if newer else "rebuild it with: qa build FOLDER"
         raise FormatError(
-            f"The archive in {index} has format {manifest['format']}, this version reads {FORMAT}; "
-            "rebuild it with: qa build FOLDER"
+            f"The archive in {index} has format {manifest['format']}, this version reads {FORMAT}; {repair}"
         )
     for problem in sizes(folder, manifest["files"]):
         raise damaged(index, problem)

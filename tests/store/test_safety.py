@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import errno
+import gc
 import hashlib
 import json
 import os
@@ -12,8 +12,9 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,7 @@ from qa.errors import ArchiveError, DamagedArchiveError
 from qa.store import blocks, generation, switch
 from qa.store.files import file_digest, write_atomic
 from qa.store.generation import manifest_of_current
+from qa.store.ledger import Ledger
 from tests.conftest import FakeEncoder
 from tests.patience import ENOUGH
 
@@ -398,3 +400,47 @@ def test_file_that_could_not_be_written_leaves_no_half(tmp_path: Path, monkeypat
     with pytest.raises(OSError, match="No space left"):
         write_atomic(tmp_path / "a", b"after")
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"before")]
+
+
+def test_pointer_that_cannot_be_written_leaves_no_generation_behind(
+    index: Path, snow: Path, pages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, data: bytes, *, now: bool = True) -> None:
+        if path.name == "CURRENT":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write_atomic(path, data, now=now)
+
+    snow.write_text(SNOW.replace("snow", "ice"), encoding="utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr(switch, "write_atomic", full)
+        with pytest.raises(ArchiveError, match="No space left on device"):
+            Archive(index, encoder=FakeEncoder()).add([snow])
+    assert sorted(path.name for path in (index / "generations").iterdir()) == ["1", "2"]
+    shutil.copytree(index / "generations" / "2", index / "generations" / "7")  # as a killed writer would leave it
+    Archive.build([pages], index, encoder=FakeEncoder()).close()
+    assert sorted(path.name for path in (index / "generations").iterdir()) == ["1", "2"]
+
+
+def test_catalogue_that_cannot_be_begun_is_no_crash(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.sqlite").mkdir()
+    with pytest.raises(OSError, match="the catalogue cannot be written: unable to open"):
+        Ledger(tmp_path / "catalogue.sqlite", None)
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_archive_that_is_changed_while_it_is_verified_is_whole(
+    index: Path, pages: Path, monkeypatch: pytest.MonkeyPatch, deep: bool
+) -> None:
+    def changed(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
+        monkeypatch.setattr(generation, "damage", real)
+        for round_ in range(2):
+            with (pages / "harbour.txt").open("a", encoding="utf-8") as file:
+                file.write(f"\nMore of it, {round_}.\n")
+            Archive.build([pages], index, encoder=FakeEncoder()).close()
+        return real(folder, manifest)
+
+    real = generation.damage
+    monkeypatch.setattr(generation, "damage", changed)
+    with Archive.open(index, encoder=FakeEncoder()) as archive:
+        assert archive.verify(deep=deep) == []
+        assert archive.generation == 4
