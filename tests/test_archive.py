@@ -20,7 +20,6 @@ from qa.archive import Archive
 from qa.errors import (
     ArchiveError,
     EncoderError,
-    FormatError,
     MissingArchiveError,
     NotFoundError,
     QueryError,
@@ -29,9 +28,8 @@ from qa.errors import (
 )
 from qa.model_files import lasting
 from qa.results import Answer
-from qa.store import switch
-from qa.store.generation import file_digest
 from tests.conftest import FakeEncoder
+from tests.pages.test_sources import unreadable
 
 
 def test_exact_quote_ranks_first(archive: Archive) -> None:
@@ -480,20 +478,6 @@ def test_file_is_no_archive(tmp_path: Path) -> None:
         Archive.open(tmp_path / "file")
 
 
-def test_archive_of_a_newer_version_is_left_as_it_is(pages: Path, tmp_path: Path) -> None:
-    index = tmp_path / "index"
-    Archive.build([pages], index, encoder=FakeEncoder()).close()
-    manifest = index / "generations" / "1" / "manifest.json"
-    manifest.write_text(manifest.read_text("utf-8").replace('"format": 2', '"format": 3'), encoding="utf-8")
-    switch.point_to(index, 1, file_digest(manifest))
-    (pages / "more.txt").write_text("Statement by Karl Lund, Bergen, May 9, 2020\n\nThe quay is green.\n", "utf-8")
-    with pytest.raises(FormatError, match="has format 3, this version reads 2"):
-        Archive.build([pages], index, encoder=FakeEncoder())
-    with pytest.raises(FormatError, match="has format 3, this version reads 2"):
-        Archive(index, encoder=FakeEncoder()).add([pages / "more.txt"])
-    assert [path.name for path in (index / "generations").iterdir()] == ["1"]
-
-
 def test_seconds_of_an_answer_are_all_of_them(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     quoted = reader.answer
 
@@ -510,3 +494,24 @@ def test_model_in_a_folder_is_named_by_the_whole_path(tmp_path: Path, monkeypatc
     monkeypatch.chdir(tmp_path)
     assert (lasting("model"), lasting("./model")) == (str(tmp_path / "model"),) * 2
     assert lasting("sentence-transformers/all-MiniLM-L6-v2") == "sentence-transformers/all-MiniLM-L6-v2"
+
+
+@pytest.mark.parametrize("name", ["sub", "pages"])
+def test_pages_in_a_folder_that_cannot_be_read_just_now_stay(
+    pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (pages / "sub").mkdir()
+    (pages / "visas.txt").rename(pages / "sub" / "visas.txt")
+    Archive.build([pages], tmp_path / "index", encoder=FakeEncoder()).close()
+    with monkeypatch.context() as patched:
+        unreadable(patched, name)
+        with Archive.build([pages], tmp_path / "index", encoder=FakeEncoder()) as archive:
+            assert archive.summary is not None
+            assert (archive.summary.removed, archive.summary.unchanged) == ([], 3)
+            where = "sub/" if name == "sub" else "./"
+            assert archive.summary.skipped == [(where, "The folder cannot be read: Permission denied.")]
+            assert archive.ask("When will the visa agreement be signed?").answered
+    with Archive.build([pages], tmp_path / "index", encoder=FakeEncoder()) as archive:
+        assert archive.summary is not None
+        assert archive.summary.skipped == []
+        assert archive.verify() == []
