@@ -19,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.encoder import Encoder, SentenceTransformerEncoder
-from qa.evaluate.beir import Dataset, Question, build, load, stand_for
+from qa.evaluate.beir import build, stand_for
+from qa.evaluate.labelled import Dataset, Question, load
 from qa.evaluate.metrics import evaluate, ndcg
 from qa.search.fusion import bm25_bound, fuse
 from qa.search.guided import GuidedRetriever

@@ -13,6 +13,7 @@ from qa.embed import Progress
 from qa.encoder import Encoder, SentenceTransformerEncoder
 from qa.errors import ArchiveError
 from qa.memory import trim
+from qa.model_files import lasting
 from qa.reader import Reader
 from qa.remote.address import FOLDER, place
 from qa.remote.attached import store_of
@@ -60,7 +61,9 @@ class Archive(Reader):
             ArchiveError: no page could be used, or the folder cannot be written to.
             StoreError: the server cannot take the copy; the earlier generation goes on serving.
         """
-        archive = cls(index, encoder=encoder or (SentenceTransformerEncoder(model) if model else None), store=store)
+        archive = cls(
+            index, encoder=encoder or (SentenceTransformerEncoder(lasting(model)) if model else None), store=store
+        )
         writer = archive._serving.writer(DEFAULT_MODEL)
         if cluster:
             writer = ClusterEncoder(writer, Workers.parse(cluster), archive.index.resolve() / SHARDS)

@@ -10,7 +10,7 @@ from typing import Any
 
 from qa.calibrating import load, stamp
 from qa.encoder import Encoder, SentenceTransformerEncoder
-from qa.errors import DamagedArchiveError, EncoderError, FormatError
+from qa.errors import ArchiveError, DamagedArchiveError, EncoderError, FormatError
 from qa.remote.address import Choice
 from qa.remote.attached import attached
 from qa.reranker import Reranker
@@ -73,6 +73,7 @@ class Serving:
         self._reranker = reranker
         self._upgrade = upgrade
         self._lock = threading.Lock()
+        self._closed = False
         self._served: Served | None = None
         self._pointer: tuple[int, str] | None = None
         self._stamp: tuple[int, int] | None = None
@@ -128,6 +129,7 @@ class Serving:
     def close(self) -> None:
         """Release the files, those in use as soon as they no longer are."""
         with self._lock:
+            self._closed = True
             served, self._served, self._pointer = self._served, None, None
             if served and not served.users:
                 served.generation.close()
@@ -145,6 +147,8 @@ class Serving:
 
     def _fresh(self) -> Served:
         """Open the generation that CURRENT names unless it is open already; the caller holds the lock."""
+        if self._closed:
+            raise ArchiveError(f"The archive in {self.index} was closed here; open it again.")
         if self._served is None or generation.current(self.index) != self._pointer:
             opened, pointer = self._open()
             try:

@@ -190,7 +190,7 @@ INSIDE = {
         "judge",
         "checking",
     ],
-    "evaluate": ["metrics", "beir", "own"],
+    "evaluate": ["metrics", "labelled", "beir", "own"],
     "cli": ["console", "pages", "asking", "checking", "keeping", "measuring", "serving"],
     "web": [
         "wording",

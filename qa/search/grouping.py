@@ -20,6 +20,8 @@ from qa.store.columns import Columns
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
 
+NOTHING = -1
+"""In place of the number of a paragraph."""
 REPEATED = 3
 """Passages of the same words whose tokens are compared; a sentence that a hundred briefings repeat would leave no room
 for what others say."""
@@ -37,7 +39,7 @@ class Place:
     score: float
     members: list[int] = field(default_factory=list)
     """Numbers of the passages that were found there, best first."""
-    best: int = -1
+    best: int = NOTHING
     """Number of the paragraph that is quoted."""
     read: list[int] = field(default_factory=list)
     """Paragraphs it was chosen from."""
@@ -103,7 +105,7 @@ def distinct(
         ranked: best first.
         columns: of their generation.
         k: how many statements.
-        best: chooses the number of the paragraph that a place is quoted by.
+        best: chooses the number of the paragraph that a place is quoted by; NOTHING leaves it out.
         texts: gives the words of passages; without it only equal ones are one statement.
     """
     kept = _Statements(columns, k)
@@ -111,7 +113,8 @@ def distinct(
         # Choosing a paragraph reads all of a place: not for one that could hardly be more than left out.
         if len(kept.all) < k or position < FURTHER * k or kept.holds(paragraphs(place.group, columns)):
             place.best = best(place)
-            kept.add(place, Statement(texts([place.best])[0] if texts else ""))
+            if place.best != NOTHING:
+                kept.add(place, Statement(texts([place.best])[0] if texts else ""))
     return [_earliest(one, columns) for one in kept.all]
 
 

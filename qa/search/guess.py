@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from qa.errors import QueryError
 from qa.models import fold
 from qa.search.events import Events, Happened
 from qa.search.when import SPEAKING, When, asks_latest, whens
@@ -146,3 +147,17 @@ def _of_event(event: Happened) -> When:
     before = first - dt.timedelta(days=1) if first > dt.date.min else first
     until = {"at": last, "before": before}.get(event.cue)
     return When(event.start, event.end, since, until, sure=event.cue == "at")
+
+
+def never_guessed(names: Sequence[str]) -> frozenset[str]:
+    """Check the names of filters that are not to be guessed.
+
+    Raises:
+        QueryError: one of them is never guessed.
+    """
+    wrong = next((name for name in names if name not in GUESSED), None)
+    if wrong is not None or isinstance(names, str):
+        raise QueryError(
+            f"{str(wrong or names)[:40]!r} is never guessed from a question; choose of: {', '.join(GUESSED)}."
+        )
+    return frozenset(names)

@@ -21,7 +21,7 @@ from qa.search.abstain import THRESHOLD
 from qa.search.followup import REMEMBERED, goes_on, variants
 from qa.search.guess import LATEST, ORDER, Guess, Guesser
 from qa.search.letters import remarks
-from qa.search.retrieve import Query, Retrieved, Retriever
+from qa.search.retrieve import Query, Retrieved, Retriever, checked
 from qa.settings import MAX_QUESTION, MAX_RESULTS
 from qa.store.generation import Generation
 
@@ -72,6 +72,7 @@ class GuidedRetriever:
         Raises:
             QueryError: the question is empty or too long, k or a filter makes no sense.
         """
+        checked(query)
         lexical = self._lexical
         words_known = any(lexical.frequencies(lexical.terms(query.text[:MAX_QUESTION])).values())
         notes = remarks(query.text, self._languages, words_known)

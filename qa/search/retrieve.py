@@ -107,8 +107,8 @@ class Retriever:
             QueryError: the question is empty or too long, k or a filter makes no sense.
         """
         started = time.perf_counter()
-        text = _checked(query)
-        resolved = resolve(query.filters, self._names, self._from_source)
+        text = checked(query)
+        resolved = resolve(query.filters, self._names, self._from_source, self._generation.columns.living_genres)
         columns = self._generation.columns
         allowed = columns.allowed(resolved.restriction) if resolved.any else columns.alive
         encoding, depth = 0.0, max(DEPTH, 4 * query.k)
@@ -269,7 +269,12 @@ class Retriever:
         return Searched(len(days), len(np.unique(documents)), bounds[0], bounds[1], undated)
 
 
-def _checked(query: Query) -> str:
+def checked(query: Query) -> str:
+    """Return a question's words.
+
+    Raises:
+        QueryError: there are none, or too many, or k makes no sense.
+    """
     text = query.text.strip()
     if not any(character.isalnum() for character in text):
         raise QueryError("The question is empty; ask with at least one word.")

@@ -57,7 +57,8 @@ class Restriction:
     first_day: int | None = None
     last_day: int | None = None
     speakers: tuple[int, ...] | None = None
-    genre: str | None = None
+    genres: tuple[str, ...] | None = None
+    """Any of them will do; empty where nothing may be found."""
     kind: str | None = None
     ranges: tuple[tuple[int, int], ...] | None = None
     """Numbers of the passages from one source: first and last of each stretch, in order."""
@@ -217,9 +218,10 @@ class LexicalIndex:
         if restriction.speakers is not None:
             stored = [n if self._speakers is None else self._speakers[n] for n in restriction.speakers]
             queries.append(tantivy.Query.term_set_query(schema, "speaker", stored))
-        for name, value in (("genre", restriction.genre), ("kind", restriction.kind)):
-            if value is not None:
-                queries.append(tantivy.Query.term_query(schema, name, value))
+        if restriction.genres is not None:
+            queries.append(tantivy.Query.term_set_query(schema, "genre", list(restriction.genres)))
+        if restriction.kind is not None:
+            queries.append(tantivy.Query.term_query(schema, "kind", restriction.kind))
         if restriction.ranges:
             # One range costs nothing and several cost 2 ms each, so what lies between them is left out afterwards.
             whole = {"lower_bound": restriction.ranges[0][0], "upper_bound": restriction.ranges[-1][1]}

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from qa.encoder import SentenceTransformerEncoder
-from qa.evaluate.beir import Dataset, Question, build, load, score
+from qa.evaluate.beir import build, score
+from qa.evaluate.labelled import Dataset, Question, load
 from qa.search.guided import GuidedRetriever
 from qa.search.own import foreign_questions
 from qa.store import generation

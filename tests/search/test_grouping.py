@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from qa.archive import Archive
-from qa.search.grouping import Place, distinct, paragraphs, places
+from qa.search.grouping import NOTHING, Place, distinct, paragraphs, places
 from qa.store.columns import DTYPE, Columns
 from tests.conftest import FakeEncoder
 
@@ -186,3 +186,9 @@ def test_a_sentence_said_a_hundred_times_leaves_room_for_others(tmp_path: Path) 
             *(f"New fish quotas were agreed with {c} on account of {f} and nothing else." for c, f in others.items()),
         }
         assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_place_of_which_nothing_may_be_quoted_is_left_out(table: Columns) -> None:
+    """Archives of before count whoever says "..." only among those who say a turn."""
+    found = places(np.array([0, 6]), np.array([0.9, 0.8], np.float32), table)
+    assert [place.best for place in distinct(found, table, 5, lambda place: NOTHING if place.group == 0 else 6)] == [6]
