@@ -50,12 +50,24 @@ SPEAKING = re.compile(
     r"сказа\w*|говори\w*|заяв\w*|по\s+словам|по\s+мнению|قال\w*|صرح\w*|بحسب)\b",
     re.IGNORECASE,
 )
-SPEECH_NOUN = r"(?:statement|remark|comment|position|view|opinion|stance|speech|interview|word|news|quote|answer)s?"
+SPEECH_NOUN = (
+    r"(?:(?:statement|remark|comment|position|view|opinion|stance|speech|interview|word|quote|answer|update)s?|speeches|"
+    r"news|information)"
+)
+SAID = (
+    r"(?:sa(?:y|id)|t(?:ell|old)|sp(?:eak|oken?)|talk(?:ed)?|comment(?:ed)?|mention(?:ed)?|announced?|stated?|"
+    r"discuss(?:ed)?)"
+)
+NEWEST = r"(?:latest|most\s+recent|newest)"
 LATEST = re.compile(
-    rf"\b(?:(?:the\s+)?(?:latest|most\s+recent|newest)\s+(?:\w+\s+)?(?:{SPEECH_NOUN}|on|about|from|regarding)\b|"
-    r"most\s+recently\b|\blately\b|(?:the\s+)?last\s+time\b|(?:is|was)\s+the\s+(?:latest|most\s+recent)\b)",
+    rf"\b{NEWEST}\s+(?:(?:[\w-]+\s+)?{SPEECH_NOUN}|on|about|from|regarding|concerning|in(?!\s+an?\b))\b|"
+    rf"\b(?:is|was|['’]s)\s+the\s+{NEWEST}(?!\s+(?!that\b)\w)|^\W*(?:and\s+)?(?:the\s+)?{NEWEST}\W*$|"
+    r"\bmost\s+recently\b|\blately\b|\blast\s+time\b|"
+    rf"\blast\s+(?:(?:public|official|known|recorded)\s+)?{SPEECH_NOUN}\b|\blast\s+{SAID}\b|"
+    rf"\blast\s+thing\s+(?:[\w’'-]+\s+){{1,4}}{SAID}\b|\b{SAID}\s+last(?=\W*$|\s+(?:about|of|on|regarding)\b)",
     re.IGNORECASE,
 )
+"""What is latest must be something said: the latest round of talks is a round."""
 
 
 @dataclass(frozen=True, slots=True)
