@@ -8,7 +8,7 @@ said; where a named person says nothing that answers, others' words are the near
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -17,10 +17,11 @@ from qa.model_files import languages_of
 from qa.models import fold
 from qa.reranker import Reranker
 from qa.results import AppliedFilter, Hit, Seconds
-from qa.search.abstain import THRESHOLD
+from qa.search.abstain import THRESHOLD, least
 from qa.search.followup import REMEMBERED, goes_on, variants
 from qa.search.guess import LATEST, ORDER, Guess, Guesser
 from qa.search.letters import remarks
+from qa.search.persons import family_first
 from qa.search.retrieve import Query, Retrieved, Retriever
 from qa.settings import MAX_QUESTION, MAX_RESULTS
 from qa.store.generation import Generation
@@ -123,9 +124,10 @@ class GuidedRetriever:
         free = self._within(query, guess)
         if not free.answered:
             return _joined(own, own, free)
-        if _reports(free.hits[0], guess.speaker):
+        quoted = [hit for hit in free.hits if hit.confidence >= least(free.confidence)]
+        if telling := [hit for hit in quoted if _reports(hit, guess.speaker)]:
             note = f"No words of {guess.speaker} answer this; the quotes are from texts that tell of them."
-            return _noted(_joined(free, own, free), (note,))
+            return _noted(_joined(_only(free, telling), own, free), (note,))
         note = f"No words of {guess.speaker} in this archive answer this; the nearest passages are what others say."
         nearest = replace(own, hits=free.hits, notes=free.notes)
         return _noted(_joined(nearest, own, free), (note,))
@@ -172,10 +174,17 @@ class GuidedRetriever:
         return document.date or document.published or dt.date.min
 
 
+def _only(found: Retrieved, hits: Sequence[Hit]) -> Retrieved:
+    """Keep some hits that answer of those found."""
+    ranked = tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, 1))
+    return replace(found, hits=ranked, confidence=max(hit.confidence for hit in hits))
+
+
 def _reports(hit: Hit, speaker: str) -> bool:
     """Say whether a passage is nobody's own words and names a person: "The President said that ..., Putin added"."""
-    surname = fold(speaker).rsplit(" ", 1)[-1]
-    return not hit.passage.speakers and f" {surname} " in f" {fold(hit.passage.text)} "
+    words = f" {fold(hit.passage.text)} "
+    surnames = filter(None, (fold(speaker).rsplit(" ", 1)[-1], family_first(speaker)))
+    return not hit.passage.speakers and any(f" {surname} " in words for surname in surnames)
 
 
 def _guessed(found: Retrieved, *fields: str) -> Retrieved:

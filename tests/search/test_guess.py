@@ -185,6 +185,24 @@ def test_text_that_tells_what_a_person_said_answers_for_them(press: Archive, tmp
     assert answer.notes == ("No words of Karl Lund answer this; the quotes are from texts that tell of them.",)
 
 
+def test_quotes_from_texts_that_tell_of_a_person_all_do(press: Archive, tmp_path: Path) -> None:
+    told = "Karl Lund said that the lighthouse of Narvik would be repainted in red by the end of summer."
+    own = "As Lund knows, I want the lighthouse of Narvik repainted in red by summer."
+    heads = {
+        "news": "News of the day, Bergen, June 1, 2020",
+        "berg": "Statement by Minister of Transport Anna Berg on red, Oslo, June 2, 2020",
+    }
+    for name, words in (("news", told), ("berg", own)):
+        (tmp_path / f"{name}.txt").write_text(f"{heads[name]}\n\n{words}\n")
+    press.add([tmp_path / "news.txt", tmp_path / "berg.txt"])
+    question = "What did Lund say about the lighthouse of Narvik repainted in red by summer?"
+    assert {quote.speaker for quote in press.ask(question, without=["speaker"]).quotes} == {None, "Anna Berg"}
+    answer = press.ask(question)
+    assert [(quote.text, quote.speaker, quote.rank) for quote in answer.quotes] == [(told, None, 1)]
+    assert answer.related == ()
+    assert answer.notes == ("No words of Karl Lund answer this; the quotes are from texts that tell of them.",)
+
+
 def test_latest_comes_first_among_what_answers(press: Archive) -> None:
     answer = press.ask("What is the latest on the ferry to Bergen every morning?")
     assert filters(answer) == [("order", "latest", "guessed")]
