@@ -64,7 +64,7 @@ class Quoting:
             return int(choices[0])
         terms = [self._scorer.terms(text) for text in self._generation.catalogue.texts(choices.tolist())]
         total = np.zeros(len(choices), np.float32)
-        for one, share in zip(searched, weights([one.cosine for one in searched]), strict=True):
+        for one, share in zip(searched, weights([one.cosine for one in searched], searched[0].text), strict=True):
             covered = by_terms(one.idf, terms)
             total += share * self._scorer.alone(one, choices, covered)
         return int(choices[np.argmax(total)])
