@@ -40,8 +40,8 @@ POINTS, GOES_ON = 4.0, 1.0
 """Weight of the earlier questions, beside 1 for one that cannot be understood without them: among 70,841 passages a few
 words are near to something, and it is not what was meant. Share of the ten results of 20 such questions on the corpus
 that the question written out in full finds too, at 0 and 0, 2 and 1, 4 and .5, 4 and 1, 4 and 2, 8 and 1: .085, .515,
-.560, .600, .610, .640; of 14 that only look so or begin anew .907, .871, .886, .871, .836, .871. mtrag-human .767 instead
-of .7625, follow-ups .747 instead of .7425, self-contained questions as before."""
+.560, .600, .610, .640; of 14 that only look so or begin anew .907, .871, .886, .871, .836, .871. mtrag-human, all /
+follow-ups: .767/.747 instead of .7625/.7425, self-contained questions as before."""
 PERSONS = frozenset(("he", "her", "him", "his", "she"))
 """Point at somebody, and not at a subject: "What did he say about Iran?" """
 EMPTY = re.compile(r"\b(?:is|are|was|were|be)\s+there\b|\b(?:is|was|will|be)\s+it\s+\w+\s+(?:to|that|in|for)\b")
