@@ -169,6 +169,7 @@ INSIDE = {
         "who",
         "events",
         "guess",
+        "restated",
         "letters",
         "guided",
     ],

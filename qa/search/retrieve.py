@@ -156,7 +156,7 @@ class Retriever:
         searched: list[scoring.Searched] = []
         spent = 0.0
         for variant in variants(text, query.history):
-            if searched and not leans(searched[0].cosine, query.history):
+            if searched and not leans(searched[0].cosine, query.history, text):
                 break
             begin = time.perf_counter()
             texts = (variant, *parts(variant, len(self._scorer.terms(variant))))
@@ -184,7 +184,7 @@ class Retriever:
         numbers = np.unique(np.concatenate([one.nearest for one in searched]))
         documents = self._generation.columns.passages["document"][numbers]
         fused = [lifted(self._scorer.fused(one, numbers), documents) for one in searched]
-        shares = weights([one.cosine for one in searched])
+        shares = weights([one.cosine for one in searched], searched[0].text)
         total = np.average(fused, axis=0, weights=shares)
         kept, repeated = spread(numbers, total, self._generation.columns, max(RERANKED, 4 * query.k))
         behind = numbers[repeated], total[repeated]
