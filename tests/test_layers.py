@@ -148,6 +148,7 @@ INSIDE = {
         "filters",
         "fusion",
         "neighbours",
+        "surroundings",
         "parts",
         "saidby",
         "rerank",

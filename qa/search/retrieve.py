@@ -183,7 +183,8 @@ class Retriever:
         """Score what was found under every text searched, gather it into places and choose what each is quoted by."""
         numbers = np.unique(np.concatenate([one.nearest for one in searched]))
         documents = self._generation.columns.passages["document"][numbers]
-        fused = [lifted(self._scorer.fused(one, numbers), documents) for one in searched]
+        fused = [self._scorer.surveyed(one, numbers, self._scorer.fused(one, numbers)) for one in searched]
+        fused = [lifted(one, documents) for one in fused]
         shares = weights([one.cosine for one in searched], searched[0].text)
         total = np.average(fused, axis=0, weights=shares)
         kept, repeated = spread(numbers, total, self._generation.columns, max(RERANKED, 4 * query.k))

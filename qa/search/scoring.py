@@ -18,6 +18,8 @@ from qa.search.parts import ASKED
 from qa.search.parts import WEIGHT as PARTS_WEIGHT
 from qa.search.rerank import QuestionTokens, maxsim, question_tokens, rerank
 from qa.search.saidby import SaidBy
+from qa.search.surroundings import SURVEYED, Surroundings
+from qa.search.surroundings import WEIGHT as SURROUNDINGS_WEIGHT
 from qa.sentences import sentences
 from qa.store.codec import Asked
 from qa.store.columns import Mask
@@ -85,6 +87,7 @@ class Scorer:
         self._said_by = SaidBy(generation.columns, generation.catalogue.speakers(), generation.lexical.terms)
         # Rows of a passage are neighbours: where each passage's begin.
         self._first_row = np.searchsorted(generation.columns.rows, np.arange(generation.columns.count + 1))
+        self._surroundings = Surroundings(generation.columns, self._first_row, generation.tokens)
         self.terms = remembering(self._terms, TERMS_KEPT)
         self.sentence_terms = remembering(self._sentence_terms, SENTENCES_KEPT)
 
@@ -158,6 +161,21 @@ class Scorer:
         nobody = len(known)
         beside = np.append(scores, 0)[np.where(around >= 0, np.searchsorted(known, around), nobody)]
         return supported(scores[np.searchsorted(known, numbers)], beside, self._neighbourhood.shortness(numbers))
+
+    def surveyed(self, one: Searched, numbers: Numbers, fused: Floats) -> Floats:
+        """Add to fused scores, those of the best short passages, what is spoken of around them."""
+        if one.tokens is None or len(one.encoded.pieces) == 0:
+            return fused
+        best = np.argsort(-fused, kind="stable")[:SURVEYED]
+        short = self._neighbourhood.shortness(numbers[best])
+        best, short = best[short > 0], short[short > 0]
+        found = fused.copy()
+        found[best] += (
+            SURROUNDINGS_WEIGHT
+            * short
+            * self._surroundings.covered(one.encoded.pieces, one.tokens.weights, numbers[best])
+        )
+        return found
 
     def _engines(self, one: Searched, numbers: Numbers) -> Floats:
         bm25 = np.array([one.bm25.get(int(number), 0.0) for number in numbers], np.float32)
