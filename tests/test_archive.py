@@ -323,6 +323,12 @@ def test_unusable_pages_are_named_and_the_rest_is_built(pages: Path, tmp_path: P
         assert sorted(source for source, _ in again.summary.skipped) == ["binary.txt", "empty.txt"]
 
 
+def test_last_pages_cannot_be_removed(archive: Archive) -> None:
+    with pytest.raises(ArchiveError, match="This would leave no page in the archive, so it stays as it is"):
+        archive.remove(["visas.txt", "harbour.txt", "bridge.txt"])
+    assert archive.status().pages == 3
+
+
 def test_folder_without_text_builds_nothing(tmp_path: Path, encoder: FakeEncoder) -> None:
     folder = tmp_path / "pages"
     folder.mkdir()

@@ -170,6 +170,7 @@ INSIDE = {
         "who",
         "events",
         "guess",
+        "restated",
         "letters",
         "guided",
     ],

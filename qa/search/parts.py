@@ -18,6 +18,8 @@ ASKED = 3.0
 """How much a term of these questions counts beside 1 for one of what leads up to them: kremlin-own nDCG@10 .216, .221,
 .224, .225, .222 and hit@10 .470, .478, .480, .483, .473 at 1, 2, 3, 4, 6. Labelled sets ask in one sentence."""
 MOST = 4
+MARKS = ("?", "\uff1f", "\u061f", "\u037e")
+"""Ends of questions: Latin and Cyrillic, Chinese, Arabic, Greek."""
 
 
 def parts(text: str, terms: int) -> list[str]:
@@ -25,4 +27,4 @@ def parts(text: str, terms: int) -> list[str]:
     if terms <= LONG:
         return []
     found = [text[start:end] for start, end in sentences(text)]
-    return [one for one in found if one.rstrip().endswith("?") and one.strip() != text.strip()][-MOST:]
+    return [one for one in found if one.rstrip().endswith(MARKS) and one.strip() != text.strip()][-MOST:]

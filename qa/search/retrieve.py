@@ -156,7 +156,7 @@ class Retriever:
         searched: list[scoring.Searched] = []
         spent = 0.0
         for variant in variants(text, query.history):
-            if searched and not leans(searched[0].cosine, query.history):
+            if searched and not leans(searched[0].cosine, query.history, text):
                 break
             begin = time.perf_counter()
             texts = (variant, *parts(variant, len(self._scorer.terms(variant))))
@@ -185,7 +185,7 @@ class Retriever:
         documents = self._generation.columns.passages["document"][numbers]
         fused = [self._scorer.surveyed(one, numbers, self._scorer.fused(one, numbers)) for one in searched]
         fused = [lifted(one, documents) for one in fused]
-        shares = weights([one.cosine for one in searched])
+        shares = weights([one.cosine for one in searched], searched[0].text)
         total = np.average(fused, axis=0, weights=shares)
         kept, repeated = spread(numbers, total, self._generation.columns, max(RERANKED, 4 * query.k))
         behind = numbers[repeated], total[repeated]

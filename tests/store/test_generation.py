@@ -232,7 +232,7 @@ def test_read_only_folder_is_a_sentence(tmp_path: Path, pages: Path) -> None:
 
 def test_file_in_place_of_the_folder_is_a_sentence(tmp_path: Path, pages: Path) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
-    with pytest.raises(ArchiveError, match="cannot be written to"):
+    with pytest.raises(ArchiveError, match="is a file; an archive is a folder"):
         Archive.build([pages], tmp_path / "file", encoder=FakeEncoder())
 
 
