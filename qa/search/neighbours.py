@@ -24,8 +24,8 @@ spoken of farther around, 150 questions of the corpus archive .247, without .235
 DOCUMENT = 0.25
 """Of the best passage found of the same document, before the tokens are compared and after. nDCG@10 / hit@10 without,
 at .2 after only, at .23 twice: kremlin-own .216 / .485, .227 / .488, .237 / .483 (p < .001), qmsum-committee .410 /
-.813, .432 / .806, .449 / .813. squad2-half, xquad-en and mtrag-human move by .001 at most at any weight. Beside what is spoken of around, 150
-questions of the corpus archive .247, without .233 (p .002)."""
+.813, .432 / .806, .449 / .813. squad2-half, xquad-en and mtrag-human move by .001 at most at any weight.
+150 questions of the corpus archive .247, without .233 (p .002)."""
 SHORT, LONG = 300, 600
 """Median characters of passages. Two families were seen, of 242 and 255 and of 694 and more; between them a ramp."""
 
