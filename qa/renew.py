@@ -101,9 +101,8 @@ class _Renewal:
                 row = base.catalogue.page(page.number) if base else {}
                 return documents_of(sheet_of(row, self._store), cache)
 
-            names = (name for _, found in gathered.pages for one in found for name in one.speakers)
             renamed = self._before.renamed
-            speakers = register(self._index, names)
+            speakers = register(self._index, gathered.names)
             self._say("bringing together what several pages carry", 0, 0)
             change = regroup(base.catalogue if base else None, gone, gathered.pages, speakers, documents,
                              renamed=renamed)  # fmt: skip

@@ -56,6 +56,7 @@ LAYERS = [
     "gather",
     "scan",
     "before",
+    "merging",
     "regroup",
     "staging",
     "singles",
@@ -116,6 +117,7 @@ INSIDE = {
     ],
     "store": [
         "files",
+        "packed",
         "arrays",
         "blocks",
         "parsed",
