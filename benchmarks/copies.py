@@ -1,10 +1,10 @@
 """An archive of any size out of one that is there: its documents again and again, each time in other words.
 
-`write` makes JSON Lines of pages: the documents of an archive as often as it takes, with another title, a later date and
-a quarter of their different words replaced by others, everywhere in a document alike. So texts, passages and documents
-are really others, but fall into the same passages, windows and tokens. `Perturbing` gives them the vectors of the
-passages they were made from, with noise of a tenth of their length, and their token codes with one byte in twenty
-changed; nothing has to be encoded. What is asked is encoded by the real model.
+`write` makes JSON Lines of pages: the documents of an archive as often as it takes, with another title, a later date
+and a quarter of their different words replaced by others, everywhere in a document alike. So texts, passages and
+documents are really others, but fall into the same passages, windows and tokens. `Perturbing` gives them the vectors
+of the passages they were made from, with noise of a tenth of their length, and their token codes with one byte in
+twenty changed; nothing has to be encoded. What is asked is encoded by the real model.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from typing import Any
 
 import numpy as np
 
-from qa.embed import Made, Row
+from qa.embed import Made
 from qa.encoder import SentenceTransformerEncoder
 from qa.models import PARAGRAPH_BREAK
 from qa.store.catalogue import StoredDocument
 from qa.store.generation import Generation
 from qa.store.tokens import TokenCodec
+from qa.wanted import Row
 from qa.words import FUNCTION_WORDS
 
 WORD = re.compile(r"[A-Za-z]{4,}")
@@ -126,7 +127,7 @@ class Perturbing(SentenceTransformerEncoder):
         self.met = self.found = 0
 
     def codec(self) -> TokenCodec:
-        """The codec that the codes are in."""
+        """Return the codec that the codes are in."""
         return self._codec
 
     def spread(self, rows: Mapping[str, Row], codec: TokenCodec) -> Iterator[Made]:

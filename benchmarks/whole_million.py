@@ -60,7 +60,8 @@ class Stages:
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
-    def __call__(self, stage: str, done: int, total: int) -> None:
+    def __call__(self, stage: str, _done: int, total: int) -> None:
+        """Take down the stage before where a new one begins."""
         if stage != self._stage:
             self._end()
             print(f"{time.strftime('%X')} {self._stage} {self.found[self._stage]} -> {stage} {total}", flush=True)
@@ -157,7 +158,7 @@ def ask(options: argparse.Namespace) -> Figures:
     return _rounded(figures)
 
 
-def _recall(opened: generation.Generation, encoder: Any, questions: list[str]) -> float:  # noqa: ANN401
+def _recall(opened: generation.Generation, encoder: Any, questions: list[str]) -> float:
     found = []
     for question in questions:
         vector = encoder.encode_query([question])[0].vector
@@ -238,7 +239,7 @@ def _memory() -> dict[str, int]:
     return {name: int(re.findall(rf"^{field}:\s+(\d+)", text, re.MULTILINE)[0]) // 1024 for name, field in fields}
 
 
-def _rounded(value: Any) -> Any:  # noqa: ANN401
+def _rounded(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _rounded(one) for key, one in value.items()}
     if isinstance(value, list):

@@ -137,10 +137,7 @@ class _Archive:
             row["number"]: page_record(row) for row in self._rows("SELECT * FROM pages WHERE number IN ({})", wanted)
         }
         parsed = {number: documents(page) for number, page in pages.items()}
-        return [
-            Seen.of(row["number"], pages[row["page"]], row["position"], parsed[row["page"]])
-            for row in rows
-        ]
+        return [Seen.of(row["number"], pages[row["page"]], row["position"], parsed[row["page"]]) for row in rows]
 
     def documents_of(self, sightings: set[int]) -> dict[int, int]:
         """Return the document of each sighting."""

@@ -10,6 +10,7 @@ from qa.embed import Progress
 from qa.encoder import Encoder
 from qa.errors import ArchiveError
 from qa.gather import Sheet, documents_of, gather, register, register_digest
+from qa.memory import trim
 from qa.models import Document
 from qa.pages.blocks import Skipped
 from qa.pages.edition import edition
@@ -110,6 +111,7 @@ class _Renewal:
             return change
         finally:
             cache.close()
+            trim()  # every page was an object for a moment
 
     def _write(self, base: Generation | None, change: Change, summary: Summary, left: Sequence[str]) -> None:
         self._store.settle()

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from qa import embed as module
-from qa.embed import Row, embed
+from qa.embed import embed
 from qa.encoder import Encoded
+from qa.wanted import Row
 from tests.conftest import FakeEncoder
 
 ROWS = [Row(f"passage number {n} speaks of word{n} and of fish", "on fish") for n in range(1000)]
