@@ -134,7 +134,7 @@ def ask(options: argparse.Namespace) -> Figures:
     first = time.perf_counter() - begun
     with archive._serving.using() as served:
         own = [one.text for one in own_questions(served.generation, OWN)]
-        recall = _recall(served.generation, served.retriever._encoder, own[:EXACT])
+        recall = _recall(served.generation, archive._serving.writer(""), own[:EXACT])
     figures: Figures = {"open_ms": 1000 * opened, "first_answer_ms": 1000 * first, "recall@10": recall}
     for name, questions in (("asked", (*GUIDED, *QUESTIONS)), ("own", own)):
         for question in questions[:20]:
