@@ -9,6 +9,7 @@ from qa.build import Summary, needs_rewriting, write_generation
 from qa.embed import Progress
 from qa.encoder import Encoder
 from qa.errors import ArchiveError
+from qa.forgetting import forget
 from qa.gather import Sheet, documents_of, gather, register, register_digest
 from qa.memory import trim
 from qa.models import Document
@@ -118,6 +119,7 @@ class _Renewal:
         facts = {"register": register_digest(self._index), "parser": edition(), "left": list(left)}
         write_generation(self._index, base, change, self._encoder, self._say, summary, facts, self._before.store)
         self._forget(base, change)
+        forget(self._index)
 
     def _forget(self, base: Generation | None, change: Change) -> None:
         """Remove the bytes of pages that the generation before the last one dropped."""

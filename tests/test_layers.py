@@ -64,6 +64,7 @@ LAYERS = [
     "singles",
     "embedded",
     "build",
+    "forgetting",
     "plan",
     "renew",
     "update",
