@@ -28,8 +28,8 @@ from qa.embed import Progress, embed
 from qa.encoder import JOIN, SentenceTransformerEncoder
 from qa.passages import context
 from qa.store import generation
+from qa.store.codec import TokenCodec
 from qa.store.generation import Generation
-from qa.store.tokens import TokenCodec
 from qa.wanted import Row
 
 WAYS = ("one", "ray", "plain", "pool")

@@ -24,8 +24,8 @@ from qa.embed import Made
 from qa.encoder import SentenceTransformerEncoder
 from qa.models import PARAGRAPH_BREAK
 from qa.store.catalogue import StoredDocument
+from qa.store.codec import TokenCodec
 from qa.store.generation import Generation
-from qa.store.tokens import TokenCodec
 from qa.wanted import Row
 from qa.words import FUNCTION_WORDS
 

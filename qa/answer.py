@@ -95,8 +95,9 @@ def _citation(document: StoredDocument) -> dict[str, Any]:
     first = document.sources[0]
     return {
         "document": document.id, "title": document.title, "genre": document.genre, "date": document.date,
-        "published": document.published, "place": document.place, "source": first.source, "sources": document.sources,
-        "publisher": first.publisher, "url": document.url or first.url, "captured": first.captured,
+        "published": document.published, "place": document.place, "source": first.source,
+        "sources": tuple(document.sources), "publisher": first.publisher, "url": document.url or first.url,
+        "captured": first.captured,
     }  # fmt: skip
 
 

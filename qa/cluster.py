@@ -21,7 +21,7 @@ from qa.encoder import Encoded, Encoder, SentenceTransformerEncoder
 from qa.errors import EncoderError, UsageError
 from qa.models import Span
 from qa.settings import prepare_cluster
-from qa.store.tokens import TokenCodec
+from qa.store.codec import TokenCodec
 from qa.vocabulary import Vocabulary
 from qa.wanted import Row
 
@@ -82,17 +82,13 @@ class ClusterEncoder:
         """Embed some passages here."""
         return self._encoder.encode_passages(texts, contexts)
 
-    def token_spans(self, text: str) -> list[Span]:
-        """Find the tokens of a text."""
-        return self._encoder.token_spans(text)
+    def token_spans(self, texts: Sequence[str]) -> list[list[Span]]:
+        """Find the tokens of texts."""
+        return self._encoder.token_spans(texts)
 
-    def windows(self, text: str, context: str = "") -> list[Span]:
-        """Cut a text."""
-        return self._encoder.windows(text, context)
-
-    def windows_of(self, texts: Sequence[str], contexts: Sequence[str]) -> list[list[Span]]:
+    def windows(self, texts: Sequence[str], contexts: Sequence[str]) -> list[list[Span]]:
         """Cut texts."""
-        return self._encoder.windows_of(texts, contexts)
+        return self._encoder.windows(texts, contexts)
 
     def spread(self, rows: Mapping[str, Row], codec: TokenCodec) -> Iterator[Made]:
         """Embed rows by all workers; yields them by shards, each of which is forgotten when the next is asked for.

@@ -21,8 +21,8 @@ from qa.memory import trim
 from qa.passages import CONTEXT_VERSION
 from qa.pieces import once, within
 from qa.store.cache import Embedding, EmbeddingCache
+from qa.store.codec import ENOUGH, Codes, TokenCodec
 from qa.store.expected import Known
-from qa.store.tokens import ENOUGH, Codes, TokenCodec
 from qa.vocabulary import Vocabulary
 from qa.wanted import Row, Wanted
 

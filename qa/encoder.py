@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,8 +18,8 @@ from qa.model_files import local_folder, weights_digest
 from qa.models import Span
 from qa.settings import DEFAULT_MODEL
 from qa.together import Together
+from qa.tokens import JOIN, Tokens
 from qa.vocabulary import Pieces, Vocabulary, vocabulary_of
-from qa.windows import cut
 from qa.words import FUNCTION_WORDS
 
 if TYPE_CHECKING:
@@ -27,12 +27,6 @@ if TYPE_CHECKING:
 
 ASKED_AT_ONCE = 16
 """Questions of a batch at most."""
-CONTEXT_TOKENS = 48
-"""Of a context that are encoded: the usual title whole, a very long one in part."""
-REMEMBERED = 256
-"""Texts whose tokens, and contexts whose length, are remembered."""
-JOIN = "\n"
-"""Between a passage's context and its text."""
 
 Keep = Callable[[str], bool]
 
@@ -87,16 +81,12 @@ class Encoder(Protocol):
         """Embed passages, each in its context; of the passage's own tokens those are kept that carry meaning."""
         ...
 
-    def token_spans(self, text: str) -> list[Span]:
-        """Where the tokens lie that `encode_passages` would keep of a text."""
+    def token_spans(self, texts: Sequence[str]) -> list[list[Span]]:
+        """Where the tokens lie that `encode_passages` would keep of each text."""
         ...
 
-    def windows(self, text: str, context: str = "") -> list[Span]:
-        """Cut a text into overlapping stretches that each fit the model's window together with `context`."""
-        ...
-
-    def windows_of(self, texts: Sequence[str], contexts: Sequence[str]) -> list[list[Span]]:
-        """Cut many texts, each as `windows` does."""
+    def windows(self, texts: Sequence[str], contexts: Sequence[str]) -> list[list[Span]]:
+        """Cut each text into overlapping stretches that each fit the model's window together with its context."""
         ...
 
 
@@ -116,9 +106,6 @@ class SentenceTransformerEncoder:
         self._loaded: Loaded | None = None
         self._fingerprint: str | None = None
         self._asked = Together(self._queries, ASKED_AT_ONCE)
-        # Marking a quote's sentence asks for its windows, then for its tokens; its title comes again and again.
-        self._offsets_of = lru_cache(maxsize=REMEMBERED)(lambda text: tuple(self._offsets([text])[0]))
-        self._head_of = lru_cache(maxsize=REMEMBERED)(lambda context: next(iter(self._heads([context]).values())))
 
     @property
     def fingerprint(self) -> str:
@@ -151,34 +138,26 @@ class SentenceTransformerEncoder:
 
     def encode_passages(self, texts: Sequence[str], contexts: Sequence[str]) -> list[Encoded]:
         """Embed passages, with the model's own document prompt where it has one."""
-        trimmed = self._trimmed(contexts)
+        trimmed = self._tokens.trimmed(contexts)
         whole = [
             f"{trimmed[context]}{JOIN}{text}" if context else text
             for text, context in zip(texts, contexts, strict=True)
         ]
         return self._encode(self._model, "document", whole, list(texts), _meaning)
 
-    def token_spans(self, text: str) -> list[Span]:
-        """Where the tokens lie that `encode_passages` would keep of a text."""
-        return [(start, end) for start, end in self._offsets_of(text) if _meaning(text[start:end])]
+    def token_spans(self, texts: Sequence[str]) -> list[list[Span]]:
+        """Where the tokens lie that `encode_passages` would keep of each text."""
+        return [
+            [(start, end) for start, end in offsets if _meaning(text[start:end])]
+            for text, offsets in zip(texts, self._tokens.offsets(texts), strict=True)
+        ]
 
-    def windows(self, text: str, context: str = "") -> list[Span]:
-        """Cut a text into overlapping stretches that each fit the model's window together with `context`.
+    def windows(self, texts: Sequence[str], contexts: Sequence[str]) -> list[list[Span]]:
+        """Cut each text into overlapping stretches that each fit the model's window together with its context.
 
         Every character that is not white space at an edge lies in at least one of them.
         """
-        return self._cut(text, self._offsets_of(text), self._head_of(context))
-
-    def windows_of(self, texts: Sequence[str], contexts: Sequence[str]) -> list[list[Span]]:
-        """Cut many texts, each as `windows` does, tokenised together."""
-        heads = self._heads(contexts)
-        return [
-            self._cut(text, offsets, heads[context])
-            for text, context, offsets in zip(texts, contexts, self._offsets(texts), strict=True)
-        ]
-
-    def _cut(self, text: str, offsets: Sequence[Span], head: int) -> list[Span]:
-        return cut(offsets, len(text), max(self._room - head, 1))
+        return self._tokens.windows(texts, contexts)
 
     def _queries(self, texts: list[str]) -> list[Encoded]:
         return self._encode(self._for_questions(), "query", texts, texts, _letters)
@@ -202,36 +181,9 @@ class SentenceTransformerEncoder:
         encoded = dict(zip(order, chain.from_iterable(done), strict=True))
         return [encoded[position] for position in range(len(whole))]
 
-    def _trimmed(self, contexts: Sequence[str]) -> dict[str, str]:
-        """Cut each context to its first tokens, so that most of every window is the passage's own."""
-        different = list(dict.fromkeys(contexts))
-        return {
-            context: context[: offsets[CONTEXT_TOKENS - 1][1]] if len(offsets) > CONTEXT_TOKENS else context
-            for context, offsets in zip(different, self._offsets(different), strict=True)
-        }
-
-    def _heads(self, contexts: Sequence[str]) -> dict[str, int]:
-        """Count the tokens that each context takes of a window."""
-        trimmed = self._trimmed(contexts)
-        heads = self._offsets([f"{head}{JOIN}" if head else "" for head in trimmed.values()])
-        return {context: len(offsets) for context, offsets in zip(trimmed, heads, strict=True)}
-
-    def _offsets(self, texts: Sequence[str]) -> list[list[Span]]:
-        """Find where the tokens of each text lie."""
-        if not texts:
-            return []
-        tokenizer = self._model.tokenizer
-        with self._lock:  # the tokenizer keeps state of its own between calls
-            found = tokenizer(
-                list(texts), add_special_tokens=False, return_offsets_mapping=True, truncation=False, verbose=False
-            )
-        return [[(start, end) for start, end in one] for one in found["offset_mapping"]]
-
-    @property
-    def _room(self) -> int:
-        """Tokens of a text that fit the model's window."""
-        tokenizer = self._model.tokenizer
-        return int((self._model.max_seq_length or tokenizer.model_max_length) - tokenizer.num_special_tokens_to_add())
+    @cached_property
+    def _tokens(self) -> Tokens:
+        return Tokens(self._model, self._lock)
 
     @cached_property
     def _for_questions(self) -> ForQuestions:

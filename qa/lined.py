@@ -74,7 +74,7 @@ class Rows(Sequence[Row]):
             abouts = [context(document.title, passage.text) for _, document, passage in some]
             lines = [
                 (number, start, end, *((own[0] - start, own[1] - start) if len(windows) > 1 else (-1, -1)))
-                for number, windows in enumerate(encoder.windows_of(texts, abouts), done)
+                for number, windows in enumerate(encoder.windows(texts, abouts), done)
                 for (start, end), own in zip(windows, shares(windows), strict=True)
             ]
             found.append(np.array(lines, WINDOW))

@@ -18,6 +18,8 @@ Span = tuple[int, int]
 
 PARAGRAPH_BREAK = "\n\n"
 """Between two paragraphs of an utterance, and between two utterances of a canonical text."""
+HALF = re.compile("[\ud800-\udfff]")
+"""Of a character beyond the first 65,536, alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,11 @@ class Passage:
     """Of a turn and of a paragraph in an answer: where its question lies in the canonical text."""
     quotable: tuple[Span, ...] = ()
     """The paragraphs that may be quoted: all but the asker's."""
+
+
+def whole(text: str) -> str:
+    """Replace halves of characters, which JSON, PDF and file names can hold and no database takes."""
+    return HALF.sub("\ufffd", text)
 
 
 def fold(text: str) -> str:

@@ -18,8 +18,8 @@ from qa.encoder import Encoder
 from qa.errors import DamagedArchiveError, QueryError
 from qa.gather import register_in
 from qa.live import Live, carrying, live, polite
+from qa.models import whole
 from qa.overview import Overview, examples, overview
-from qa.pages.blocks import whole
 from qa.remote.address import Address
 from qa.remote.attached import problems
 from qa.reparse import OnPage, differences

@@ -54,11 +54,11 @@ class FakeEncoder:
         self.encoded += texts
         return [self._encoded(text, f"{about} {text}") for text, about in zip(texts, contexts, strict=True)]
 
-    def token_spans(self, text: str) -> list[Span]:
-        return [match.span() for match in re.finditer(r"\w+", text)]
+    def token_spans(self, texts: Sequence[str]) -> list[list[Span]]:
+        return [[match.span() for match in re.finditer(r"\w+", text)] for text in texts]
 
     def _encoded(self, text: str, whole: str) -> Encoded:
-        spans = self.token_spans(text)
+        spans = self.token_spans([text])[0]
         tokens = [self._vector(text[start:end]) for start, end in spans]
         return Encoded(self._vector(whole), np.array(tokens, np.float32).reshape(-1, self.dimension), tuple(spans))
 
@@ -66,12 +66,12 @@ class FakeEncoder:
     def vocabulary(self) -> Vocabulary:
         return NONE
 
-    def windows(self, text: str, context: str = "") -> list[Span]:
+    def windows(self, texts: Sequence[str], contexts: Sequence[str]) -> list[list[Span]]:
+        return [self._cut(text, context) for text, context in zip(texts, contexts, strict=True)]
+
+    def _cut(self, text: str, context: str) -> list[Span]:
         room = max(self.room - len(context.split()), self.room // 2)
         return cut([match.span() for match in re.finditer(r"\S+", text)], len(text), room)
-
-    def windows_of(self, texts: Sequence[str], contexts: Sequence[str]) -> list[list[Span]]:
-        return [self.windows(text, context) for text, context in zip(texts, contexts, strict=True)]
 
     def _vector(self, text: str) -> Vectors:
         words = re.findall(r"\w+", text.lower())

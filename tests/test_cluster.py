@@ -19,7 +19,7 @@ from qa.cluster import ClusterEncoder, Worker, Workers
 from qa.embed import compressed
 from qa.encoder import SentenceTransformerEncoder
 from qa.errors import EncoderError, UsageError
-from qa.store.tokens import TokenCodec
+from qa.store.codec import TokenCodec
 from qa.wanted import Row
 from tests.conftest import FakeEncoder, Run
 

@@ -13,17 +13,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from qa.errors import PageError
-from qa.models import PARAGRAPH_BREAK, Run, Span
+from qa.models import PARAGRAPH_BREAK, Run, Span, whole
 
 # White space that collapses to one space, and characters that print as nothing and would break words in two.
 GAP = re.compile(r"\s{2,}|\s*[\u00ad\u200b\u200e\u200f\u2060\ufeff]+\s*")
 SPACE = re.compile(r"\s")
-HALF = re.compile("[\ud800-\udfff]")
-
-
-def whole(text: str) -> str:
-    """Replace halves of characters, which JSON, PDF and file names can hold and no database takes."""
-    return HALF.sub("\ufffd", text)
 
 
 def _whole_name(text: str) -> str:

@@ -6,7 +6,7 @@ import codecs
 import re
 
 from qa.errors import PageError
-from qa.pages.blocks import whole
+from qa.models import whole
 from qa.pages.undeclared import guess
 
 BOMS = (

@@ -13,9 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from qa.errors import UsageError
-from qa.models import Document
+from qa.models import Document, whole
 from qa.pages import rules
-from qa.pages.blocks import whole
 
 SPELLINGS = tuple((re.compile(pattern), result) for pattern, result in rules.SPELLINGS)
 INITIAL = re.compile(r"\b\w\.?\s+(?=\w{2})")

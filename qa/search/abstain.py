@@ -8,7 +8,7 @@ threshold is chosen.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 INTERACTION, SENTENCE, COSINE, BIAS = 7.5, 8.0, 5.0, -6.6
@@ -90,10 +90,12 @@ def support(interaction: float) -> float:
     return _ramp(interaction, OWN_ABSENT, OWN_PRESENT)
 
 
-def covered_share(idf: Mapping[str, float], present: Collection[str]) -> float:
-    """Share of the weight of the question's terms that a passage's terms cover, 0 to 1."""
-    total = sum(idf.values())
-    return sum(weight for term, weight in idf.items() if term in present) / total if total > 0 else 0.0
+def covered_shares(idf: Mapping[str, float], texts: Sequence[Collection[str]]) -> list[float]:
+    """Share of the weight of the question's terms that each text's terms cover, 0 to 1."""
+    total, weights = sum(idf.values()), list(idf.items())
+    if total <= 0:
+        return [0.0] * len(texts)
+    return [sum([weight for term, weight in weights if term in present]) / total for present in texts]
 
 
 def _ramp(value: float, low: float, high: float) -> float:

@@ -52,8 +52,8 @@ class Statement:
 
 def alike(one: Statement, other: Statement) -> bool:
     """Say whether two paragraphs make the same statement."""
-    short, long = sorted((one, other), key=lambda statement: len(statement.words))
-    if len(short.words) < SHORTEST or len(short.words) < WHOLE * len(long.words):
+    short, long = (one, other) if len(one.folded) <= len(other.folded) else (other, one)
+    if len(short.folded) < SHORTEST or len(short.folded) < WHOLE * len(long.folded):
         return False
     if len(short.different & long.different) < (2 * SAME - 1) * len(short.different):
         return False

@@ -9,8 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
 from qa.errors import QueryError
-from qa.models import fold
-from qa.pages.blocks import whole
+from qa.models import fold, whole
 from qa.results import AppliedFilter
 from qa.search.persons import meant, of_surname
 from qa.store.lexical import Restriction

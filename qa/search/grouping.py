@@ -125,14 +125,10 @@ class _Kept:
 def _joins(kept: _Kept, place: Place, statement: Statement, columns: Columns) -> bool:
     """Say whether a place with the words of a statement, or nearly so, is another occasion of it."""
     first = kept.equal[0]
-    speakers, others = (_speakers(columns, one.best) for one in (first, place))
+    speakers, others = (columns.saying(one.best) for one in (first, place))
     if speakers and others and speakers != others:
         return False
     return len(statement.words) >= SHORTEST or not (_answers(columns, first) or _answers(columns, place))
-
-
-def _speakers(columns: Columns, number: int) -> frozenset[int]:
-    return frozenset(columns.speakers[columns.speakers[:, 1] == number, 0].tolist())
 
 
 def _answers(columns: Columns, place: Place) -> bool:
@@ -162,7 +158,7 @@ def paragraphs(group: int, columns: Columns) -> list[int]:
     documents = table["document"]
     first, last = bisect_left(documents, documents[group]), bisect_right(documents, documents[group])
     inside = np.flatnonzero(table["group"][first:last] == group) + first
-    return [int(number) for number in inside if number != group]
+    return [number for number in inside.tolist() if number != group]
 
 
 def _day_key(columns: Columns, number: int) -> tuple[bool, int, int, int]:

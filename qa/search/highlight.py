@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.models import Span
-from qa.search.abstain import covered_share
+from qa.search.abstain import covered_shares
 
 Floats = npt.NDArray[np.float32]
 
@@ -46,4 +46,4 @@ def by_tokens(weights: Floats, sentences: Sequence[Span], similar: Floats, spans
 
 def by_terms(idf: dict[str, float], terms: Sequence[Collection[str]]) -> Floats:
     """Score sentences by the share of the question's terms that they hold, for models without token vectors."""
-    return np.array([covered_share(idf, present) for present in terms], np.float32)
+    return np.array(covered_shares(idf, terms), np.float32)

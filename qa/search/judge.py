@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.models import PARAGRAPH_BREAK, Span
-from qa.search.abstain import Evidence, absence, confidence, covered_share, support
+from qa.search.abstain import Evidence, absence, confidence, covered_shares, support
 from qa.search.grouping import Place
 from qa.search.scoring import Scorer, Searched
 from qa.store.generation import Generation
@@ -63,14 +63,14 @@ class Judge:
 
         No sentence covers more than its paragraph does, so only the best paragraphs are looked at sentence by sentence.
         """
-        parts = (part for text in texts for part in text.split(PARAGRAPH_BREAK))
-        bounds = ((covered_share(one.idf, self._scorer.terms(part)), part) for part in parts)
+        parts = [part for text in texts for part in text.split(PARAGRAPH_BREAK)]
+        bounds = covered_shares(one.idf, [self._scorer.terms(part) for part in parts])
         best = 0.0
-        for bound, part in sorted(bounds, key=itemgetter(0), reverse=True):
+        for bound, part in sorted(zip(bounds, parts, strict=True), key=itemgetter(0), reverse=True):
             if bound <= best:
                 break
-            shares = (covered_share(one.idf, present) for _, present in self._scorer.sentence_terms(part))
-            best = max(best, max(shares, default=0.0))
+            sentences = [present for _, present in self._scorer.sentence_terms(part)]
+            best = max(best, max(covered_shares(one.idf, sentences), default=0.0))
         return best
 
     def _names(self, text: str, around: Sequence[str]) -> Iterator[Span]:

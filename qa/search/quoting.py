@@ -1,4 +1,4 @@
-"""Which paragraph of a place is quoted, and which sentence of it is marked."""
+"""Which paragraph of a place is quoted."""
 
 from __future__ import annotations
 
@@ -7,13 +7,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from qa.encoder import Encoder
-from qa.models import Passage, Span
-from qa.passages import context
-from qa.pieces import numbered, shares
 from qa.search.followup import weights
 from qa.search.grouping import Place, paragraphs
-from qa.search.highlight import COVERED_WEIGHT, by_terms, by_tokens
+from qa.search.highlight import by_terms
 from qa.search.scoring import Numbers, Scorer, Searched
 from qa.store.columns import Mask
 from qa.store.generation import Generation
@@ -27,9 +23,8 @@ NEAREST = 24
 class Quoting:
     """Chooses what is quoted, in one open generation."""
 
-    def __init__(self, generation: Generation, encoder: Encoder, scorer: Scorer) -> None:
+    def __init__(self, generation: Generation, scorer: Scorer) -> None:
         self._generation = generation
-        self._encoder = encoder
         self._scorer = scorer
 
     def chooser(
@@ -57,7 +52,8 @@ class Quoting:
 
     def _choices(self, place: Place, one: Searched, quotable: Mask) -> Numbers:
         """Find the paragraphs that a place may be quoted by; of very many the nearest."""
-        numbers = np.array([number for number in paragraphs(place.group, self._generation.columns) if quotable[number]])
+        numbers = np.array(paragraphs(place.group, self._generation.columns), np.int64)
+        numbers = numbers[quotable[numbers]]
         if len(numbers) > NEAREST:
             numbers = np.sort(numbers[np.argsort(-self._scorer.cosines(one, numbers), kind="stable")[:NEAREST]])
         return numbers
@@ -72,37 +68,3 @@ class Quoting:
             covered = by_terms(one.idf, terms)
             total += share * self._scorer.alone(one, choices, covered)
         return int(choices[np.argmax(total)])
-
-    def highlights(self, number: int, paragraph: Passage, one: Searched) -> tuple[Span, ...]:
-        """Find the sentence that answers, in the canonical text."""
-        spans = [span for span, _ in self._scorer.sentence_terms(paragraph.text)]
-        if len(spans) > 1:
-            scores = self._sentence_scores(number, paragraph, spans, one)
-            spans = [spans[int(np.argmax(scores))]]
-        return tuple((paragraph.start + start, paragraph.start + end) for start, end in spans)
-
-    def _sentence_scores(self, number: int, paragraph: Passage, spans: list[Span], one: Searched) -> Floats:
-        covered = by_terms(one.idf, [present for _, present in self._scorer.sentence_terms(paragraph.text)])
-        similar = self._scorer.similar(one, number)
-        if similar is not None and one.tokens is not None:
-            windows = self._encoder.windows(
-                paragraph.text, context(self._generation.catalogue.document_of(paragraph).title, paragraph.text)
-            )
-            # Archives made before windows shared a passage's tokens out hold all of each.
-            for parts in (shares(windows), windows):
-                where, which = self._places(paragraph.text, windows, parts)
-                if max(which, default=-1) + 1 == len(similar):
-                    return by_tokens(one.tokens.weights, spans, similar[which], where) + COVERED_WEIGHT * covered
-        return covered
-
-    def _places(self, text: str, windows: Sequence[Span], parts: Sequence[Span]) -> tuple[list[Span], list[int]]:
-        """Say where the tokens of a passage lie in its text, and which of those stored each is."""
-        where: list[Span] = []
-        which: list[int] = []
-        for (start, end), (first, last) in zip(windows, parts, strict=True):
-            spans = [(start + a, start + b) for a, b in self._encoder.token_spans(text[start:end])]
-            inside = [span for span in spans if first <= span[0] < last]
-            held = max(which, default=-1) + 1
-            where += inside
-            which += [held + at for at in numbered(text, inside)]
-        return where, which

@@ -13,8 +13,7 @@ import numpy.typing as npt
 
 from qa.encoder import Encoder
 from qa.errors import QueryError
-from qa.models import Passage
-from qa.pages.blocks import whole
+from qa.models import Passage, whole
 from qa.reranker import Reranker
 from qa.results import AppliedFilter, Hit, Searched, Seconds
 from qa.search import scoring
@@ -24,6 +23,7 @@ from qa.search.filters import Filters, Resolved, resolve
 from qa.search.followup import leans, variants, weights
 from qa.search.grouping import FURTHER, Place, distinct, places
 from qa.search.judge import Judge
+from qa.search.marking import Marking
 from qa.search.nearest import nearest
 from qa.search.neighbours import lifted
 from qa.search.parts import parts
@@ -89,7 +89,8 @@ class Retriever:
         self._reranker = reranker
         self._scorer = scoring.Scorer(generation, encoder)
         self._judge = Judge(generation, self._scorer)
-        self._quoting = Quoting(generation, encoder, self._scorer)
+        self._quoting = Quoting(generation, self._scorer)
+        self._marking = Marking(generation, encoder, self._scorer)
         self._names = generation.catalogue.speakers()
         self._encoded = lru_cache(maxsize=ENCODED_KEPT)(encoder.encode_query)
         self._counted = lru_cache(maxsize=COUNTED_KEPT)(self._count)
@@ -109,7 +110,7 @@ class Retriever:
         allowed = columns.allowed(resolved.restriction) if resolved.any else columns.alive
         searched, encoding = self._search(text, query, resolved, allowed)
         begin = time.perf_counter()
-        hits = self._hits(self._rank(searched, query, resolved), searched, query.k)
+        hits = self._hits(self._rank(searched, query, resolved), searched)
         best = max((hit.confidence for hit in hits), default=0.0)
         done = time.perf_counter()
         return Retrieved(
@@ -201,16 +202,21 @@ class Retriever:
         texts = ["\n".join(filter(None, (title, passage.text))) for title, passage in zip(titles, found, strict=True)]
         return rerank(fused, reranker.scores(searched[min(1, len(searched) - 1)].text, texts)).astype(np.float32)
 
-    def _hits(self, chosen: list[Place], searched: list[scoring.Searched], k: int) -> tuple[Hit, ...]:
-        wanted = [n for place in chosen[:k] for n in (place.group, place.best, *place.also)]
+    def _hits(self, chosen: list[Place], searched: list[scoring.Searched]) -> tuple[Hit, ...]:
+        wanted = [n for place in chosen for n in (place.group, place.best, *place.also)]
         passages = dict(zip(wanted, self._generation.catalogue.passages(wanted), strict=True))
+        compared = np.array([n for place in chosen for n in (place.group, place.best, *place.members)], np.int64)
+        for one in searched:  # the tokens of all places together
+            self._scorer.maxima(one, compared)
+        quoted = [place.best for place in chosen]
+        marked = self._marking.highlights(quoted, [passages[n] for n in quoted], searched[-1])
         return tuple(
             Hit(
                 passage=passages[place.group],
                 score=place.score,
                 rank=rank,
                 best=(passages[place.best].start, passages[place.best].end),
-                highlights=self._quoting.highlights(place.best, passages[place.best], searched[-1]),
+                highlights=marks,
                 confidence=shifted(
                     self._judge.confidence(
                         place, self._read(place, passages[place.group]), self._around(passages[place.group]), searched
@@ -219,7 +225,7 @@ class Retriever:
                 ),
                 also=tuple(passages[n] for n in place.also),
             )
-            for rank, place in enumerate(chosen, 1)
+            for rank, (place, marks) in enumerate(zip(chosen, marked, strict=True), 1)
         )
 
     def _read(self, place: Place, passage: Passage) -> list[str]:

@@ -19,6 +19,7 @@ from qa.search.parts import WEIGHT as PARTS_WEIGHT
 from qa.search.rerank import QuestionTokens, maxsim, question_tokens, rerank
 from qa.search.saidby import SaidBy
 from qa.sentences import sentences
+from qa.store.codec import Asked
 from qa.store.columns import Mask
 from qa.store.generation import Generation
 from qa.store.lexical import Restriction
@@ -64,8 +65,12 @@ class Searched:
     """The questions inside a long one."""
     dense_seconds: float
     lexical_seconds: float
+    asked: Asked | None = None
+    """Its tokens, prepared to be compared with those that are stored."""
     compared: dict[int, Compared] = field(default_factory=dict)
     """What `Scorer.maxima` has found, by passage: ranking, quoting, judging and marking compare the same ones."""
+    near: dict[int, float] = field(default_factory=dict)
+    """What `Scorer.cosines` has found, by passage."""
 
 
 class Scorer:
@@ -100,27 +105,42 @@ class Scorer:
         """
         opened, text = self._generation, texts[0]
         begin = time.perf_counter()
-        rows = None if allowed is None else allowed[opened.columns.rows]
-        cosines, found = opened.vectors.search(encoded[0].vector, depth, rows, restriction)
-        more = [opened.vectors.search(part.vector, depth, rows, restriction)[1] for part in encoded[1:]]
-        near = opened.columns.rows[np.concatenate([found, *more])]
+        cosine, near = self._dense(encoded, depth, restriction, allowed)
         middle = time.perf_counter()
         terms = opened.lexical.terms(text)
-        asked = dict.fromkeys((term for part in texts[1:] for term in self.terms(part)), ASKED)
-        bm25, numbers = opened.lexical.search(terms, depth, restriction, asked)
+        doubled = dict.fromkeys((term for part in texts[1:] for term in self.terms(part)), ASKED)
+        bm25, numbers = opened.lexical.search(terms, depth, restriction, doubled)
         end = time.perf_counter()
+        tokens, asked = self._tokens(text, encoded[0])
         return Searched(
             text=text,
             encoded=encoded[0],
-            tokens=question_tokens(text, encoded[0], self._weigh) if opened.tokens else None,
+            tokens=tokens,
+            asked=asked,
             idf=opened.lexical.idf(terms),
             bm25=dict(zip(numbers.tolist(), bm25.tolist(), strict=True)),
             nearest=np.union1d(near, numbers).astype(np.int64),
-            cosine=float(cosines[0]) if len(cosines) else 0.0,
+            cosine=cosine,
             parts=tuple(encoded[1:]),
             dense_seconds=middle - begin,
             lexical_seconds=end - middle,
         )
+
+    def _dense(
+        self, encoded: Sequence[Encoded], depth: int, restriction: Restriction | None, allowed: Mask | None
+    ) -> tuple[float, Numbers]:
+        """Find the passages nearest to a text, or to a question inside it, and the cosine of the text's nearest row."""
+        vectors, of_rows = self._generation.vectors, self._generation.columns.rows
+        rows = None if allowed is None else allowed[of_rows]
+        cosines, found = vectors.search(encoded[0].vector, depth, rows, restriction)
+        more = [vectors.search(part.vector, depth, rows, restriction)[1] for part in encoded[1:]]
+        return float(cosines[0]) if len(cosines) else 0.0, of_rows[np.concatenate([found, *more])]
+
+    def _tokens(self, text: str, encoded: Encoded) -> tuple[QuestionTokens | None, Asked | None]:
+        """Prepare the tokens of a text to be compared, if any are stored to compare them with."""
+        index = self._generation.tokens
+        tokens = None if index is None else question_tokens(text, encoded, self._weigh)
+        return tokens, None if index is None or tokens is None else index.codec.asked(tokens.vectors)
 
     def less(self, one: Searched, passages: Numbers) -> Searched:
         """Leave some passages out of what was found."""
@@ -158,7 +178,11 @@ class Scorer:
 
     def cosines(self, one: Searched, numbers: Numbers) -> Floats:
         """Compare passages by their nearest window. Shape (len(numbers),)."""
-        return self._nearness(one.encoded.vector, numbers)
+        wanted = numbers.tolist()
+        if missing := [number for number in dict.fromkeys(wanted) if number not in one.near]:
+            found = self._nearness(one.encoded.vector, np.array(missing))
+            one.near.update(zip(missing, found.tolist(), strict=True))
+        return np.array([one.near[number] for number in wanted], np.float32)
 
     def _nearness(self, vector: Floats, numbers: Numbers) -> Floats:
         if len(numbers) == 0:
@@ -169,13 +193,13 @@ class Scorer:
 
     def maxima(self, one: Searched, numbers: Numbers) -> Floats | None:
         """Compare each token with each passage, shape (len(numbers), tokens); None without token vectors."""
-        opened = self._generation
-        if one.tokens is None or opened.tokens is None or len(numbers) == 0:
+        index = self._generation.tokens
+        if one.asked is None or index is None or len(numbers) == 0:
             return None
         missing = [number for number in dict.fromkeys(numbers.tolist()) if number not in one.compared]
         if missing:
             rows, owners = self._compared_rows(one, missing)
-            similar, counts = opened.tokens.similar(one.tokens.vectors, rows, self._encoder.vocabulary)
+            similar, counts = index.similar(one.asked, rows, self._encoder.vocabulary)
             per_passage = np.bincount(owners, weights=counts, minlength=len(missing)).astype(int)
             best, rows_read = maxsim(similar, per_passage.tolist()), np.bincount(owners, minlength=len(missing))
             ends = np.cumsum(per_passage)
@@ -200,11 +224,11 @@ class Scorer:
     def similar(self, one: Searched, number: int) -> Floats | None:
         """Compare the tokens of a passage, those of each of its rows in turn, with the question's; None without any."""
         index = self._generation.tokens
-        if index is None or one.tokens is None:
+        if index is None or one.asked is None:
             return None
         if number in one.compared and (similar := one.compared[number].similar) is not None:
             return similar
-        return index.similar(one.tokens.vectors, self.rows_of(number), self._encoder.vocabulary)[0]
+        return index.similar(one.asked, self.rows_of(number), self._encoder.vocabulary)[0]
 
     def rows_of(self, number: int) -> Numbers:
         """Rows of the vector index that stand for a passage."""

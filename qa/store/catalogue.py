@@ -17,7 +17,7 @@ import numpy as np
 from qa.errors import DamagedArchiveError
 from qa.models import Passage, Span
 from qa.store.columns import Columns
-from qa.store.records import StoredDocument, StoredUtterance, decode
+from qa.store.document import StoredDocument, StoredUtterance, decode
 from qa.store.segment import Extent, Segment
 
 __all__ = ["Catalogue", "Records", "StoredDocument", "StoredUtterance"]
@@ -102,9 +102,9 @@ class Catalogue(Records):
 
     def texts(self, numbers: Sequence[int]) -> list[str]:
         """Return the words of passages of those numbers, in that order."""
-        table = self._columns.passages
-        wanted = ((self.document(int(table["document"][n])).text, table["start"][n], table["end"][n]) for n in numbers)
-        return [text[start:end] for text, start, end in wanted]
+        some = self._columns.passages[np.asarray(numbers, np.int64)]
+        places = zip(some["document"].tolist(), some["start"].tolist(), some["end"].tolist(), strict=True)
+        return [self.document(number).text[start:end] for number, start, end in places]
 
     def spoken(self) -> Iterator[tuple[int, str, list[Span]]]:
         """Yield every document by number, with its canonical text and where each utterance lies in it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 import numpy as np
@@ -36,7 +37,7 @@ Entry = tuple[int, Document, Passage]
 """A passage with its document and its number."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Columns:
     """Arrays over all passages of a generation, those that are no longer there included."""
 
@@ -59,6 +60,18 @@ class Columns:
     def living(self) -> int:
         """Passages that are there."""
         return self.count if self.alive is None else int(np.count_nonzero(self.alive))
+
+    def saying(self, number: int) -> frozenset[int]:
+        """Return the numbers of those who say a passage."""
+        passages, speakers = self._by_passage
+        first, last = np.searchsorted(passages, [number, number + 1])
+        return frozenset(speakers[first:last].tolist())
+
+    @cached_property
+    def _by_passage(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        """Passages, ascending, with the speaker of each; one with two speakers stands there twice."""
+        order = np.argsort(self.speakers[:, 1], kind="stable")
+        return self.speakers[order, 1], self.speakers[order, 0]
 
     def allowed(self, restriction: Restriction) -> Mask:
         """Say of each passage whether it fulfils the restriction. Shape (passages,)."""

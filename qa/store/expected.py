@@ -102,13 +102,3 @@ class Expected:
     def _words(self) -> dict[Vocabulary, _Words]:
         """Kept by vocabulary; an archive has one."""
         return {}
-
-    def of_passages(self, question: Vectors, known: Known) -> Vectors:
-        """Compare what comes from the passages with vectors of shape (n, token dimension).
-
-        The vectors go through the map and not the passages, which are more.
-
-        Returns:
-            Inner products, shape (tokens, n).
-        """
-        return np.asarray((known.passages @ (self.by_passage @ question.T))[known.row], np.float32)

@@ -29,11 +29,12 @@ from qa.errors import DamagedArchiveError, FormatError, MissingArchiveError
 from qa.store.arrays import read
 from qa.store.blocks import Checked, Watch, altered, sizes
 from qa.store.catalogue import Catalogue
+from qa.store.codec import TokenCodec
 from qa.store.columns import Columns, Mask, renumbered
 from qa.store.files import file_digest
 from qa.store.lexical import LexicalIndex
 from qa.store.segment import RECORDS, Extent, Segment
-from qa.store.tokens import TokenCodec, TokenIndex
+from qa.store.tokens import TokenIndex
 from qa.store.vectors import VectorIndex
 
 FORMAT = 2

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.search.abstain import Evidence, absence, confidence, covered_share, telling
+from qa.search.abstain import Evidence, absence, confidence, covered_shares, telling
 
 # 7.5 * .6 + 8 * .5 + 5 * .5 - 6.6 = 4.4; an archive of e**6 passages adds nothing.
 SHORT = Evidence(cosine=0.5, interaction=0.6, sentence=0.5, terms=4)
@@ -104,10 +104,8 @@ def test_a_name_is_missing_for_sure_below_and_not_at_all_above(interaction: floa
     assert absence(interaction) == pytest.approx(expected)
 
 
-def test_covered_share_weighs_terms_by_rarity() -> None:
+def test_covered_shares_weigh_terms_by_rarity() -> None:
     idf = {"visa": 1.0, "moratorium": 3.0}
-    assert covered_share(idf, {"moratorium", "unasked"}) == 0.75
-    assert covered_share(idf, {"visa"}) == 0.25
-    assert covered_share(idf, {"visa", "moratorium"}) == 1
-    assert covered_share(idf, set()) == 0
-    assert covered_share({}, {"visa"}) == 0
+    texts = [{"moratorium", "unasked"}, {"visa"}, {"visa", "moratorium"}, set()]
+    assert covered_shares(idf, texts) == [0.75, 0.25, 1, 0]
+    assert covered_shares({}, [{"visa"}]) == [0]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
+import faiss
 import numpy as np
 import pytest
 
 from qa.store.axes import balanced
+from qa.store.codec import TokenCodec, _centroids
 from qa.store.expected import Expected, Known
-from qa.store.tokens import TokenCodec, TokenIndex, _centroids
+from qa.store.tokens import TokenIndex
 from qa.store.vectors import VectorIndex
 from qa.vocabulary import NONE, Vocabulary
 
@@ -65,7 +67,7 @@ def test_rows_give_back_their_own_tokens_in_order() -> None:
     one = (codec.encode(tokens[10:]), np.array([0, 20]), None)
     index = TokenIndex(codec, [two, one], VectorIndex.build(unit(3, 8)))
     assert index.rows == 3
-    found, counts = index.similar(np.eye(64, dtype=np.float32), np.array([2, 1, 0]), NONE)
+    found, counts = index.similar(index.codec.asked(np.eye(64, dtype=np.float32)), np.array([2, 1, 0]), NONE)
     assert counts.tolist() == [20, 0, 10]
     np.testing.assert_allclose(found, np.concatenate([tokens[10:], tokens[:10]]), atol=1e-5)
 
@@ -76,7 +78,12 @@ def test_codes_are_those_of_the_nearest_centroids(dimension: int, per_row: float
     codec = TokenCodec.train(tokens, per_row)
     centred = np.zeros((len(tokens), codec._width), np.float32)
     centred[:, :dimension] = tokens - codec.expected.mean
-    np.testing.assert_array_equal(codec.encode(tokens), codec._quantiser.compute_codes(centred))
+    parts, _, width = codec.centroids.shape
+    quantiser = faiss.ProductQuantizer(parts * width, parts, 8)
+    faiss.copy_array_to_vector(np.ravel(codec.centroids), quantiser.centroids)
+    codes = codec.encode(tokens)
+    np.testing.assert_array_equal(codes, quantiser.compute_codes(centred))
+    np.testing.assert_array_equal(codec._decoded(codes), quantiser.decode(codes))
 
 
 ROWS, WORDS = 40, 300
@@ -127,7 +134,7 @@ def test_comparing_is_the_same_as_decoding_and_comparing() -> None:
     starts = np.searchsorted(known.row, np.arange(ROWS + 1))
     index = TokenIndex(codec, [(codes, starts, None)], VectorIndex.build(known.passages))
     question, rows = unit(5, 64, 3), np.array([7, 3, 20])
-    similar, counts = index.similar(question, rows, vocabulary)
+    similar, counts = index.similar(index.codec.asked(question), rows, vocabulary)
     at = np.concatenate([np.arange(starts[row], starts[row + 1]) for row in rows])
     decoded = codec.decode(codes[at], Known(known.pieces[at], known.passages, known.row[at]), vocabulary)
     assert counts.tolist() == np.diff(starts)[rows].tolist()
@@ -182,7 +189,7 @@ def test_codec_from_before_there_were_axes_is_read() -> None:
     codes = codec.encode(tokens, known, vocabulary)
     starts = np.searchsorted(known.row, np.arange(ROWS + 1))
     index = TokenIndex(codec, [(codes, starts, None)], VectorIndex.build(known.passages))
-    similar, _ = index.similar(unit(5, 64, 3), np.arange(ROWS), vocabulary)
+    similar, _ = index.similar(index.codec.asked(unit(5, 64, 3)), np.arange(ROWS), vocabulary)
     assert (codec.axes, codes.shape) == (None, (3000, 19))
     np.testing.assert_allclose(similar, codec.decode(codes, known, vocabulary) @ unit(5, 64, 3).T, atol=0.006)
 

@@ -10,7 +10,8 @@ from pypdf import PdfReader
 from pypdf.errors import PdfReadError
 
 from qa.errors import PageError
-from qa.pages.blocks import Capture, Fact, Reading, whole
+from qa.models import whole
+from qa.pages.blocks import Capture, Fact, Reading
 from qa.pages.readers.running import running_heads
 from qa.pages.readers.text import paragraphs
 
