@@ -6,8 +6,8 @@
     python -m benchmarks.whole_million add --base INDEX --pages FOLDER --index NEW
 
 `pages` writes the documents of an archive as often as it takes (`benchmarks.copies`), `build` makes an archive of them
-as `qa build` does, with calibration, in this process, and tells seconds and megabytes by stage: the most resident, and
-the most of it that is no mapped file. `ask` opens it and asks; `add` adds a page of about 100 passages, then one more,
+as `qa build` does, with calibration, in this process, and tells seconds, those of the processor too, and megabytes by
+stage: the most resident, and the most of it that is no mapped file. `ask` opens it and asks; `add` adds a page of about 100 passages, then one more,
 as `qa add` does, and tells what was written. Each prints a line of JSON, added to `--results`.
 """
 
@@ -55,7 +55,7 @@ class Stages:
     def __init__(self) -> None:
         self.found: dict[str, dict[str, float]] = {}
         self._stage = "before"
-        self._begun = time.perf_counter()
+        self._begun, self._spent = time.perf_counter(), _spent()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
@@ -65,7 +65,7 @@ class Stages:
         if stage != self._stage:
             self._end()
             print(f"{time.strftime('%X')} {self._stage} {self.found[self._stage]} -> {stage} {total}", flush=True)
-            self._stage, self._begun = stage, time.perf_counter()
+            self._stage, self._begun, self._spent = stage, time.perf_counter(), _spent()
 
     def done(self) -> dict[str, dict[str, float]]:
         """Return them all, seconds and megabytes."""
@@ -78,6 +78,7 @@ class Stages:
         self._look()
         one = self.found[self._stage]
         one["seconds"] = one.get("seconds", 0.0) + time.perf_counter() - self._begun
+        one["processor"] = one.get("processor", 0.0) + _spent() - self._spent
         Path("/proc/self/clear_refs").write_text("5")
 
     def _watch(self) -> None:
@@ -90,6 +91,12 @@ class Stages:
         for name, field in (("most_mb", "VmHWM"), ("own_mb", "RssAnon")):
             [kilobytes] = re.findall(rf"^{field}:\s+(\d+)", text, re.MULTILINE)
             one[name] = max(one.get(name, 0), int(kilobytes) / 1024)
+
+
+def _spent() -> float:
+    """Return the seconds of the processor that this process and those it waited for have used."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def pages(options: argparse.Namespace) -> Figures:
