@@ -5,10 +5,11 @@
     python -m benchmarks.whole_million ask --index NEW
     python -m benchmarks.whole_million add --base INDEX --pages FOLDER --index NEW
 
-`pages` writes the documents of an archive as often as it takes (`benchmarks.copies`), `build` makes an archive of them
+`pages` writes the documents of an archive as often as it takes (`benchmarks.copies`). `build` makes an archive of them
 as `qa build` does, with calibration, in this process, and tells seconds, those of the processor too, and megabytes by
-stage: the most resident, and the most of it that is no mapped file. `ask` opens it and asks; `add` adds a page of about 100 passages, then one more,
-as `qa add` does, and tells what was written. Each prints a line of JSON, added to `--results`.
+stage: the most resident, and the most of it that is no mapped file. `ask` opens it and asks. `add` adds a page of about
+100 passages, then one more, as `qa add` does, and tells what was written. Each prints a line of JSON, added to
+`--results`.
 """
 
 from __future__ import annotations
