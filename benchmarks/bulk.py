@@ -24,12 +24,13 @@ import numpy as np
 
 from benchmarks.processes import descendants
 from qa.cluster import ClusterEncoder, Workers
-from qa.embed import Progress, Row, embed
+from qa.embed import Progress, embed
 from qa.encoder import JOIN, SentenceTransformerEncoder
 from qa.passages import context
 from qa.store import generation
 from qa.store.codec import TokenCodec
 from qa.store.generation import Generation
+from qa.wanted import Row
 
 WAYS = ("one", "ray", "plain", "pool")
 TICKS = os.sysconf("SC_CLK_TCK")

@@ -16,8 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.side_by_side import archived
-from qa.embed import Row, embed
+from qa.embed import embed
 from qa.encoder import SentenceTransformerEncoder
+from qa.wanted import Row
 
 BATCH = 16
 

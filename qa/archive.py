@@ -46,13 +46,15 @@ class Archive(Reader):
         workers: int = 1,
         store: str | None = None,
         cluster: str | None = None,
+        wait: float = 0.0,
     ) -> Self:
         """Make an archive that mirrors these files and folders, embedding only what is new, and open it.
 
         With several `workers` pages are parsed in as many processes; these are started afresh, so a script that asks
         for them needs the usual `if __name__ == "__main__"`. `store` ("milvus://HOST:PORT/NAME") is a server that gets
         a copy of the vectors and is searched from then on; "folder" searches the folder again. `cluster` ("2", or
-        "16@ray://HOST:PORT") has new passages embedded by so many workers of a Ray cluster.
+        "16@ray://HOST:PORT") has new passages embedded by so many workers of a Ray cluster. Another process that is
+        writing the archive is waited for `wait` seconds.
 
         Raises:
             UsageError: a root does not exist.
@@ -68,24 +70,26 @@ class Archive(Reader):
         if cluster:
             writer = ClusterEncoder(writer, Workers.parse(cluster), archive.index.resolve() / SHARDS)
         archive.summary = mirror(archive.index, roots, writer, progress or _silent,
-                                 allow_removal=allow_removal, workers=workers, store=archive.store)  # fmt: skip
+                                 allow_removal=allow_removal, workers=workers, store=archive.store,
+                                 wait=wait)  # fmt: skip
         archive._calibrate(progress or _silent)
         return archive
 
     def add(
-        self, paths: Sequence[str | Path], *, progress: Progress | None = None, allow_private: bool = False
-    ) -> Summary:
+        self, paths: Sequence[str | Path], *, progress: Progress | None = None, allow_private: bool = False,
+        wait: float = 0.0,
+    ) -> Summary:  # fmt: skip
         """Add pages by their paths or addresses; a later build of other folders leaves them alone."""
         writer = self._serving.writer(DEFAULT_MODEL)
         self.summary = add_pages(self.index, paths, writer, progress or _silent, allow_private=allow_private,
-                                 store=self.store)  # fmt: skip
+                                 store=self.store, wait=wait)  # fmt: skip
         self._calibrate(progress or _silent)
         return self.summary
 
-    def remove(self, sources: Sequence[str], *, progress: Progress | None = None) -> Summary:
+    def remove(self, sources: Sequence[str], *, progress: Progress | None = None, wait: float = 0.0) -> Summary:
         """Take pages out, by source or address."""
         writer = self._serving.writer(DEFAULT_MODEL)
-        self.summary = remove_pages(self.index, sources, writer, progress or _silent, store=self.store)
+        self.summary = remove_pages(self.index, sources, writer, progress or _silent, store=self.store, wait=wait)
         self._calibrate(progress or _silent)
         return self.summary
 

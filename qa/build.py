@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from qa.embed import Progress, Row, embed, outgrown
+from qa.embed import Progress, embed, outgrown
 from qa.encoder import Encoder
 from qa.errors import ArchiveError
-from qa.languages import foreign, warning
+from qa.languages import SAMPLE, foreign, warning
+from qa.lined import Entries, Rows
 from qa.model_files import languages_of
-from qa.passages import context
-from qa.pieces import shares
 from qa.remote.address import Address
 from qa.remote.publishing import copied, following
 from qa.staging import New, stage
@@ -28,8 +27,8 @@ TOO_DEAD = 0.25
 """Share of passages no longer there above which the archive is written anew: they cost a search as much as others."""
 FEW = 1000
 """Passages no longer there that are worth no rewriting, whatever their share: searching them costs .1 ms."""
-CUT_AT_ONCE = 512
-"""Passages whose windows are cut together; 64 and 2,048 take as long, a second for 3,000."""
+LOOKED_AT = 8 * SAMPLE
+"""Passages whose language may be looked at: most are long enough for it."""
 NO_PAGES: dict[str, Any] = {"register": "", "parser": "", "left": []}
 
 
@@ -109,7 +108,7 @@ def _new(
     index: Path, base: Generation | None, change: Change, encoder: Encoder, progress: Progress, summary: Summary
 ) -> New:
     """Cut what is new into passages and embed it."""
-    entries = [(record.number, record.document, passage) for record in change.documents for passage in record.passages]
+    entries = Entries(change.documents)
     if not entries and (base is None or not _left(base, change)):
         if summary.removed and not summary.skipped:
             raise ArchiveError(
@@ -117,16 +116,14 @@ def _new(
             )
         raise ArchiveError(_nothing_usable(summary))
     first = base.columns.count if base else 0
-    passage_of_row, rows = _rows(entries, first, encoder, progress)
-    summary.notes = _language_notes(
-        [passage.text for _, _, passage in entries], encoder, "new passages" if base else "passages"
-    )
+    rows = Rows.of(entries, encoder, progress)
+    summary.notes = _language_notes(entries, encoder, "new passages" if base else "passages")
     known, held = (base.tokens.codec if base and base.tokens else None), (base.vectors.rows if base else 0)
     embeddings = None
     if rows:
         embeddings = embed(rows, encoder, index / "cache.sqlite", progress, codec=known, texts=held + len(rows))
         summary.embedded = embeddings.encoded
-    return New(change, entries, first, passage_of_row, embeddings)
+    return New(change, entries, first, rows.passages + np.int32(first), embeddings)
 
 
 def _left(base: Generation, change: Change) -> bool:
@@ -134,9 +131,10 @@ def _left(base: Generation, change: Change) -> bool:
     return bool((~gone if base.columns.alive is None else base.columns.alive & ~gone).any())
 
 
-def _language_notes(texts: Sequence[str], encoder: Encoder, which: str) -> list[str]:
+def _language_notes(entries: Sequence[columns.Entry], encoder: Encoder, which: str) -> list[str]:
     known = languages_of(encoder.name)
-    shares = foreign(texts, known)
+    some = islice(entries, 0, None, max(1, len(entries) // LOOKED_AT))
+    shares = foreign([passage.text for _, _, passage in some], known)
     return [warning(shares, known, encoder.name, which)] if shares and known else []
 
 
@@ -144,24 +142,3 @@ def _nothing_usable(summary: Summary) -> str:
     reasons = "; ".join(f"{source}: {reason}" for source, reason in summary.skipped[:3])
     sentence = "No page with any text was found, so no archive was built; name a folder of saved pages"
     return f"{sentence} ({reasons})." if reasons else f"{sentence}."
-
-
-def _rows(
-    entries: Sequence[columns.Entry], first: int, encoder: Encoder, progress: Progress
-) -> tuple[npt.NDArray[np.int32], list[Row]]:
-    """Give every passage its rows: the passage number of each row, and what is embedded for it."""
-    numbers: list[int] = []
-    rows: list[Row] = []
-    for begin in range(0, len(entries), CUT_AT_ONCE):
-        progress("cutting passages", begin, len(entries))
-        some = entries[begin : begin + CUT_AT_ONCE]
-        texts = [passage.text for _, _, passage in some]
-        abouts = [context(document.title, passage.text) for _, document, passage in some]
-        cut = zip(texts, abouts, encoder.windows(texts, abouts), strict=True)
-        for number, (text, about, windows) in enumerate(cut, first + begin):
-            numbers += [number] * len(windows)
-            rows += [
-                Row(text[start:end], about, (own[0] - start, own[1] - start) if len(windows) > 1 else None)
-                for (start, end), own in zip(windows, shares(windows), strict=True)
-            ]
-    return np.array(numbers, np.int32), rows

@@ -16,13 +16,14 @@ from typing import Any
 
 import numpy as np
 
-from qa.embed import Made, Row, compressed
+from qa.embed import Made, compressed
 from qa.encoder import Encoded, Encoder, SentenceTransformerEncoder
 from qa.errors import EncoderError, UsageError
 from qa.models import Span
 from qa.settings import prepare_cluster
 from qa.store.codec import TokenCodec
 from qa.vocabulary import Vocabulary
+from qa.wanted import Row
 
 SHARD = 1024
 """Texts of a shard, ten seconds' work of one core: what a worker that dies loses."""

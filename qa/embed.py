@@ -6,29 +6,34 @@ import hashlib
 import io
 import random
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import numpy as np
+import numpy.typing as npt
 
 from qa.encoder import Encoded, Encoder
 from qa.forward import Vectors
 from qa.memory import trim
-from qa.models import Span
 from qa.passages import CONTEXT_VERSION
 from qa.pieces import once, within
 from qa.store.cache import Embedding, EmbeddingCache
 from qa.store.codec import ENOUGH, Codes, TokenCodec
 from qa.store.expected import Known
 from qa.vocabulary import Vocabulary
+from qa.wanted import Row, Wanted
 
 AT_ONCE = 256
 """Texts encoded between two savings of the cache: a build that is killed loses no more than these."""
+LINED_UP = 16_384
+"""Texts that batches of like length are made of: they take 10 MB, and of 73,000 passages no batch is padded more."""
 READ_AT_ONCE = 4096
-"""Embeddings read from the cache at once."""
+"""Embeddings read from the cache at once: 16 MB."""
+MISSING = -1
+"""Number of tokens of a text that is not encoded yet."""
 SAMPLE = 600
 """Texts whose tokens train the codec; they hold about ENOUGH tokens."""
 OUTGROWN = 4
@@ -41,68 +46,31 @@ Progress = Callable[[str, int, int], None]
 
 Made = Mapping[str, Embedding]
 """Embeddings by their keys."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the vector index: a window of a passage, and the context it is encoded in."""
-
-    text: str
-    context: str
-    own: Span | None = None
-    """Part of the text whose tokens are kept, the rest being kept with other windows; None for all of it."""
-
-
-class Collected:
-    """Embeddings of different texts in a few large arrays; in 140,000 small ones they leave memory in pieces.
-
-    Args:
-        keys: of all that will be added, in their order.
-        dimension: of the vectors.
-    """
-
-    def __init__(self, keys: list[str], dimension: int) -> None:
-        self._keys = keys
-        self._at = {key: at for at, key in enumerate(keys)}
-        self._vectors = np.empty((len(keys), dimension), np.float32)
-        self._codes: list[Codes | None] = [None] * len(keys)
-
-    def __contains__(self, key: str) -> bool:
-        return self._codes[self._at[key]] is not None
-
-    def add(self, made: Made) -> None:
-        """Take embeddings in."""
-        if not made:
-            return
-        together = np.concatenate([codes for _, codes in made.values()])
-        ends = np.cumsum([len(codes) for _, codes in made.values()]).tolist()
-        for key, start, end in zip(made, [0, *ends], ends, strict=False):
-            self._vectors[self._at[key]] = made[key][0]
-            self._codes[self._at[key]] = together[start:end]
-
-    def read(self, cache: EmbeddingCache, code_size: int) -> None:
-        """Take in what a cache knows of them."""
-        for start in range(0, len(self._keys), READ_AT_ONCE):
-            self.add(cache.get(self._keys[start : start + READ_AT_ONCE], code_size))
-
-    def of(self, keys: Sequence[str]) -> tuple[Vectors, list[Codes]]:
-        """Return the vectors, shape (len(keys), dimension), and the codes of texts, all of which were added."""
-        codes = [one for key in keys if (one := self._codes[self._at[key]]) is not None]
-        if len(keys) == len(self._keys):  # no text twice, so the order is the same
-            return self._vectors, codes
-        return self._vectors[[self._at[key] for key in keys]], codes
+Batch = tuple[Vectors, list[Codes]]
+"""Vectors of some rows, shape (rows, dimension), and the codes of the tokens of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Embeddings:
-    """The rows' vectors and token codes, in their order."""
+    """The rows' vectors and token codes, in their order; read again whenever they are gone through."""
 
-    vectors: Vectors
-    codes: list[Codes]
+    batches: Callable[[], Iterable[Batch]]
+    tokens: npt.NDArray[np.int64]
+    """How many each row has. Shape (rows,)."""
     codec: TokenCodec | None
     """None where the model gives no token vectors."""
     encoded: int
     """Texts that were not known yet."""
+
+    @property
+    def vectors(self) -> Vectors:
+        """All vectors, shape (rows, dimension)."""
+        return np.concatenate([vectors for vectors, _ in self.batches()])
+
+    @property
+    def codes(self) -> list[Codes]:
+        """The codes of all rows."""
+        return [one for _, codes in self.batches() for one in codes]
 
 
 @runtime_checkable
@@ -118,42 +86,85 @@ def embed(
     rows: Sequence[Row], encoder: Encoder, cache_path: Path, progress: Progress, *,
     codec: TokenCodec | None = None, texts: int = 0,
 ) -> Embeddings:  # fmt: skip
-    """Embed rows, at least one; each different text is encoded once in the life of the cache.
+    """Embed rows, at least one; each different text is encoded once in the life of the cache, and kept nowhere else.
 
     `codec` is the one that the rest of the archive is in, `texts` its rows; without them these rows are all there is.
     """
     settings = _settings(encoder)
     keys = [_key(settings, row) for row in rows]
-    wanted = dict(zip(keys, rows, strict=True))
+    wanted = Wanted(rows, keys)
     cache = EmbeddingCache(cache_path)
     try:
         texts = max(texts, len(wanted))
         codec = _adopted(cache, settings, codec, texts) if codec else _codec(cache, settings, texts)
-        known = Collected(list(wanted), encoder.dimension)
-        if codec:
-            known.read(cache, codec.code_size)
-        # Texts of like length share a batch, so that little is spent on padding.
-        new = sorted((key for key in wanted if key not in known), key=lambda key: -len(wanted[key].text))
-        done = 0
+        counts = dict.fromkeys(wanted, MISSING)
+        for known in _known_to(cache, list(wanted), codec):
+            counts |= _counts(known)
+        new, done = [key for key, count in counts.items() if count == MISSING], 0
         if codec is None:
             sample = random.Random(0).sample(new, min(SAMPLE, len(new)))  # noqa: S311 - a sample, not a secret
             progress("embedding passages", 0, len(new))
-            encoded = _encode(encoder, [wanted[key] for key in sample])
-            codec = _train(encoded, encoder.vocabulary)
-            cache.put_codec(settings, codec.digest, _packed(codec), texts)
-            known.add(_keep(cache, sample, encoded, codec, encoder.vocabulary))
-            new, done = [key for key in new if key not in known], len(sample)
+            codec, first = _first(encoder, cache, sample, wanted, settings, texts)
+            counts |= _counts(first)
+            new, done = [key for key in new if counts[key] == MISSING], len(sample)
         total = done + len(new)
         progress("embedding passages", done, total)
         for made in _made(encoder, cache, wanted, new, codec):
-            known.add(made)
+            counts |= _counts(made)
             done += len(made)
             progress("embedding passages", done, total)
         progress("embedding passages", total, total)
     finally:
         cache.close()
-    vectors, codes = known.of(keys)
-    return Embeddings(vectors, codes, codec if codec.trained_on else None, total)
+    tokens = np.array([counts[key] for key in keys], np.int64)
+    reading = Reading(cache_path, keys, wanted, encoder, codec)
+    return Embeddings(reading, tokens, codec if codec.trained_on else None, total)
+
+
+def _first(
+    encoder: Encoder, cache: EmbeddingCache, sample: Sequence[str], wanted: Wanted, settings: str, texts: int
+) -> tuple[TokenCodec, Made]:
+    """Embed a sample, and train the codec on it."""
+    encoded = _encode(encoder, [wanted[key] for key in sample])
+    codec = _train(encoded, encoder.vocabulary)
+    cache.put_codec(settings, codec.digest, _packed(codec), texts)
+    return codec, _keep(cache, sample, encoded, codec, encoder.vocabulary)
+
+
+def _counts(made: Made) -> dict[str, int]:
+    return {key: len(codes) for key, (_, codes) in made.items()}
+
+
+def _known_to(cache: EmbeddingCache, keys: Sequence[str], codec: TokenCodec | None) -> Iterator[Made]:
+    """Read what a cache knows, so much at once; without a codec it knows nothing."""
+    for start in range(0, len(keys) if codec else 0, READ_AT_ONCE):
+        assert codec is not None  # noqa: S101 - for the type checker
+        yield cache.get(keys[start : start + READ_AT_ONCE], codec.code_size)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Reads embeddings of rows back from the cache that they were kept in, as often as is wanted."""
+
+    path: Path
+    keys: Sequence[str]
+    wanted: Wanted
+    encoder: Encoder
+    codec: TokenCodec
+
+    def __call__(self) -> Iterator[Batch]:
+        """Yield vectors and codes of so many rows at once, in their order."""
+        cache = EmbeddingCache(self.path)
+        try:
+            for start in range(0, len(self.keys), READ_AT_ONCE):
+                some = self.keys[start : start + READ_AT_ONCE]
+                found = cache.get(list(dict.fromkeys(some)), self.codec.code_size)
+                if lost := [key for key in dict.fromkeys(some) if key not in found]:  # damaged a moment ago
+                    rows = [self.wanted[key] for key in lost]
+                    found |= _keep(cache, lost, _encode(self.encoder, rows), self.codec, self.encoder.vocabulary)
+                yield np.stack([found[key][0] for key in some]), [found[key][1] for key in some]
+        finally:
+            cache.close()
 
 
 def outgrown(encoder: Encoder, cache_path: Path, texts: int) -> bool:
@@ -214,33 +225,39 @@ def _packed(codec: TokenCodec) -> bytes:
 
 
 def _made(
-    encoder: Encoder, cache: EmbeddingCache, wanted: Mapping[str, Row], keys: Sequence[str], codec: TokenCodec
+    encoder: Encoder, cache: EmbeddingCache, wanted: Wanted, keys: Sequence[str], codec: TokenCodec
 ) -> Iterator[Made]:
     """Embed and keep texts, here or wherever the encoder spreads them to."""
     if isinstance(encoder, Spreading):
-        for made in encoder.spread({key: wanted[key] for key in keys}, codec) if keys else ():
+        for made in encoder.spread(wanted.only(keys), codec) if keys else ():
             cache.put(made, codec.digest)
             yield made
     else:
-        for batch, encoded in _ahead(encoder, wanted, keys):
+        for batch, encoded in _ahead(encoder, _lined_up(wanted, keys)):
             yield _keep(cache, batch, encoded, codec, encoder.vocabulary)
             trim()
 
 
-def _ahead(
-    encoder: Encoder, wanted: Mapping[str, Row], keys: Sequence[str]
-) -> Iterator[tuple[Sequence[str], list[Encoded]]]:
+def _lined_up(wanted: Wanted, keys: Sequence[str]) -> Iterator[Mapping[str, Row]]:
+    """Cut texts into batches of like length, so that little is spent on padding; so many are looked at together."""
+    for start in range(0, len(keys), LINED_UP):
+        some = {key: wanted[key] for key in keys[start : start + LINED_UP]}
+        longest = sorted(some, key=lambda key: -len(some[key].text))
+        for at in range(0, len(longest), AT_ONCE):
+            yield {key: some[key] for key in longest[at : at + AT_ONCE]}
+
+
+def _ahead(encoder: Encoder, batches: Iterable[Mapping[str, Row]]) -> Iterator[tuple[Sequence[str], list[Encoded]]]:
     """Encode texts, so many at once, the next ones while those before them are compressed and saved."""
-    batches = [keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE)]
     with ThreadPoolExecutor(1, "encoding") as thread:
         waiting = deque[tuple[Sequence[str], Future[list[Encoded]]]]()
         for batch in batches:
-            waiting.append((batch, thread.submit(_encode, encoder, [wanted[key] for key in batch])))
+            waiting.append((list(batch), thread.submit(_encode, encoder, list(batch.values()))))
             if len(waiting) > 1:
                 first, encoded = waiting.popleft()
                 yield first, encoded.result()
-        for batch, encoded in waiting:
-            yield batch, encoded.result()
+        for keys, encoded in waiting:
+            yield keys, encoded.result()
 
 
 def _encode(encoder: Encoder, rows: Sequence[Row]) -> list[Encoded]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +21,7 @@ from qa.pages.register import Register, register_of
 from qa.store import records
 from qa.store.cache import ParseCache
 from qa.store.files import PageStore, file_digest, write_atomic
+from qa.store.packed import Packed
 from qa.store.parsed import Parsed
 
 SPEAKERS = "speakers.json"
@@ -56,8 +57,10 @@ class Sheet:
 class Gathered:
     """Everything read from captures."""
 
-    pages: list[tuple[records.PageRecord, tuple[Document, ...]]] = field(default_factory=list)
-    """Each page with its documents."""
+    pages: list[tuple[records.PageRecord, Sequence[Document]]] = field(default_factory=list)
+    """Each page with its documents, held small."""
+    names: Counter[str] = field(default_factory=Counter)
+    """Everyone who speaks in a document, as its page spells them, with the number of these documents."""
     skipped: list[records.SkippedRecord] = field(default_factory=list)
     passed_over: list[tuple[str, str]] = field(default_factory=list)
     """Files left out by rule, each with the rule."""
@@ -83,7 +86,8 @@ def gather(
             cache.put(unsaved)
             unsaved = {}
         if parsed.page:
-            gathered.pages.append((_page_record(sheet, parsed.page), parsed.documents))
+            gathered.pages.append((_page_record(sheet, parsed.page), Packed(parsed.documents)))
+            gathered.names.update(name for one in parsed.documents for name in one.speakers)
         else:
             gathered.skipped.append(_unusable(sheet, parsed.error))
     cache.put(unsaved)
@@ -160,11 +164,11 @@ def documents_of(sheet: Sheet, cache: ParseCache) -> tuple[Document, ...]:
     return found.documents
 
 
-def register(index: Path, names: Iterable[str]) -> Register:
+def register(index: Path, names: Mapping[str, int]) -> Register:
     """Bring the archive's register of speakers up to date with names that were read; what it already says stays."""
     path = index / SPEAKERS
     known = register_in(index)
-    found = register_of(Counter(names), known)
+    found = register_of(names, known)
     if found.people and found.people != known.people:
         write_atomic(path, found.dump().encode("utf-8"))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from functools import cache
 from typing import Any
 
@@ -27,7 +27,7 @@ NAMES = {
 }  # fmt: skip
 
 
-def foreign(texts: Sequence[str], known: Collection[str] | None) -> dict[str, float]:
+def foreign(texts: Iterable[str], known: Collection[str] | None) -> dict[str, float]:
     """Measure the share of passages in each language that a model does not know, largest first.
 
     Args:

@@ -11,7 +11,9 @@ from qa.build import Summary, needs_rewriting, write_generation
 from qa.embed import Progress
 from qa.encoder import Encoder
 from qa.errors import ArchiveError
+from qa.forgetting import forget
 from qa.gather import Sheet, documents_of, gather, mend, register, register_digest
+from qa.memory import trim
 from qa.models import Document
 from qa.pages.blocks import Skipped
 from qa.pages.edition import edition
@@ -129,9 +131,8 @@ class _Renewal:
                 row = base.catalogue.page(page.number) if base else {}
                 return documents_of(sheet_of(row, self._store), cache)
 
-            names = (name for _, found in gathered.pages for one in found for name in one.speakers)
             renamed = self._before.renamed
-            speakers = register(self._index, names)
+            speakers = register(self._index, gathered.names)
             self._say("bringing together what several pages carry", 0, 0)
             change = regroup(base.catalogue if base else None, gone, gathered.pages, speakers, documents,
                              renamed=renamed)  # fmt: skip
@@ -139,12 +140,14 @@ class _Renewal:
             return change
         finally:
             cache.close()
+            trim()  # every page was an object for a moment
 
     def _write(self, base: Generation | None, change: Change, summary: Summary, left: Sequence[str]) -> None:
         self._store.settle()
         facts = {"register": register_digest(self._index), "parser": edition(), "left": list(left)}
         write_generation(self._index, base, change, self._encoder, self._say, summary, facts, self._before.store)
         self._forget(base, change)
+        forget(self._index)
 
     def _forget(self, base: Generation | None, change: Change) -> None:
         """Remove the bytes of pages that the generation before the last one dropped."""

@@ -56,7 +56,8 @@ def new(change: Change, coming: Sequence[Record], base: Generation | None) -> Ne
     first = base.columns.count if base else 0
     entries = [(record.number, record.document, record.passages[0]) for record in change.documents]
     vectors = np.array([one.vector for one in coming], np.float32)
-    embeddings = Embeddings(vectors, [], None, len(coming)) if coming else None
+    none = np.zeros(len(coming), np.int64)
+    embeddings = Embeddings(lambda: [(vectors, [])], none, None, len(coming)) if coming else None
     return New(change, entries, first, np.arange(first, first + len(coming), dtype=np.int32), embeddings)
 
 

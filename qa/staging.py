@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,8 @@ class New:
     """What is new in a generation."""
 
     change: Change
-    entries: Sequence[columns.Entry]
+    entries: Collection[columns.Entry]
+    """Gone through several times, each from the beginning."""
     first: int
     """Number of the first of the new passages."""
     passage_of_row: npt.NDArray[np.int32]
@@ -64,9 +65,8 @@ def stage(folder: Path, index: Path, base: Generation | None, new: New, encoder:
         "passages": table,
         "speakers": columns.saying(new.entries, new.first, speakers),
         "rows": new.passage_of_row,
-        "vectors": new.embeddings.vectors if new.embeddings else np.empty((0, encoder.dimension), np.float32),
     }
-    extents = _segments(folder, before, base, new, arrays)
+    extents = _segments(folder, before, base, new, arrays, encoder.dimension)
     _codec(folder, before, base, new)
     _words(folder, before, new, speakers)
     alive, days = _alive(base, new, table)
@@ -85,7 +85,7 @@ def stage(folder: Path, index: Path, base: Generation | None, new: New, encoder:
 
 
 def _segments(
-    folder: Path, before: Path | None, base: Generation | None, new: New, arrays: dict[str, Array]
+    folder: Path, before: Path | None, base: Generation | None, new: New, arrays: dict[str, Array], dimension: int
 ) -> list[Extent]:
     """Carry the segments over; the last ones become one with what is new where they are small beside it."""
     carried = list(base.segments) if base else []
@@ -106,9 +106,10 @@ def _segments(
     first, last = new.change.documents[0].number, new.change.documents[-1].number + 1
     name = folder.name.removesuffix(switch.STAGING)
     codec = base.tokens and base.tokens.codec if base else new.embeddings and new.embeddings.codec
-    codes = new.embeddings.codes if new.embeddings else []
-    segment.write(folder / generation.SEGMENTS / name, [one for _, one in joined], records, arrays, codes,
-                  codec.code_size if codec else 0)  # fmt: skip
+    made = new.embeddings
+    embedded = segment.Embedded(made.batches if made else tuple, made.tokens if made else np.empty(0, np.int64),
+                                dimension, codec.code_size if codec else 0)  # fmt: skip
+    segment.write(folder / generation.SEGMENTS / name, [one for _, one in joined], records, arrays, embedded)
     start, begin = (joined[0][0].documents[0], joined[0][0].passages[0]) if joined else (first, new.first)
     own = Extent(name, (start, last), (begin, new.first + len(new.entries)), rows)
     return [*(extent for extent, _ in carried), own]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -38,8 +38,11 @@ def mirror(
     allow_removal: bool = False,
     workers: int = 1,
     store: Choice = None,
+    wait: float = 0.0,
 ) -> Summary:
     """Make the archive mirror these roots; pages added one by one stay.
+
+    For another process that is writing it waits so many seconds.
 
     Raises:
         UsageError: a root does not exist and never held a page of this archive.
@@ -48,18 +51,13 @@ def mirror(
     """
     if not roots:
         raise UsageError("No folder of pages was named; for example: qa build seeds")
-    with writing(index):
+    with writing(index, wait, _told(progress)):
         before = Before(index, thorough=True, store=store)
         try:
             pages = before.pages()
             named = {Path(root).resolve().as_posix(): Path(root) for root in roots}
             summary = Summary()
-            found: Found = {}
-            for root, path in named.items():
-                if path.exists():
-                    found |= scan(path, root, summary.passed_over, progress)
-                elif not any(key[0] == root for key in pages):
-                    raise UsageError(f"There is no file or folder {path}; name one with saved pages.")
+            found = _found(named, pages, summary, progress)
             found |= _unread(found, pages, before)
             guard = None if allow_removal else partial(_guard, pages, found, named)
             if guard:
@@ -79,9 +77,20 @@ def _unread(found: Found, pages: dict[Key, Row], before: Before) -> Found:
     return dict(zip(rows, before.sheets(rows.values()), strict=True))
 
 
+def _found(named: dict[str, Path], pages: Iterable[Key], summary: Summary, progress: Progress) -> Found:
+    """Look through roots; one that is gone is empty, if it ever was there."""
+    found: Found = {}
+    for root, path in named.items():
+        if path.exists():
+            found |= scan(path, root, summary.passed_over, progress)
+        elif not any(key[0] == root for key in pages):
+            raise UsageError(f"There is no file or folder {path}; name one with saved pages.")
+    return found
+
+
 def add_pages(
     index: Path, paths: Sequence[str | Path], encoder: Encoder, progress: Progress, *, allow_private: bool = False,
-    store: Choice = None,
+    store: Choice = None, wait: float = 0.0,
 ) -> Summary:  # fmt: skip
     """Add some pages by path or address, or read them again where they were added before.
 
@@ -90,7 +99,7 @@ def add_pages(
     Raises:
         DamagedArchiveError: what the archive holds is no longer known; a build would mend that, but not an addition.
     """
-    with writing(index):
+    with writing(index, wait, _told(progress)):
         before = _sound(index, store)
         try:
             summary = Summary()
@@ -107,15 +116,16 @@ def add_pages(
 
 
 def remove_pages(
-    index: Path, sources: Sequence[str], encoder: Encoder, progress: Progress, *, store: Choice = None
-) -> Summary:
+    index: Path, sources: Sequence[str], encoder: Encoder, progress: Progress, *,
+    store: Choice = None, wait: float = 0.0,
+) -> Summary:  # fmt: skip
     """Take pages out, by their source or address; a later build of a folder that still holds them brings them back.
 
     Raises:
         NotFoundError: no page has that source.
         DamagedArchiveError: what the archive holds is no longer known.
     """
-    with writing(index):
+    with writing(index, wait, _told(progress)):
         before = _sound(index, store)
         try:
             gone = before.named(sources)
@@ -139,6 +149,11 @@ def upgrade(index: Path, encoder: Encoder, progress: Progress) -> None:
                 renew(before, Plan.of(before, {}, {}, {}), encoder, progress, Summary())
         finally:
             before.close()
+
+
+def _told(progress: Progress) -> Callable[[str], None]:
+    """Return what says whom a writer waits for."""
+    return lambda holder: progress(f"waiting for {holder[0].lower()}{holder[1:]}", 0, 0)
 
 
 def _place(path: Path) -> str:

@@ -16,10 +16,11 @@ from benchmarks.processes import descendants
 from qa import cli, cluster, embed
 from qa.archive import Archive
 from qa.cluster import ClusterEncoder, Worker, Workers
-from qa.embed import Row, compressed
+from qa.embed import compressed
 from qa.encoder import SentenceTransformerEncoder
 from qa.errors import EncoderError, UsageError
 from qa.store.codec import TokenCodec
+from qa.wanted import Row
 from tests.conftest import FakeEncoder, Run
 
 ROWS = {

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from qa import embed as module
-from qa.embed import Row, embed
+from qa.embed import embed
 from qa.encoder import Encoded
+from qa.wanted import Row
 from tests.conftest import FakeEncoder
 
 ROWS = [Row(f"passage number {n} speaks of word{n} and of fish", "on fish") for n in range(1000)]
@@ -66,6 +67,33 @@ def test_progress_counts_what_is_new_up_to_the_end(tmp_path: Path) -> None:
     embed(ROWS[:150], FakeEncoder(), tmp_path / "cache.sqlite", lambda _, done, total: said.append((done, total)))
     assert said == sorted(said)
     assert (said[0], said[-1]) == ((0, 100), (100, 100))
+
+
+def test_what_is_lost_before_it_is_written_is_embedded_again(tmp_path: Path) -> None:
+    found = embed(ROWS[:50], FakeEncoder(), tmp_path / "cache.sqlite", silent)
+    before, codes = found.vectors, found.codes
+    (tmp_path / "cache.sqlite").write_bytes(b"no database" * 1000)
+    np.testing.assert_array_equal(found.vectors, before)
+    assert [one.tolist() for one in found.codes] == [one.tolist() for one in codes]
+
+
+def test_a_text_twice_is_encoded_once_and_has_two_rows(tmp_path: Path) -> None:
+    encoder = FakeEncoder()
+    found = embed([*ROWS[:3], ROWS[1]], encoder, tmp_path / "cache.sqlite", silent)
+    assert (found.encoded, len(encoder.encoded), len(found.vectors)) == (3, 3, 4)
+    np.testing.assert_array_equal(found.vectors[3], found.vectors[1])
+    assert found.tokens.tolist() == [len(one) for one in found.codes]
+
+
+def test_batches_of_like_length_are_made_of_so_many_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LINED_UP", 40)
+    monkeypatch.setattr(module, "SAMPLE", 1)
+    rows = [Row(f"{number} " + "fish " * (number % 40), "") for number in range(81)]
+    encoder = FakeEncoder()
+    found = embed(rows, encoder, tmp_path / "cache.sqlite", silent)
+    lengths = [len(text) for text in encoder.encoded[1:]]
+    assert [lengths[at : at + 40] for at in (0, 40)] == [sorted(lengths[at : at + 40])[::-1] for at in (0, 40)]
+    assert found.vectors.shape == (81, FakeEncoder.dimension)
 
 
 def test_another_number_format_is_encoded_anew(tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ Store = Annotated[
         help="Server that is searched: milvus://HOST:PORT/NAME; or folder (default: as built, or QA_STORE).",
     ),
 ]
+Wait = Annotated[float, typer.Option("--wait", min=0, help="Seconds to wait for another process that is writing it.")]
 Roots = Annotated[list[Path], typer.Argument(help="Files and folders of saved pages.")]
 
 

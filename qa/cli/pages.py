@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qa.cli.console import Index, Json, Roots, Store, app, dumps, say
+from qa.cli.console import Index, Json, Roots, Store, Wait, app, dumps, say
 from qa.progress import bar
 
 if TYPE_CHECKING:
@@ -66,13 +66,14 @@ def build(
         str | None,
         typer.Option(help="Embed by so many workers of Ray: 4 (here), 16@ray://HOST:10001."),
     ] = None,
+    wait: Wait = 0.0,
     as_json: Json = False,
 ) -> None:
     """Make the archive mirror these files and folders; only what is new is embedded."""
     from qa.archive import Archive  # noqa: PLC0415
 
     with Archive.build(roots, index, model=model, progress=bar(), allow_removal=allow_removal,
-                       workers=workers(roots), store=store, cluster=cluster) as archive:  # fmt: skip
+                       workers=workers(roots), store=store, cluster=cluster, wait=wait) as archive:  # fmt: skip
         report(archive.summary, strict=strict, as_json=as_json)
 
 
@@ -83,13 +84,15 @@ def add(
     allow_private: Annotated[bool, typer.Option(help="Also fetch from this machine and its own network.")] = False,
     strict: Annotated[bool, typer.Option(help="Exit 1 if a page could not be used.")] = False,
     store: Store = None,
+    wait: Wait = 0.0,
     as_json: Json = False,
 ) -> None:
     """Add some pages to the archive."""
     from qa.archive import Archive  # noqa: PLC0415
 
     with Archive(index, store=store) as archive:
-        report(archive.add(paths, progress=bar(), allow_private=allow_private), strict=strict, as_json=as_json)
+        added = archive.add(paths, progress=bar(), allow_private=allow_private, wait=wait)
+        report(added, strict=strict, as_json=as_json)
 
 
 @app.command()
@@ -97,13 +100,14 @@ def remove(
     sources: Annotated[list[str], typer.Argument(help="Sources or addresses, as `qa status --pages` lists them.")],
     index: Index = None,
     store: Store = None,
+    wait: Wait = 0.0,
     as_json: Json = False,
 ) -> None:
     """Take some pages out of the archive."""
     from qa.archive import Archive  # noqa: PLC0415
 
     with Archive(index, store=store) as archive:
-        report(archive.remove(sources, progress=bar()), strict=False, as_json=as_json)
+        report(archive.remove(sources, progress=bar(), wait=wait), strict=False, as_json=as_json)
 
 
 def report(summary: Summary | None, *, strict: bool, as_json: bool) -> None:

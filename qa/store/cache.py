@@ -5,16 +5,17 @@ Both can be removed at any time; a damaged one is set aside, since everything in
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from qa.store.files import pack, unpack
+from qa.store.files import STAGED, pack, sync, unpack
 from qa.store.parsed import Parsed, dump, load
 
 EMBEDDINGS = """
@@ -49,6 +50,43 @@ class Cache:
     def close(self) -> None:
         """Release the file."""
         self._connection.close()
+
+    def keep_only(self, table: str, column: str, wanted: Callable[[Any], bool]) -> None:
+        """Write the file anew with only those entries of a table that are wanted by one of their columns, and close it.
+
+        Until the new file is whole and on the disk the old one stays, also where the process is killed.
+
+        Raises:
+            OSError: it cannot be written; the old one stays.
+        """
+        staged = self.path.with_name(f"{self.path.name}{STAGED}")
+        try:
+            staged.unlink(missing_ok=True)
+            with contextlib.closing(sqlite3.connect(staged)) as fresh:
+                fresh.executescript(self._schema)
+            self._copy(staged, table, column, wanted)
+            sync(staged)
+            self.close()  # which empties what is written ahead
+            staged.replace(self.path)
+        except sqlite3.Error as error:
+            raise OSError(f"{self.path.name}: {error}") from error
+        finally:
+            with contextlib.suppress(OSError):
+                staged.unlink(missing_ok=True)
+
+    def _copy(self, to: Path, table: str, column: str, wanted: Callable[[Any], bool]) -> None:
+        run = self._connection.execute
+        self._connection.create_function("wanted", 1, wanted)
+        run("ATTACH ? AS fresh", (str(to),))
+        # Nothing of it counts until it is whole.
+        run("PRAGMA fresh.journal_mode=OFF")
+        run("PRAGMA fresh.synchronous=OFF")
+        tables = [name for (name,) in run("SELECT name FROM main.sqlite_master WHERE type = 'table'")]
+        for name in tables:
+            condition = f" WHERE wanted({column})" if name == table else ""
+            run(f"INSERT INTO fresh.{name} SELECT * FROM main.{name}{condition}")  # noqa: S608 - names of its own
+        self._connection.commit()
+        run("DETACH fresh")
 
     def _tried(self, action: Callable[[], Result]) -> Result:
         """Do something with the file, once more with an empty one where it is damaged; a full disk is no damage."""
@@ -143,6 +181,15 @@ class ParseCache(Cache):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, PAGES)
+
+    def count(self) -> int:
+        """Return how many pages are known."""
+
+        def counted() -> int:
+            found: tuple[int] = self._connection.execute("SELECT count(*) FROM parsed").fetchone()
+            return found[0]
+
+        return self._tried(counted)
 
     def has(self, keys: Sequence[str]) -> set[str]:
         """Return those keys that are known."""

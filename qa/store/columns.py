@@ -6,9 +6,10 @@ through.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
@@ -114,29 +115,27 @@ class Columns:
         )
 
 
-def table(entries: Sequence[Entry], first: int, genres: Sequence[str]) -> Table:
+def table(entries: Collection[Entry], first: int, genres: Sequence[str]) -> Table:
     """Lay out passages given with their document and its number; the first of them has the number `first`."""
     found = np.zeros(len(entries), DTYPE)
-    turns = {
-        (position, span): number
-        for number, (position, _, passage) in enumerate(entries, first)
-        if passage.kind == "turn"
-        for span in passage.quotable
-    }
-    for number, (position, document, passage) in enumerate(entries, first):
-        kind, genre = KINDS.index(passage.kind), genres.index(document.genre or "")
-        group = turns.get((position, (passage.start, passage.end)), number) if passage.kind == "paragraph" else number
-        words, identity = int(digest(fold(passage.text)), 16), int(passage.document, 16)
-        found[number - first] = (
-            position, ordinal(document), kind, genre, passage.start, passage.end, group, words, identity,
-        )  # fmt: skip
+    numbered = enumerate(entries, first)
+    for position, passages in groupby(numbered, key=lambda one: one[1][0]):
+        of_one = [(number, document, passage) for number, (_, document, passage) in passages]
+        turns = {span: number for number, _, passage in of_one if passage.kind == "turn" for span in passage.quotable}
+        day, genre = ordinal(of_one[0][1]), genres.index(of_one[0][1].genre or "")
+        for number, _, passage in of_one:
+            kind, own = KINDS.index(passage.kind), (passage.start, passage.end)
+            group = turns.get(own, number) if passage.kind == "paragraph" else number
+            words, identity = int(digest(fold(passage.text)), 16), int(passage.document, 16)
+            found[number - first] = (position, day, kind, genre, *own, group, words, identity)
     return found
 
 
-def saying(entries: Sequence[Entry], first: int, numbers: Mapping[str, int]) -> npt.NDArray[np.int32]:
+def saying(entries: Collection[Entry], first: int, numbers: Mapping[str, int]) -> npt.NDArray[np.int32]:
     """Lay out who says which passage: speaker number and passage, sorted. Shape (n, 2)."""
     said = [(numbers[name], number) for number, (_, _, one) in enumerate(entries, first) for name in one.speakers]
-    return np.array(sorted(said), np.int32).reshape(-1, 2)
+    found = np.array(said, np.int32).reshape(-1, 2)
+    return found[np.lexsort((found[:, 1], found[:, 0]))]
 
 
 def renumbered(speakers: npt.NDArray[np.int32], stored: Sequence[int]) -> npt.NDArray[np.int32]:

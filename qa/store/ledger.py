@@ -141,7 +141,8 @@ class Ledger:
         run = self._connection.execute
         numbers: dict[str, int] = {}
         for record in documents:
-            for name in {name for passage in record.passages for name in passage.speakers}:
+            # In their order, so that the same pages give everyone the same number each time.
+            for name in dict.fromkeys(name for passage in record.passages for name in passage.speakers):
                 if name not in numbers:
                     run("INSERT OR IGNORE INTO speakers (name) VALUES (?)", (name,))
                     numbers[name] = run("SELECT number FROM speakers WHERE name = ?", (name,)).fetchone()[0]

@@ -12,7 +12,7 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -23,12 +23,13 @@ logger = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
-def writing(index: Path, wait: float = 0.0) -> Iterator[None]:
+def writing(index: Path, wait: float = 0.0, waiting: Callable[[str], None] | None = None) -> Iterator[None]:
     """Hold the right to write an archive.
 
     Args:
         index: the archive's folder, created if need be.
         wait: seconds to wait for another writer.
+        waiting: is told once who that is.
 
     Raises:
         BusyArchiveError: another process is writing.
@@ -37,9 +38,11 @@ def writing(index: Path, wait: float = 0.0) -> Iterator[None]:
     try:
         index.mkdir(parents=True, exist_ok=True)
         lock = FileLock(index / "lock")
-        lock.acquire(timeout=wait)
+        _acquire(lock, index, wait, waiting)
     except Timeout as error:
-        raise BusyArchiveError(f"{_holder(index)} is writing this archive; try again when it has finished.") from error
+        raise BusyArchiveError(
+            f"{_holder(index)} is writing this archive; try again when it has finished, or wait for it: --wait SECONDS."
+        ) from error
     except OSError as error:
         raise ArchiveError(
             f"The folder {index} cannot be written to ({error.strerror or error}); name another with --index."
@@ -55,6 +58,17 @@ def writing(index: Path, wait: float = 0.0) -> Iterator[None]:
         with contextlib.suppress(OSError):
             (index / "lock.json").unlink(missing_ok=True)
         lock.release()
+
+
+def _acquire(lock: FileLock, index: Path, wait: float, waiting: Callable[[str], None] | None) -> None:
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        if wait <= 0:
+            raise
+        if waiting:
+            waiting(_holder(index))
+        lock.acquire(timeout=wait)
 
 
 def _holder(index: Path) -> str:

@@ -13,10 +13,11 @@ neighbouring segments become one by putting their files one after the other.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -120,13 +121,25 @@ class Segment:
         return cls(**arrays, codes=codes, first=first, records=records, nearest=proposing)
 
 
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Vectors and token codes of new rows, of which only so many are held at once."""
+
+    batches: Callable[[], Iterable[tuple[Array, Sequence[Array]]]]
+    """Gives vectors of some rows, shape (rows, dimension), and the codes of each, shape (tokens, width)."""
+    tokens: Array
+    """How many each row has. Shape (rows,)."""
+    dimension: int
+    width: int
+    """Bytes of the code of a token; 0 where the model gives no token vectors."""
+
+
 def write(
     folder: Path,
     before: Sequence[Segment],
     records: Iterable[tuple[int, int, bytes]],
     arrays: dict[str, Array],
-    codes: Sequence[Array],
-    width: int,
+    embedded: Embedded,
 ) -> None:
     """Write a segment: neighbouring ones put together, then what is new.
 
@@ -134,24 +147,45 @@ def write(
         folder: to be made.
         before: the segments whose content comes first, in order.
         records: number, first passage and record of each new document.
-        arrays: of what is new: passages, speakers, rows, vectors.
-        codes: of the tokens of each new row.
-        width: bytes of the code of a token; 0 where the model gives no token vectors.
+        arrays: of what is new: passages, speakers, rows.
+        embedded: of the new rows.
+
+    Raises:
+        ValueError: a row has another number of tokens than was said.
     """
     folder.mkdir(parents=True)
     _save(folder / "documents.npy", [_write_records(folder / RECORDS, before, records)])
-    for name in ("passages", "speakers", "rows", "vectors"):
+    for name in ("passages", "speakers", "rows"):
         _save(folder / f"{name}.npy", [*(getattr(one, name) for one in before), arrays[name]])
-    vectors = _open(folder, "vectors")
-    if len(vectors) >= nearest.WORTHWHILE and Nearest.possible(vectors.shape[1]):
-        Nearest.build(vectors).save(folder / NEAREST)
-    if width:
-        new = np.concatenate(codes) if codes else np.empty((0, width), np.uint8)
-        counts = [np.diff(one.first) for one in before if one.first is not None]
-        counts.append(np.array([len(one) for one in codes], np.int64))
-        _save(folder / "codes.npy", [*(one.codes for one in before if one.codes is not None), new])
-        first: Array = np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int64)
-        _save(folder / "first.npy", [first])
+    counts = [np.diff(one.first) for one in before if one.first is not None] if embedded.width else []
+    first: Array = np.concatenate([[0], np.cumsum(np.concatenate([*counts, embedded.tokens]))]).astype(np.int64)
+    with ExitStack() as files:
+        rows = sum(len(one.rows) for one in before) + len(arrays["rows"])
+        vectors = _begin(files, folder, "vectors", np.dtype("<f4"), (rows, embedded.dimension))
+        for one in before:
+            _put(vectors, one.vectors)
+        codes = None
+        if embedded.width:
+            _save(folder / "first.npy", [first])
+            codes = _begin(files, folder, "codes", np.dtype("u1"), (int(first[-1]), embedded.width))
+            for one in before:
+                _put(codes, one.codes if one.codes is not None else np.empty((0, embedded.width), np.uint8))
+        _put_rows(embedded, vectors, codes)
+    written = _open(folder, "vectors")
+    if len(written) >= nearest.WORTHWHILE and Nearest.possible(written.shape[1]):
+        Nearest.build(written).save(folder / NEAREST)
+
+
+def _put_rows(embedded: Embedded, vectors: _File, codes: _File | None) -> None:
+    at = 0
+    for some, codes_of in embedded.batches():
+        _put(vectors, some)
+        if codes is not None:
+            expected = embedded.tokens[at : at + len(some)].tolist()
+            if [len(one) for one in codes_of] != expected:
+                raise ValueError("a row has another number of tokens than was said")
+            _put(codes, np.concatenate(codes_of))
+        at += len(some)
 
 
 def _write_records(path: Path, before: Sequence[Segment], records: Iterable[tuple[int, int, bytes]]) -> Array:
@@ -175,15 +209,33 @@ def _write_records(path: Path, before: Sequence[Segment], records: Iterable[tupl
 def _save(path: Path, parts: Sequence[Array]) -> None:
     """Write arrays one after another as one, without holding them all."""
     shape = (sum(len(part) for part in parts), *parts[0].shape[1:])
-    with path.open("wb") as file:
-        dtype = parts[0].dtype
-        np.lib.format.write_array_header_1_0(
-            file, {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False, "shape": shape}
-        )
+    with ExitStack() as files:
+        file = _begin(files, path.parent, path.stem, parts[0].dtype, shape)
         for part in parts:
-            step = max(1, COPIED // max(1, part.itemsize * int(np.prod(part.shape[1:]))))
-            for at in range(0, len(part), step):
-                file.write(np.ascontiguousarray(part[at : at + step], dtype).data)
+            _put(file, part)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """An array that is being written."""
+
+    file: BinaryIO
+    dtype: np.dtype[Any]
+
+
+def _begin(files: ExitStack, folder: Path, name: str, dtype: np.dtype[Any], shape: tuple[int, ...]) -> _File:
+    """Begin the file of an array of that shape."""
+    file = files.enter_context((folder / f"{name}.npy").open("wb"))
+    head = {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(file, head)
+    return _File(file, dtype)
+
+
+def _put(to: _File, part: Array) -> None:
+    """Write the next rows."""
+    step = max(1, COPIED // max(1, part.itemsize * int(np.prod(part.shape[1:]))))
+    for at in range(0, len(part), step):
+        to.file.write(np.ascontiguousarray(part[at : at + step], to.dtype).data)
 
 
 def _open(folder: Path, name: str) -> Array:

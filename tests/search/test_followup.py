@@ -30,8 +30,8 @@ def test_earlier_questions_weigh_as_far_as_they_bring_the_question_nearer() -> N
 
 
 def test_earlier_questions_outweigh_one_that_cannot_be_understood_without_them() -> None:
-    assert weights([0.6, 0.61], "Who will build it?") == pytest.approx([1 / 5, 4 / 5])
-    assert weights([0.6, 0.61, 0.61], "Who will build it?") == pytest.approx([1 / 5, 2 / 5, 2 / 5])
+    assert weights([0.6, 0.61], "Who will build it?") == pytest.approx([1 / 3, 2 / 3])
+    assert weights([0.6, 0.61, 0.61], "Who will build it?") == pytest.approx([1 / 3, 1 / 3, 1 / 3])
     assert weights([0.6, 0.61], "And through Belarus?") == pytest.approx([1 / 2, 1 / 2])
     assert weights([0.6], "Who will build it?") == [1]
 
@@ -39,11 +39,11 @@ def test_earlier_questions_outweigh_one_that_cannot_be_understood_without_them()
 @pytest.mark.parametrize(
     ("question", "least"),
     [
-        ("Who will build it?", 4),
-        ("When will they be lifted?", 4),
-        ("What evidence is there for this?", 4),
-        ("Who stole money there?", 4),
-        ("And what did he say about Iran?", 4),
+        ("Who will build it?", 2),
+        ("When will they be lifted?", 2),
+        ("What evidence is there for this?", 2),
+        ("Who stole it?", 2),
+        ("And what did he say about Iran?", 2),
         ("And through Belarus?", 1),
         ("What about exports?", 1),
         ("What did he say about Iran?", 0),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -209,6 +210,25 @@ def test_second_writer_is_told_who_writes(index: Path, pages: Path) -> None:
         done.set()
         process.join(ENOUGH)
     Archive.build([pages], index, encoder=FakeEncoder()).close()
+
+
+def test_second_writer_waits_where_it_is_told_to_and_says_for_whom(index: Path, pages: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    ready, done = context.Event(), context.Event()
+    process = context.Process(target=_hold, args=(index, ready, done))
+    process.start()
+    said: list[str] = []
+
+    def progress(what: str, _done: int, _total: int) -> None:
+        said.append(what)
+        done.set()  # whom it waits for ends only now
+
+    assert ready.wait(ENOUGH)
+    with Archive.build([pages], index, encoder=FakeEncoder(), progress=progress, wait=ENOUGH) as archive:
+        assert re.fullmatch(rf"waiting for process {process.pid} on .* \(for \d+ s\)", said[0])
+        assert archive.summary is not None
+        assert archive.summary.unchanged == 3
+    process.join(ENOUGH)
 
 
 def test_lock_of_a_killed_writer_holds_nobody_up(index: Path, pages: Path) -> None:
