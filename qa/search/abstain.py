@@ -88,9 +88,14 @@ def confidence(evidence: Evidence, passages: int) -> float:
     logit = (1 - length) * short + length * long
     size = math.log(max(passages, 2))
     near = min(evidence.nearest, NEAREST_ENOUGH) - NEAREST_MIDDLE
-    logit += NEAREST * near * _ramp(size, math.log(SMALL), math.log(LARGE))
+    logit += NEAREST * near * large(passages)
     logit -= SIZE_SLOPE * (size - SIZE_MIDDLE)
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def large(passages: int) -> float:
+    """Say how large an archive of so many passages is, 0 to 1: in a large one something is near to any few words."""
+    return _ramp(math.log(max(passages, 2)), math.log(SMALL), math.log(LARGE))
 
 
 def telling(rarity: float, passages: int) -> float:

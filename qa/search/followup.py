@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from qa.search.abstain import large
 from qa.search.parts import MARKS, MOST
 from qa.sentences import sentences
 from qa.words import FUNCTION_WORDS, POINTING
@@ -39,8 +40,8 @@ POINTS, GOES_ON = 2.0, 1.0
 """Weight of the earlier questions, beside 1 for one that cannot be understood without them: among 70,841 passages a few
 words are near to something, and it is not what was meant. Share of the ten results of 20 such questions on the corpus
 that the question written out in full finds too, without this .085, at 1.5 and 1 .370, at 2 and 1 .435; of 14 that only
-look so or begin anew .907, .871, .871. At 4 and 1 .600 with three words, but two seed questions lose their first place;
-at 2.5 one does."""
+look so or begin anew .907, .871, .871. In a small archive, where the nearest passage tells more, 1 for both: at more a
+seed question loses its first place."""
 PERSONS = frozenset(("he", "her", "him", "his", "she"))
 """Point at somebody, and not at a subject: "What did he say about Iran?" """
 EMPTY = re.compile(r"\b(?:is|are|was|were|be)\s+there\b|\b(?:is|was|will|be)\s+it\s+\w+\s+(?:to|that|in|for)\b")
@@ -64,10 +65,14 @@ def asking(text: str) -> str:
     return " ".join(asked.split()[-KEPT:])
 
 
-def weights(cosines: Sequence[float], question: str) -> list[float]:
-    """Weigh the scores of texts by their best cosines, the question first; they sum to 1."""
+def weights(cosines: Sequence[float], question: str, passages: int) -> list[float]:
+    """Weigh the scores of texts in an archive of so many passages by their best cosines, the question first.
+
+    They sum to 1.
+    """
     gains = [min(max(cosine - cosines[0], 0.0) / NEARER, 1.0) for cosine in cosines[1:]]
-    least = incomplete(question) / max(len(gains), 1)
+    least = incomplete(question)
+    least = (least + (1 - least) * (1 - large(passages))) / max(len(gains), 1) if least else 0.0
     parts = [1.0, *(max(EARLIER_WEIGHT * gain, least) for gain in gains)]
     return [part / sum(parts) for part in parts]
 

@@ -69,7 +69,9 @@ class Quoting:
         numbers = np.concatenate(choices)
         terms = [self._scorer.terms(text) for text in self._generation.catalogue.texts(numbers.tolist())]
         total = np.zeros(len(numbers), np.float32)
-        for one, share in zip(searched, weights([one.cosine for one in searched], searched[0].text), strict=True):
+        size = self._generation.columns.living
+        shares = weights([one.cosine for one in searched], searched[0].text, size)
+        for one, share in zip(searched, shares, strict=True):
             total += share * self._scorer.alone(one, numbers, by_terms(one.idf, terms))
         parts = np.split(total, np.cumsum([len(one) for one in choices])[:-1])
         return [int(one[np.argmax(part)]) for one, part in zip(choices, parts, strict=True)]

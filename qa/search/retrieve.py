@@ -185,7 +185,8 @@ class Retriever:
         documents = self._generation.columns.passages["document"][numbers]
         fused = [self._scorer.surveyed(one, numbers, self._scorer.fused(one, numbers)) for one in searched]
         fused = [lifted(one, documents) for one in fused]
-        shares = weights([one.cosine for one in searched], searched[0].text)
+        columns = self._generation.columns
+        shares = weights([one.cosine for one in searched], searched[0].text, columns.living)
         total = np.average(fused, axis=0, weights=shares)
         kept, repeated = spread(numbers, total, self._generation.columns, max(RERANKED, 4 * query.k))
         behind = numbers[repeated], total[repeated]

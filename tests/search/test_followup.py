@@ -23,17 +23,18 @@ def test_blank_history_is_none() -> None:
 
 def test_earlier_questions_weigh_as_far_as_they_bring_the_question_nearer() -> None:
     plain = "Were quotas for cod agreed with the neighbours?"
-    assert weights([0.4], plain) == [1]
-    assert weights([0.4, 0.7], plain) == pytest.approx([1 / 1.5, 0.5 / 1.5])
-    assert weights([0.2, 0.9, 0.35], plain) == pytest.approx([1 / 1.75, 0.5 / 1.75, 0.25 / 1.75])
-    assert weights([0.4, 0.3], plain) == [1, 0]
+    assert weights([0.4], plain, 100_000) == [1]
+    assert weights([0.4, 0.7], plain, 100_000) == pytest.approx([1 / 1.5, 0.5 / 1.5])
+    assert weights([0.2, 0.9, 0.35], plain, 100_000) == pytest.approx([1 / 1.75, 0.5 / 1.75, 0.25 / 1.75])
+    assert weights([0.4, 0.3], plain, 100_000) == [1, 0]
 
 
 def test_earlier_questions_outweigh_one_that_cannot_be_understood_without_them() -> None:
-    assert weights([0.6, 0.61], "Who will build it?") == pytest.approx([1 / 3, 2 / 3])
-    assert weights([0.6, 0.61, 0.61], "Who will build it?") == pytest.approx([1 / 3, 1 / 3, 1 / 3])
-    assert weights([0.6, 0.61], "And through Belarus?") == pytest.approx([1 / 2, 1 / 2])
-    assert weights([0.6], "Who will build it?") == [1]
+    assert weights([0.6, 0.61], "Who will build it?", 100_000) == pytest.approx([1 / 3, 2 / 3])
+    assert weights([0.6, 0.61, 0.61], "Who will build it?", 100_000) == pytest.approx([1 / 3, 1 / 3, 1 / 3])
+    assert weights([0.6, 0.61], "And through Belarus?", 100_000) == pytest.approx([1 / 2, 1 / 2])
+    assert weights([0.6], "Who will build it?", 100_000) == [1]
+    assert weights([0.6, 0.61], "Who will build it?", 1_000) == pytest.approx([1 / 2, 1 / 2])
 
 
 @pytest.mark.parametrize(
