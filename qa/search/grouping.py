@@ -188,7 +188,7 @@ def paragraphs(group: int, columns: Columns) -> list[int]:
     if table["kind"][group] == 1:
         return [group]
     # The passages of a document have consecutive numbers.
-    documents = table["document"]
+    documents = columns.documents
     first, last = bisect_left(documents, documents[group]), bisect_right(documents, documents[group])
     inside = np.flatnonzero(table["group"][first:last] == group) + first
     return [number for number in inside.tolist() if number != group]

@@ -182,7 +182,7 @@ class Retriever:
     def _rank(self, searched: list[scoring.Searched], query: Query, resolved: Resolved) -> list[Place]:
         """Score what was found under every text searched, gather it into places and choose what each is quoted by."""
         numbers = np.unique(np.concatenate([one.nearest for one in searched]))
-        documents = self._generation.columns.passages["document"][numbers]
+        documents = self._generation.columns.documents[numbers]
         fused = [self._scorer.surveyed(one, numbers, self._scorer.fused(one, numbers)) for one in searched]
         fused = [lifted(one, documents) for one in fused]
         columns = self._generation.columns
@@ -259,15 +259,15 @@ class Retriever:
         columns = self._generation.columns
         passages = columns.alive if restriction is None else columns.allowed(restriction)
         chosen = slice(None) if passages is None else passages
-        days = columns.passages["day"][chosen]
-        documents = columns.passages["document"][chosen]
+        days, documents = columns.days[chosen], columns.documents[chosen]
         known = days[days > 0]
         undated = 0
         if restriction and (restriction.first_day is not None or restriction.last_day is not None):
             dateless = replace(restriction, first_day=None, last_day=None)
-            undated = int(np.count_nonzero(columns.allowed(dateless) & (columns.passages["day"] == 0)))
+            undated = int(np.count_nonzero(columns.allowed(dateless) & (columns.days == 0)))
         bounds = [dt.date.fromordinal(int(day)) for day in (known.min(), known.max())] if len(known) else [None, None]
-        return Searched(len(days), len(np.unique(documents)), bounds[0], bounds[1], undated)
+        different = int(np.count_nonzero(np.diff(documents))) + 1 if len(documents) else 0
+        return Searched(len(days), different, bounds[0], bounds[1], undated)
 
 
 def checked(query: Query) -> str:

@@ -39,8 +39,7 @@ class SaidBy:
             name = self._name_terms[number]
             held = [term for term in name if term in idf]
             if len(held) >= NAMED * len(name):
-                table = self._columns.speakers
-                said = np.isin(numbers, table[table[:, 0] == number, 1])
+                said = np.isin(numbers, self._columns.said_by([number]))
                 found[said] = np.maximum(found[said], sum(idf[term] for term in held))
         return found
 

@@ -233,7 +233,7 @@ class Catalogue(Records):
             raise DamagedArchiveError(f"the record of document {number}: {error}") from error
 
     def _passage(self, number: int) -> Passage:
-        table = self._columns.passages["document"]
+        table = self._columns.documents
         document = int(table[number])
         passages = self.document(document).passages
         # The passages of a document have consecutive numbers. `searchsorted` would copy the whole column each time.

@@ -73,16 +73,39 @@ class Columns:
         first, last = np.searchsorted(passages, [number, number + 1])
         return frozenset(speakers[first:last].tolist())
 
+    def said_by(self, speakers: Sequence[int]) -> npt.NDArray[np.int32]:
+        """Return the passages that any of these people say, by their numbers; what two say stands there twice."""
+        people, passages = self._by_speaker
+        firsts, lasts = np.searchsorted(people, speakers), np.searchsorted(people, speakers, side="right")
+        parts = [passages[first:last] for first, last in zip(firsts, lasts, strict=True)]
+        return np.concatenate(parts) if parts else np.empty(0, np.int32)
+
     @cached_property
     def _by_passage(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         """Passages, ascending, with the speaker of each; one with two speakers stands there twice."""
         order = np.argsort(self.speakers[:, 1], kind="stable")
         return self.speakers[order, 1], self.speakers[order, 0]
 
+    @cached_property
+    def _by_speaker(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        """Speakers, ascending, with a passage of each."""
+        order = np.argsort(self.speakers[:, 0], kind="stable")
+        return self.speakers[order, 0], self.speakers[order, 1]
+
+    @cached_property
+    def days(self) -> npt.NDArray[np.int32]:
+        """The days alone, shape (passages,): of a million compared in a tenth of the time that the table takes."""
+        return np.ascontiguousarray(self.passages["day"])
+
+    @cached_property
+    def documents(self) -> npt.NDArray[np.int32]:
+        """The documents alone, ascending, shape (passages,)."""
+        return np.ascontiguousarray(self.passages["document"])
+
     def allowed(self, restriction: Restriction) -> Mask:
         """Say of each passage whether it fulfils the restriction. Shape (passages,)."""
         mask = np.ones(self.count, bool) if self.alive is None else self.alive.copy()
-        day = self.passages["day"]
+        day = self.days
         if restriction.first_day is not None or restriction.last_day is not None:
             mask &= day > 0
         if restriction.first_day is not None:
@@ -96,7 +119,7 @@ class Columns:
             mask &= np.isin(self.passages["genre"], wanted)
         if restriction.speakers is not None:
             said = np.zeros(self.count, bool)
-            said[self.speakers[np.isin(self.speakers[:, 0], restriction.speakers), 1]] = True
+            said[self.said_by(restriction.speakers)] = True
             mask &= said
         if restriction.ranges is not None:
             inside = np.zeros(self.count, bool)
@@ -107,7 +130,7 @@ class Columns:
 
     def ranges(self, documents: Sequence[int]) -> tuple[tuple[int, int], ...]:
         """Return first and last passage of every stretch of passages that belong to these documents, in order."""
-        chosen = np.flatnonzero(np.isin(self.passages["document"], documents))
+        chosen = np.flatnonzero(np.isin(self.documents, documents))
         ends = np.flatnonzero(np.diff(chosen) > 1)
         firsts, lasts = np.append(0, ends + 1), np.append(ends, len(chosen) - 1)
         return (
