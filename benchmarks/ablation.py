@@ -19,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.encoder import Encoder, SentenceTransformerEncoder
-from qa.evaluate.beir import Dataset, Question, build, load, stand_for
+from qa.evaluate.beir import build, stand_for
+from qa.evaluate.labelled import Dataset, Question, load
 from qa.evaluate.metrics import evaluate, ndcg
 from qa.search.fusion import bm25_bound, fuse
 from qa.search.guided import GuidedRetriever
@@ -57,16 +58,18 @@ class Parts:
         cosine = scorer.cosines(one, numbers)
         bm25 = np.array([one.bm25.get(int(number), 0.0) for number in numbers], np.float32)
         fused = scorer.fused(one, numbers)
-        kept = np.argsort(-fused, kind="stable")[:RERANKED]
+        surveyed = scorer.surveyed(one, numbers, fused)
+        kept = np.argsort(-surveyed, kind="stable")[:RERANKED]
         scores = {
             "dense": cosine,
             "lexical": bm25,
             "RRF": np.asarray(_reciprocal(cosine) + np.where(bm25 > 0, _reciprocal(bm25), 0), np.float32),
             "convex": fuse(cosine, bm25, bm25_bound(one.idf)),
             "+ neighbours, parts": fused,
+            "+ surroundings": surveyed,
         }
         found = {name: self._entries(numbers, of) for name, of in scores.items()}
-        return found | {"+ rerank": self._entries(numbers[kept], scorer.reranked(one, numbers[kept], fused[kept]))}
+        return found | {"+ rerank": self._entries(numbers[kept], scorer.reranked(one, numbers[kept], surveyed[kept]))}
 
     def whole(self, text: str, history: Sequence[str]) -> list[str]:
         """Rank entries as `ask` does, groups expanded in place."""

@@ -29,7 +29,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from qa.encoder import Encoder, SentenceTransformerEncoder
-from qa.evaluate.beir import Dataset, Question, build, load
+from qa.evaluate.beir import build
+from qa.evaluate.labelled import Dataset, Question, load
 from qa.evaluate.metrics import auroc
 from qa.search import abstain, judge
 from qa.search.abstain import Evidence

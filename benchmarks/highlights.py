@@ -20,7 +20,8 @@ from pathlib import Path
 
 from qa.answer import answer
 from qa.encoder import SentenceTransformerEncoder
-from qa.evaluate.beir import build, load, stand_for
+from qa.evaluate.beir import build, stand_for
+from qa.evaluate.labelled import load
 from qa.models import fold
 from qa.results import Quote
 from qa.search.guided import GuidedRetriever

@@ -12,15 +12,10 @@ from qa.models import Passage, Span, fold
 from qa.proof import proof_of
 from qa.reported import reported, within
 from qa.results import Answer, Asked, Hit, Occasion, Quote
-from qa.search.abstain import THRESHOLD
+from qa.search.abstain import THRESHOLD, least
 from qa.search.guess import ORDER
 from qa.search.retrieve import Retrieved
 from qa.store.catalogue import Catalogue, StoredDocument
-
-FAR = 12.0
-"""Times as low as those of the best hit the odds of a quote may be. squad2-half, every sixth question: 1.9 quotes shown
-instead of 3.2, the labelled passage among them in .957 instead of .959; xquad-en 1.2 instead of 2.1, .966 both;
-mtrag-human, where several passages answer, 3.5 instead of 4.4, .847 instead of .860."""
 
 
 def answer(question: str, found: Retrieved, catalogue: Catalogue, generation: int | None = None) -> Answer:
@@ -51,10 +46,7 @@ def answer(question: str, found: Retrieved, catalogue: Catalogue, generation: in
 
 def _least(found: Retrieved) -> float:
     """Return the confidence from which a hit is shown as an answer. Where the latest is asked for, every answer is."""
-    if any(one.field == ORDER for one in found.filters) or found.confidence >= 1:
-        return THRESHOLD
-    odds = found.confidence / (1 - found.confidence) / FAR
-    return max(THRESHOLD, odds / (1 + odds))
+    return THRESHOLD if any(one.field == ORDER for one in found.filters) else least(found.confidence)
 
 
 def quote(hit: Hit, catalogue: Catalogue, generation: int | None = None) -> Quote:

@@ -13,6 +13,7 @@ from qa.embed import Progress
 from qa.encoder import Encoder, SentenceTransformerEncoder
 from qa.errors import ArchiveError
 from qa.memory import trim
+from qa.model_files import lasting
 from qa.reader import Reader
 from qa.remote.address import FOLDER, place
 from qa.remote.attached import store_of
@@ -62,7 +63,9 @@ class Archive(Reader):
             ArchiveError: no page could be used, or the folder cannot be written to.
             StoreError: the server cannot take the copy; the earlier generation goes on serving.
         """
-        archive = cls(index, encoder=encoder or (SentenceTransformerEncoder(model) if model else None), store=store)
+        archive = cls(
+            index, encoder=encoder or (SentenceTransformerEncoder(lasting(model)) if model else None), store=store
+        )
         writer = archive._serving.writer(DEFAULT_MODEL)
         if cluster:
             writer = ClusterEncoder(writer, Workers.parse(cluster), archive.index.resolve() / SHARDS)
@@ -87,18 +90,24 @@ class Archive(Reader):
         """Take pages out, by source or address."""
         writer = self._serving.writer(DEFAULT_MODEL)
         self.summary = remove_pages(self.index, sources, writer, progress or _silent, store=self.store, wait=wait)
+        self._calibrate(progress or _silent)
         return self.summary
 
     def _calibrate(self, progress: Progress) -> None:
         """Measure how sure an answer has to be in an archive that has become another one."""
-        if self.summary is None or not stale(read(self.index), self.summary.passages):
+        if self.summary is None:
             return
-        trim()
-        with self._serving.using() as served:
-            found, number = measure(served.generation, served.retriever, progress), served.generation.number
+        # Nothing of it is shown, so nobody has to wait until its files are checked.
+        with self._serving.using(checked=False) as served:
+            encoder, number = served.generation.manifest["encoder"]["fingerprint"], served.generation.number
+            if not stale(read(self.index, encoder), served.generation.columns):
+                return
+            trim()
+            served.generation.ready()
+            found = measure(served.generation, served.uncalibrated(), progress)
         try:
             with writing(self.index, wait=CALIBRATION):
-                save(self.index, found, number)
+                save(self.index, found, number, encoder)
         except (ArchiveError, OSError) as error:
             # The generation serves; with the confidences as they were it answers a little less surely.
             self.summary.notes.append(f"How sure an answer has to be was not worked out anew: {error}")

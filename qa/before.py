@@ -60,6 +60,9 @@ class Before:
             return
         except (DamagedArchiveError, FormatError) as error:
             self.close()
+            # What a newer version knows besides would be lost.
+            if isinstance(error, FormatError) and generation.is_newer(index):
+                raise
             self.problem = error
             self._pages, self._skipped, self.whole = recovered(index)
 

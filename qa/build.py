@@ -110,6 +110,10 @@ def _new(
     """Cut what is new into passages and embed it."""
     entries = Entries(change.documents)
     if not entries and (base is None or not _left(base, change)):
+        if summary.removed and not summary.skipped:
+            raise ArchiveError(
+                "This would leave no page in the archive, so it stays as it is; to be rid of it, delete its folder."
+            )
         raise ArchiveError(_nothing_usable(summary))
     first = base.columns.count if base else 0
     rows = Rows.of(entries, encoder, progress)

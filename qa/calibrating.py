@@ -8,8 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+
+import numpy as np
 
 from qa.memory import trim
 from qa.search.calibration import ENOUGH, Calibration, calibrate
@@ -18,11 +20,12 @@ from qa.search.guided import GuidedRetriever
 from qa.search.own import foreign_questions, own_questions
 from qa.search.retrieve import Query, Retrieved
 from qa.settings import MAX_QUESTION
+from qa.store.columns import Columns
 from qa.store.files import write_atomic
 from qa.store.generation import Generation, current
 
 FILE = "calibration.json"
-FORMULA = 3
+FORMULA = 4
 """Of the confidence and of what counts as a fair question: a calibration of another one says nothing."""
 OWN = 300
 """Questions of the archive's own that are asked; their refused share is then known to 1.5 points."""
@@ -35,25 +38,18 @@ Progress = Callable[[str, int, int], None]
 
 
 def measure(generation: Generation, retriever: GuidedRetriever, progress: Progress) -> Calibration:
-    """Ask an open archive as it is asked, but with the packaged confidences."""
-    before, retriever.shift = retriever.shift, 0.0
-    try:
-        return _measured(generation, retriever, progress)
-    finally:
-        retriever.shift = before
-
-
-def _measured(generation: Generation, retriever: GuidedRetriever, progress: Progress) -> Calibration:
+    """Ask an open archive as it is asked, but with the packaged confidences: by a retriever that serves nobody else."""
+    size = Calibration(passages=generation.columns.living, numbered=generation.columns.count)
     own = [one.text for one in own_questions(generation, OWN)]
     if len(own) < ENOUGH:
-        return Calibration(own=len(own), passages=generation.columns.living)
+        return replace(size, own=len(own))
     foreign = foreign_questions()
     total = len(own) + len(foreign)
     # A turn holds the question itself, so the own questions are asked of paragraphs only.
     known = answers(retriever, own, lambda done: progress("calibrating", done, total), kind="paragraph")
     strange = answers(retriever, foreign, lambda done: progress("calibrating", len(own) + done, total))
-    passages = generation.columns.living
-    return calibrate([one.confidence for one in known], [one.confidence for one in strange], passages)
+    found = calibrate([one.confidence for one in known], [one.confidence for one in strange])
+    return replace(found, passages=size.passages, numbered=size.numbered)
 
 
 def answers(
@@ -74,9 +70,20 @@ def answers(
     return found
 
 
-def stale(known: Calibration | None, passages: int) -> bool:
-    """Say whether an archive of so many passages is another one than was calibrated."""
-    return known is None or abs(passages - known.passages) > CHANGED * max(known.passages, 1)
+def stale(known: Calibration | None, columns: Columns) -> bool:
+    """Say whether an archive is another one than was calibrated: what went and what came are counted together.
+
+    New passages are numbered on from those that were there. An archive that was written anew since is numbered from the
+    start: then only how many there are can be compared.
+    """
+    if known is None:
+        return True
+    if columns.count < known.numbered or not known.numbered:
+        changed = abs(columns.living - known.passages)
+    else:
+        still = known.numbered if columns.alive is None else int(np.count_nonzero(columns.alive[: known.numbered]))
+        changed = known.passages - still + columns.living - still
+    return changed > CHANGED * max(known.passages, 1)
 
 
 def stamp(index: Path) -> tuple[int, int] | None:
@@ -88,30 +95,32 @@ def stamp(index: Path) -> tuple[int, int] | None:
         return None
 
 
-def load(index: Path) -> Calibration:
-    """Read an archive's calibration; the packaged one where there is none or it was altered."""
-    return read(index) or Calibration()
+def load(index: Path, encoder: str) -> Calibration:
+    """Read an archive's calibration; the packaged one where there is none, or only another model's."""
+    return read(index, encoder) or Calibration()
 
 
-def read(index: Path) -> Calibration | None:
-    """Read an archive's calibration; None where there is none or it was altered."""
+def read(index: Path, encoder: str) -> Calibration | None:
+    """Read an archive's calibration for an encoder, by its fingerprint; None where there is none or it was altered."""
     try:
         stored = json.loads((index / FILE).read_text(encoding="utf-8"))
         values = dict(stored["calibration"])
-        whole = stored["digest"] == _digest(values) and stored["formula"] == FORMULA
-        return Calibration(**values) if whole else None
+        # Before notes had an encoder, archives were hardly ever built with another one.
+        right = stored["formula"] == FORMULA and stored.get("encoder", encoder) == encoder
+        return Calibration(**values) if right and stored["digest"] == _digest(values) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def save(index: Path, found: Calibration, generation: int) -> None:
+def save(index: Path, found: Calibration, generation: int, encoder: str) -> None:
     """Keep a calibration unless that of a newer generation is there; the caller holds the lock."""
     serving = current(index)
     # One beyond the generation that serves was left by an archive that stood in this folder before.
     if serving and generation < _generation(index) <= serving[0]:
         return
     values = asdict(found)
-    note = {"formula": FORMULA, "generation": generation, "calibration": values, "digest": _digest(values)}
+    note = {"formula": FORMULA, "generation": generation, "encoder": encoder, "calibration": values}
+    note["digest"] = _digest(values)
     write_atomic(index / FILE, json.dumps(note, indent=1).encode("utf-8"))
 
 

@@ -153,7 +153,10 @@ class Crew(Archive):
             return []
 
         def opening() -> Reader:
-            return Reader.open(self.index, encoder=encoder.twin(), store=self._named_store)
+            reader = Reader(self.index, store=self._named_store)
+            reader._serving.lend(encoder.twin())
+            with reader._serving.using(checked=False):
+                return reader
 
         with self._quiet():
             begun = [Process("fork", opening) for _ in range(wanted)]

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
 ASKED_AT_ONCE = 16
 """Questions of a batch at most."""
+
+TOKENS_KEPT = 65_536
+"""Tokens of which it is remembered whether they are kept: twice as many as the usual vocabulary has pieces."""
+
+LONGEST = 64
+"""Characters of a token that are looked at for that: a word in letters that a model does not know is one token."""
 
 Keep = Callable[[str], bool]
 
@@ -148,7 +154,7 @@ class SentenceTransformerEncoder:
     def token_spans(self, texts: Sequence[str]) -> list[list[Span]]:
         """Where the tokens lie that `encode_passages` would keep of each text."""
         return [
-            [(start, end) for start, end in offsets if _meaning(text[start:end])]
+            [(start, end) for start, end in offsets if _meaning(text[start : min(end, start + LONGEST)])]
             for text, offsets in zip(texts, self._tokens.offsets(texts), strict=True)
         ]
 
@@ -223,7 +229,11 @@ def _encoded(output: Output, whole: str, own: int, keep: Keep) -> Encoded:
     """Take what a model gives for one text; tokens before `own` belong to the context and are left out."""
     if output.tokens is None:
         return Encoded(output.vector, np.empty((0, len(output.vector)), np.float32), ())
-    chosen = [at for at, (start, end) in enumerate(output.spans) if start >= own and keep(whole[start:end])]
+    chosen = [
+        at
+        for at, (start, end) in enumerate(output.spans)
+        if start >= own and keep(whole[start : min(end, start + LONGEST)])
+    ]
     rows = output.tokens[[output.positions[at] for at in chosen]]
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
     spans = tuple((output.spans[at][0] - own, output.spans[at][1] - own) for at in chosen)
@@ -231,13 +241,13 @@ def _encoded(output: Output, whole: str, own: int, keep: Keep) -> Encoded:
     return Encoded(output.vector, rows, spans, pieces)
 
 
-@cache
+@lru_cache(maxsize=TOKENS_KEPT)
 def _letters(token: str) -> bool:
     """Whether a token is more than punctuation."""
     return any(character.isalnum() for character in token)
 
 
-@cache
+@lru_cache(maxsize=TOKENS_KEPT)
 def _meaning(token: str) -> bool:
     """Whether a token is neither punctuation nor a function word.
 

@@ -31,6 +31,11 @@ def local_folder(name: str) -> Path | None:
     return weights[0].parent if weights and weights[0].is_file() else None
 
 
+def lasting(name: str) -> str:
+    """Name a model so that it is found from any folder: one given by its own folder by the whole path."""
+    return str(Path(name).resolve()) if Path(name).is_dir() else name
+
+
 def languages_of(name: str) -> frozenset[str] | None:
     """Return the codes of the languages that a model's card names; None where it names none or is not here."""
     folder = local_folder(name)

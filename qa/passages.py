@@ -56,12 +56,12 @@ class _Whole:
 def _turns(document: Document, whole: _Whole) -> Iterator[Passage]:
     spans = document.spans
     for turn in document.turns:
-        answers = [document.utterances[i] for i in turn.answers]
-        quotable = tuple(
-            span for i in turn.answers for span in paragraph_spans(document.utterances[i].text, spans[i][0])
-        )
+        said = {i: paragraph_spans(document.utterances[i].text, spans[i][0]) for i in turn.answers}
+        quotable = tuple(span for paragraphs in said.values() for span in paragraphs)
         if quotable:
             span = (spans[turn.question][0], spans[turn.answers[-1]][1])
+            # Whose whole answer is "..." says nothing that could be quoted.
+            answers = [document.utterances[i] for i, paragraphs in said.items() if paragraphs]
             speakers = tuple(dict.fromkeys(name for answer in answers for name in _said_by(document, answer)))
             yield _passage(whole, "turn", span, speakers, spans[turn.question], quotable)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 import threading
+import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,7 +17,6 @@ from qa.check.checking import Checking
 from qa.check.result import Check
 from qa.embed import Progress
 from qa.encoder import Encoder
-from qa.errors import DamagedArchiveError, QueryError
 from qa.gather import register_in
 from qa.live import Live, carrying, live, polite
 from qa.models import whole
@@ -26,7 +27,7 @@ from qa.reparse import OnPage, differences
 from qa.reranker import NamedReranker, Reranker
 from qa.results import Answer, Hit, Quote
 from qa.search.filters import Filters
-from qa.search.guess import GUESSED
+from qa.search.guess import never_guessed
 from qa.search.retrieve import Query, Retrieved
 from qa.serving import Served, Serving
 from qa.settings import index_folder, store_address
@@ -36,7 +37,7 @@ from qa.store import evidence
 from qa.store.files import PageStore
 from qa.timeline import Timeline, timeline
 from qa.update import upgrade
-from qa.verify import Rechecked, damage, recheck
+from qa.verify import Rechecked, damage, recheck, settled
 
 NEAREST = 5
 """Passages shown that an alleged quote may paraphrase."""
@@ -114,10 +115,13 @@ class Reader:
         Raises:
             QueryError: the question is empty or too long, or an option makes no sense.
         """
+        begun = time.perf_counter()
         filters = Filters(since, until, speaker, genre, kind, source)
-        query = Query(question, k, tuple(history), filters, dropped=_fields(without))
+        query = Query(question, k, tuple(history), filters, dropped=never_guessed(without))
         with self._serving.using() as served:
-            return answer(query.text, self._retrieve(served, query), served.catalogue, served.generation.number)
+            found = answer(query.text, self._retrieve(served, query), served.catalogue, served.generation.number)
+        total = time.perf_counter() - begun
+        return replace(found, seconds=replace(found.seconds, total=total))
 
     def search(
         self,
@@ -135,7 +139,7 @@ class Reader:
     ) -> list[Hit]:
         """Retrieve the k best hits, whether they answer or not; options as in `ask`."""
         filters = Filters(since, until, speaker, genre, kind, source)
-        query = Query(question, k, tuple(history), filters, dropped=_fields(without))
+        query = Query(question, k, tuple(history), filters, dropped=never_guessed(without))
         with self._serving.using() as served:
             return list(self._retrieve(served, query).hits)
 
@@ -160,7 +164,7 @@ class Reader:
             QueryError: the question is empty or too long, or an option makes no sense.
         """
         filters = Filters(since, until, speaker, genre, kind, source)
-        query = Query(question, history=tuple(history), filters=filters, dropped=_fields(without))
+        query = Query(question, history=tuple(history), filters=filters, dropped=never_guessed(without))
         held = self.overview().days.values()
         with self._serving.using() as served:
             number = served.generation.number
@@ -236,14 +240,14 @@ class Reader:
 
         With `deep` every stored page is parsed again and compared with the records, in as many processes as `workers`.
         """
-        try:
+
+        def look() -> list[str]:
             with self._serving.using(checked=False) as served:
-                found = damage(self.index, served.generation)
-                found += problems(served.generation)
+                found = [*damage(self.index, served.generation), *problems(served.generation)]
                 again = differences(self.index, served.catalogue, workers, progress or _silent) if deep else ()
                 return [*found, *again]
-        except DamagedArchiveError as error:
-            return [str(error)]
+
+        return settled(self.index, look)
 
     def recheck(self, names: Sequence[str], *, deep: bool = False) -> list[Rechecked]:
         """Check quotes by their ids: the words, their digests, the stored pages; with `deep` these are parsed again."""
@@ -280,20 +284,6 @@ class Reader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _fields(names: Sequence[str]) -> frozenset[str]:
-    """Check the names of filters that are not to be guessed.
-
-    Raises:
-        QueryError: one of them is never guessed.
-    """
-    wrong = next((name for name in names if name not in GUESSED), None)
-    if wrong is not None or isinstance(names, str):
-        raise QueryError(
-            f"{str(wrong or names)[:40]!r} is never guessed from a question; choose of: {', '.join(GUESSED)}."
-        )
-    return frozenset(names)
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:

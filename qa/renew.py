@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 from qa.before import Before, Key, Row, sheet_of, skipped_of
 from qa.build import Summary, needs_rewriting, write_generation
@@ -10,7 +12,7 @@ from qa.embed import Progress
 from qa.encoder import Encoder
 from qa.errors import ArchiveError
 from qa.forgetting import forget
-from qa.gather import Sheet, documents_of, gather, register, register_digest
+from qa.gather import Sheet, documents_of, gather, mend, register, register_digest
 from qa.memory import trim
 from qa.models import Document
 from qa.pages.blocks import Skipped
@@ -23,6 +25,7 @@ from qa.store.files import PageStore
 from qa.store.generation import Generation
 from qa.store.ledger import Change
 from qa.store.records import PageRecord
+from qa.store.switch import clean
 
 Reasons = Mapping[Key, str]
 """Why pages cannot be used."""
@@ -37,21 +40,40 @@ def renew(
     Once all pages are read `guard` is told which of them cannot be used, and may stop it by raising.
     """
     plan.describe(summary, before.count)
+    notes = _tidied(before, plan, say)
     base = before.base(encoder)
     if base is not None and plan.empty and not before.renamed and not before.moved and not lost(base):
-        summary.notes += following(before.index, drop=False)()
+        summary.notes += [*following(before.index, drop=False)(), *notes]
         return _nothing_new(base, summary, plan.skipped)
     if before.store:
         welcomed(before.index, before.store, encoder.fingerprint)
     renewal = _Renewal(before, encoder, say, workers, guard)
-    try:
+    with _writable(before.index):
         _written(before, plan, base, renewal, summary)
+    summary.notes += notes
+    return summary
+
+
+@contextmanager
+def _writable(index: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         why = error.strerror or error
         raise ArchiveError(
-            f"{before.index} cannot be written ({why}); the earlier archive goes on serving, so build again later."
+            f"{index} cannot be written ({why}); the earlier archive goes on serving, so build again later."
         ) from error
-    return summary
+
+
+def _tidied(before: Before, plan: Plan, say: Progress) -> list[str]:
+    """Remove what killed writers left, put whole copies of pages that are at hand in place of damaged ones, say so."""
+    same = plan.pages.keys() - plan.changed
+    held = [one for key, one in plan.found.items() if isinstance(one, Sheet) and key in same]
+    with _writable(before.index):
+        clean(before.index)
+        mended = mend(held, PageStore(before.index / "pages"), say)
+    pages = "1 stored page was" if mended == 1 else f"{mended:,} stored pages were"
+    return [f"{pages} damaged or missing and could be mended."] if mended else []
 
 
 def _written(before: Before, plan: Plan, base: Generation | None, renewal: _Renewal, summary: Summary) -> None:
@@ -90,7 +112,13 @@ class _Renewal:
         change = self._change(None, sheets, [])
         change.skipped = [*change.skipped, *skipped_of(skipped)]
         summary.skipped = sorted(_reasons(change))
-        self._write(None, change, summary, [])
+        kept = {page.page.sha256 for page in change.pages}
+        held = {row["sha256"] for row in self._before.pages().values()}
+        before = self._before.served
+        left = set(before.manifest["left"]) - held if before else set()
+        self._write(None, change, summary, sorted(held - kept))
+        for sha256 in left - kept:
+            self._store.remove(sha256)
 
     def _change(self, base: Generation | None, sheets: Sequence[Sheet | Skipped], gone: Sequence[int]) -> Change:
         cache = ParseCache(self._index / "parsed.sqlite")

@@ -6,7 +6,7 @@ All are immutable. Offsets count Unicode characters and are half open, as Python
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -208,12 +208,12 @@ class Answer:
 
 
 def jsonable(value: Any) -> Any:  # noqa: ANN401
-    """Turn records, dates and tuples into what `json.dumps` takes, leaving everything else as it is."""
+    """Turn records, dates and sequences into what `json.dumps` takes, leaving everything else as it is."""
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, Mapping):
         return {key: jsonable(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, Sequence) and not isinstance(value, str):
         return [jsonable(inner) for inner in value]
     if hasattr(value, "__dataclass_fields__"):
         return {name: jsonable(getattr(value, name)) for name in value.__dataclass_fields__}

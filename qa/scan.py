@@ -24,6 +24,7 @@ def scan(path: Path, root: str, passed_over: list[tuple[str, str]], progress: Pr
     """Read every page of a file or folder once, for its digests; the bytes are read again where they are needed."""
     found: Found = {}
     containers: dict[str, _Container] = {}
+    passes: list[_Pass] = []
     odd = _odd_names(path)
     for capture in walk([path]):
         if isinstance(capture, Skipped) and capture.expected:
@@ -31,7 +32,7 @@ def scan(path: Path, root: str, passed_over: list[tuple[str, str]], progress: Pr
             continue
         source = _file(path, capture.source, odd)
         file = path if path.is_file() else path / odd.get(source, source)
-        container = containers.setdefault(source, _Container(file, source, root))
+        container = containers.setdefault(source, _Container(file, source, root, passes))
         key = (root, capture.source)
         if key in found and isinstance(capture, Capture):
             # A web archive may hold two captures of one address: both are kept.
@@ -75,16 +76,41 @@ def _odd_names(path: Path) -> dict[str, str]:
 
 PASSES = 2
 """Ways through one container that are open at once: pages to be parsed run ahead of those only to be stored."""
+OPEN = 16
+"""Ways through all containers that are open at once, each an open file; a process may have 256 on some systems. Pages
+are wanted file by file, so more would not be used again."""
+
+
+class _Pass:
+    """A way through a container that goes on where it stopped."""
+
+    def __init__(self, source: str, pages: Iterator[Capture | Skipped]) -> None:
+        self.source = source
+        self.next = 0
+        """Number of the page that comes next."""
+        self._pages = pages
+
+    def page(self, number: int) -> Capture | Skipped | None:
+        """Go on to a page; None where there is none."""
+        found = next(islice(self._pages, number - self.next, None), None)
+        self.next = number + 1
+        return found
 
 
 class _Container:
-    """A file with its pages, read again in one pass where they are wanted in their order; it is never held whole."""
+    """A file with its pages, read again in one pass where they are wanted in their order; it is never held whole.
 
-    def __init__(self, path: Path, source: str, root: str) -> None:
+    Args:
+        path: the file.
+        source: its name.
+        root: where it is from.
+        passes: open ones through any container, the last used last.
+    """
+
+    def __init__(self, path: Path, source: str, root: str, passes: list[_Pass]) -> None:
         self._path, self._source, self._root = path, source, root
         self._count = 0
-        self._passes: list[tuple[int, Iterator[Capture | Skipped]]] = []
-        """Each with the number of the page that comes next."""
+        self._passes = passes
 
     def next(self, source: str) -> Callable[[], Capture | Skipped]:
         """Count one page more, and return what reads it again."""
@@ -92,17 +118,19 @@ class _Container:
         return lambda: self._read(number, source)
 
     def _read(self, number: int, source: str) -> Capture | Skipped:
-        behind = [one for one in self._passes if one[0] <= number]
+        own = [one for one in self._passes if one.source == self._source]
+        behind = [one for one in own if one.next <= number]
         if behind:
-            nearest = max(behind, key=lambda one: one[0])
+            nearest = max(behind, key=lambda one: one.next)
             self._passes.remove(nearest)
         else:
-            del self._passes[: -PASSES + 1]
-            nearest = (0, iter(open_file(self._path, self._source, self._root)))
-        at, pages = nearest
-        found = next(islice(pages, number - at, None), None)
-        if number + 1 < self._count:
-            self._passes.append((number + 1, pages))
+            for one in own[: -PASSES + 1]:
+                self._passes.remove(one)
+            nearest = _Pass(self._source, iter(open_file(self._path, self._source, self._root)))
+        found = nearest.page(number)
+        if nearest.next < self._count:
+            self._passes.append(nearest)
+            del self._passes[:-OPEN]
         if found is None or found.source != source:
             return Skipped(source, "It was there a moment ago.", self._root)
         return found

@@ -10,7 +10,7 @@ from typing import Any
 
 from qa.calibrating import load, stamp
 from qa.encoder import Encoder, SentenceTransformerEncoder
-from qa.errors import DamagedArchiveError, EncoderError, FormatError
+from qa.errors import ArchiveError, DamagedArchiveError, EncoderError, FormatError
 from qa.remote.address import Choice
 from qa.remote.attached import attached
 from qa.reranker import Reranker
@@ -27,12 +27,17 @@ class Served:
     def __init__(self, opened: Generation, encoder: Encoder, reranker: Reranker | None) -> None:
         self.generation = opened
         self.retriever = GuidedRetriever(opened, encoder, reranker)
+        self._encoder, self._reranker = encoder, reranker
         self.users = 0
         self.calibration = Calibration()
 
     def calibrated(self, found: Calibration) -> None:
         """Let confidences mean what the archive was calibrated to."""
         self.calibration, self.retriever.shift = found, found.shift
+
+    def uncalibrated(self) -> GuidedRetriever:
+        """Return another retriever over the same files, with the packaged confidences; this one goes on serving."""
+        return GuidedRetriever(self.generation, self._encoder, self._reranker)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -62,10 +67,13 @@ class Serving:
     ) -> None:
         self.index = index
         self._store = store
+        self._given = encoder
         self.encoder = encoder
+        """The one given, else that of the generation opened last."""
         self._reranker = reranker
         self._upgrade = upgrade
         self._lock = threading.Lock()
+        self._closed = False
         self._served: Served | None = None
         self._pointer: tuple[int, str] | None = None
         self._stamp: tuple[int, int] | None = None
@@ -121,19 +129,26 @@ class Serving:
     def close(self) -> None:
         """Release the files, those in use as soon as they no longer are."""
         with self._lock:
+            self._closed = True
             served, self._served, self._pointer = self._served, None, None
             if served and not served.users:
                 served.generation.close()
 
+    def lend(self, encoder: Encoder) -> None:
+        """Take an encoder that is loaded already, for as long as the archive is one of its vectors."""
+        self.encoder = encoder
+
     def writer(self, model: str) -> Encoder:
         """Return the encoder to write with: the one given, else the archive's own, else `model`."""
-        if self.encoder is None:
-            manifest = generation.manifest_of_current(self.index)
-            self.encoder = SentenceTransformerEncoder(manifest["encoder"]["name"] if manifest else model)
-        return self.encoder
+        manifest = generation.manifest_of_current(self.index)
+        if self._given is None:
+            self.encoder = self._named(manifest["encoder"]["name"] if manifest else model)
+        return self.encoder or self._named(model)
 
     def _fresh(self) -> Served:
         """Open the generation that CURRENT names unless it is open already; the caller holds the lock."""
+        if self._closed:
+            raise ArchiveError(f"The archive in {self.index} was closed here; open it again.")
         if self._served is None or generation.current(self.index) != self._pointer:
             opened, pointer = self._open()
             try:
@@ -149,7 +164,7 @@ class Serving:
                 before.generation.close()
         now = stamp(self.index)
         if now != self._stamp:
-            self._served.calibrated(load(self.index))
+            self._served.calibrated(load(self.index, self._served.generation.manifest["encoder"]["fingerprint"]))
             self._stamp = now
         return self._served
 
@@ -172,8 +187,13 @@ class Serving:
             return generation.open_unchecked(self.index)
 
     def _reader(self, built_with: dict[str, Any]) -> Encoder:
-        """Return the encoder that made the archive's vectors; no other can compare with them."""
-        encoder = self.encoder or SentenceTransformerEncoder(built_with["name"])
+        """Return the encoder that made the archive's vectors; no other can compare with them.
+
+        Where none was given the archive names it: one that another process built with another model is read with that.
+        """
+        encoder = self._given or self._named(built_with["name"])
+        if encoder.fingerprint != built_with["fingerprint"] and self._given is None:
+            encoder = SentenceTransformerEncoder(built_with["name"])  # its files may be others by now
         if encoder.fingerprint != built_with["fingerprint"]:
             raise EncoderError(
                 f"The archive in {self.index} was built with another model ({built_with['name']}, "
@@ -182,3 +202,9 @@ class Serving:
             )
         self.encoder = encoder
         return encoder
+
+    def _named(self, name: str) -> Encoder:
+        """Return the encoder of that name, the one used before if it is that."""
+        if self.encoder is not None and self.encoder.name == name:
+            return self.encoder
+        return SentenceTransformerEncoder(name)

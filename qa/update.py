@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from qa.before import Before, Key
+from qa.before import Before, Key, Row
 from qa.build import Summary
 from qa.embed import Progress
 from qa.encoder import Encoder
@@ -58,6 +58,7 @@ def mirror(
             named = {Path(root).resolve().as_posix(): Path(root) for root in roots}
             summary = Summary()
             found = _found(named, pages, summary, progress)
+            found |= _unread(found, pages, before)
             guard = None if allow_removal else partial(_guard, pages, found, named)
             if guard:
                 guard({})
@@ -66,6 +67,14 @@ def mirror(
             return renew(before, plan, encoder, progress, summary, workers, guard)
         finally:
             before.close()
+
+
+def _unread(found: Found, pages: dict[Key, Row], before: Before) -> Found:
+    """Bring back pages in folders that cannot be read just now: nobody took them away."""
+    folders = [(root, source.removeprefix("./")) for root, source in found if source.endswith("/")]
+    rows = {key: row for key, row in pages.items() if key not in found
+            and any(key[0] == root and key[1].startswith(folder) for root, folder in folders)}  # fmt: skip
+    return dict(zip(rows, before.sheets(rows.values()), strict=True))
 
 
 def _found(named: dict[str, Path], pages: Iterable[Key], summary: Summary, progress: Progress) -> Found:

@@ -56,6 +56,21 @@ def damage(index: Path, opened: Generation) -> list[str]:
     return [*problems, *_damaged_texts(opened.catalogue)]
 
 
+def settled(index: Path, look: Callable[[], list[str]]) -> list[str]:
+    """Look for what is wrong with an archive, again where it was changed meanwhile.
+
+    A generation two changes old is removed while it is looked at, with the pages that only it held: no damage.
+    """
+    while True:
+        try:
+            before = generation.current(index)
+            found = look()
+            if not found or generation.current(index) == before:
+                return found
+        except DamagedArchiveError as error:
+            return [str(error)]
+
+
 def _damaged_pages(store: PageStore, stored: Iterable[StoredPage]) -> Iterator[str]:
     def problem(page: StoredPage) -> str | None:
         try:

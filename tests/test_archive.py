@@ -4,15 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import gc
 import http.server
+import json
 import threading
+import time
+import weakref
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from qa import reader
 from qa.archive import Archive
-from qa.errors import EncoderError, MissingArchiveError, NotFoundError, QueryError, RemovalError, UsageError
+from qa.errors import (
+    ArchiveError,
+    EncoderError,
+    MissingArchiveError,
+    NotFoundError,
+    QueryError,
+    RemovalError,
+    UsageError,
+)
+from qa.model_files import lasting
+from qa.results import Answer
 from tests.conftest import FakeEncoder
+from tests.pages.test_sources import unreadable
 
 
 def test_exact_quote_ranks_first(archive: Archive) -> None:
@@ -107,9 +124,31 @@ def test_search_returns_ranked_hits(archive: Archive) -> None:
     assert hits[0].passage.text == "The harbour of Bergen will be opened for container ships next spring."
 
 
-def test_k_is_checked(archive: Archive) -> None:
+@pytest.mark.parametrize("question", ["fish", "What is the latest statement on fish quotas?", "fish in May 2020"])
+@pytest.mark.parametrize("k", [0, -3, 101])
+def test_k_is_checked(archive: Archive, question: str, k: int) -> None:
     with pytest.raises(QueryError, match="choose a number from 1 to 100"):
-        archive.ask("fish", k=0)
+        archive.ask(question, k=k)
+
+
+def test_unknown_genre_finds_nothing_and_says_so(archive: Archive) -> None:
+    answer = archive.ask("fish quotas", genre="interveiw")
+    assert (answer.answered, answer.nearest, answer.searched.passages) == (False, (), 0)
+    assert answer.notes == (
+        "No document of this archive is of the genre 'interveiw'; there are: interview, statement.",
+    )
+
+
+def test_genre_written_with_a_capital_is_found(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for place, genre in (("Bergen", "Interview"), ("Oslo", "interview"), ("Tromsø", "News Conference")):
+        record = {"text": f"The harbour of {place} opens.", "title": place, "date": "2020-01-01", "genre": genre}
+        with (pages / "talks.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(record) + "\n")
+    with Archive.build([pages], tmp_path / "index", encoder=FakeEncoder()) as archive:
+        found = [archive.ask("harbour", genre=genre).searched.passages for genre in ("Interview", "news conference")]
+    assert found == [2, 1]
 
 
 def test_show_gives_the_document_of_a_quote(archive: Archive) -> None:
@@ -284,6 +323,12 @@ def test_unusable_pages_are_named_and_the_rest_is_built(pages: Path, tmp_path: P
         assert sorted(source for source, _ in again.summary.skipped) == ["binary.txt", "empty.txt"]
 
 
+def test_last_pages_cannot_be_removed(archive: Archive) -> None:
+    with pytest.raises(ArchiveError, match="This would leave no page in the archive, so it stays as it is"):
+        archive.remove(["visas.txt", "harbour.txt", "bridge.txt"])
+    assert archive.status().pages == 3
+
+
 def test_folder_without_text_builds_nothing(tmp_path: Path, encoder: FakeEncoder) -> None:
     folder = tmp_path / "pages"
     folder.mkdir()
@@ -373,3 +418,106 @@ def test_half_characters_are_searched_and_checked_like_any_other(archive: Archiv
     assert archive.search(half)[0].passage.text == archive.search("visa agreement")[0].passage.text
     check = archive.check(f"The {half} will be signed in June", speaker="\ud83d")
     assert (check.verdict, check.text) == ("other-speaker", "The visa \ufffd agreement will be signed in June")
+
+
+def test_archive_that_another_process_built_with_another_model_goes_on_being_asked(
+    pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.serving.SentenceTransformerEncoder", FakeEncoder)
+    monkeypatch.setattr("qa.archive.SentenceTransformerEncoder", FakeEncoder)
+    index, question = tmp_path / "index", "When will the visa agreement be signed?"
+    with Archive.build([pages], index, model="one"), Archive.open(index) as served:
+        assert served.ask(question).quotes[0].text == "The visa agreement will be signed in June."
+        Archive.build([pages], index, model="other").close()
+        assert served.ask(question).quotes[0].text == "The visa agreement will be signed in June."
+        assert (served.generation, served._serving.writer("").name) == (2, "other")
+        assert served.rollback() == 1
+        assert served.ask(question).quotes[0].text == "The visa agreement will be signed in June."
+        assert served.add([pages]).embedded == 0  # all is known to the model that serves again
+        assert served._serving.writer("").name == "one"
+
+
+def test_generation_that_was_replaced_is_let_go_though_nothing_is_collected(pages: Path, tmp_path: Path) -> None:
+    """A server keeps all it had at its start from the collector of garbage: nothing may wait for that."""
+    with Archive.build([pages], tmp_path / "index", encoder=FakeEncoder()) as archive:
+        assert archive.ask("When will the visa agreement be signed?").answered
+        assert archive.check("The visa agreement will be signed in June.").verdict == "exact"
+        served = archive._serving._served
+        assert served is not None
+        held = [served, served.retriever, served.generation.catalogue, served.generation.vectors]
+        kept = [weakref.ref(one) for one in held]
+        del served, held
+        gc.collect()
+        gc.disable()
+        try:
+            archive.remove([archive.status().sources[0]])
+            assert archive.status().generation == 2
+            assert [one() for one in kept] == [None] * 4
+        finally:
+            gc.enable()
+
+
+@pytest.mark.parametrize("nothing", ["...", "\N{HORIZONTAL ELLIPSIS}", "\N{EM DASH} \N{EM DASH}", "***", "?!"])
+def test_whoever_answers_without_a_word_is_not_quoted(tmp_path: Path, nothing: str) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "a.txt").write_text(
+        "Foreign Minister Anna Berg and Minister of Transport Karl Lund answer questions, Oslo, March 3, 2018\n\n"
+        "Question: When will the visa agreement be signed?\n\nAnna Berg: The visa agreement will be signed in June.\n\n"
+        f"Karl Lund: {nothing}\n\nQuestion: And the bridge?\n\nKarl Lund: The bridge is closed.\n",
+        encoding="utf-8",
+    )
+    with Archive.build([tmp_path / "pages"], tmp_path / "index", encoder=FakeEncoder()) as archive:
+        answer = archive.ask("visa agreement signed in June", speaker="Lund")
+        assert [quote.text for quote in (*answer.quotes, *answer.nearest)] == ["The bridge is closed."]
+
+
+def test_closed_archive_says_so(pages: Path, tmp_path: Path) -> None:
+    archive = Archive.build([pages], tmp_path / "index", encoder=FakeEncoder())
+    archive.close()
+    with pytest.raises(ArchiveError, match="was closed here; open it again"):
+        archive.ask("When will the visa agreement be signed?")
+
+
+def test_file_is_no_archive(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(MissingArchiveError, match="file is a file; an archive is a folder"):
+        Archive.open(tmp_path / "file")
+
+
+def test_seconds_of_an_answer_are_all_of_them(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    quoted = reader.answer
+
+    def slowly(*arguments: Any) -> Answer:
+        time.sleep(0.2)
+        return quoted(*arguments)
+
+    monkeypatch.setattr(reader, "answer", slowly)
+    assert archive.ask("When will the visa agreement be signed?").seconds.total >= 0.2
+
+
+def test_model_in_a_folder_is_named_by_the_whole_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "model").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert (lasting("model"), lasting("./model")) == (str(tmp_path / "model"),) * 2
+    assert lasting("sentence-transformers/all-MiniLM-L6-v2") == "sentence-transformers/all-MiniLM-L6-v2"
+
+
+@pytest.mark.parametrize("name", ["sub", "pages"])
+def test_pages_in_a_folder_that_cannot_be_read_just_now_stay(
+    pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (pages / "sub").mkdir()
+    (pages / "visas.txt").rename(pages / "sub" / "visas.txt")
+    Archive.build([pages], tmp_path / "index", encoder=FakeEncoder()).close()
+    with monkeypatch.context() as patched:
+        unreadable(patched, name)
+        with Archive.build([pages], tmp_path / "index", encoder=FakeEncoder()) as archive:
+            assert archive.summary is not None
+            assert (archive.summary.removed, archive.summary.unchanged) == ([], 3)
+            where = "sub/" if name == "sub" else "./"
+            assert archive.summary.skipped == [(where, "The folder cannot be read: Permission denied.")]
+            assert archive.ask("When will the visa agreement be signed?").answered
+    with Archive.build([pages], tmp_path / "index", encoder=FakeEncoder()) as archive:
+        assert archive.summary is not None
+        assert archive.summary.skipped == []
+        assert archive.verify() == []

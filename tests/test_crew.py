@@ -15,6 +15,7 @@ from qa import crew as crews
 from qa.archive import Archive
 from qa.crew import Crew
 from qa.errors import QueryError
+from qa.reader import Reader
 from qa.results import Answer
 from tests.conftest import FakeEncoder
 from tests.patience import ENOUGH, eventually
@@ -204,19 +205,24 @@ def test_who_waits_longest_is_next(crew: Callable[..., Crew], answer: Answer) ->
 def test_a_fork_searches_where_the_first_process_does(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     class Twin(FakeEncoder):
         def twin(self) -> FakeEncoder:
-            return FakeEncoder()
+            return twin
 
     class Fork:
-        def __init__(self, way: str, opening: Callable[[], str | None]) -> None:
-            self.found = (way, opening())
+        def __init__(self, way: str, opening: Callable[[], Reader]) -> None:
+            reader = opening()
+            served = reader._serving._served
+            assert served is not None
+            self.found = (way, reader.store, served._encoder)
+            reader.close()
 
         def warmed(self) -> Fork:
             return self
 
+    twin = FakeEncoder()
+    monkeypatch.setattr("qa.serving.SentenceTransformerEncoder", FakeEncoder)  # a fork that had to load its own
     monkeypatch.setattr(crews, "forkable", lambda _: True)
     monkeypatch.setattr(crews, "Process", Fork)
     with Crew(archive.index, encoder=Twin(), store="folder") as folder, Crew(archive.index, encoder=Twin()) as noted:
-        monkeypatch.setattr(crews.Reader, "open", lambda _, **options: options["store"])
-        for one, store in ((folder, "folder"), (noted, None)):
+        for one in (folder, noted):
             one._forks = True
-            assert [fork.found for fork in one._forked(1)] == [("fork", store)]
+            assert [fork.found for fork in one._forked(1)] == [("fork", one.store, twin)]

@@ -110,3 +110,31 @@ def test_pages_of_a_container_whose_name_is_no_text_are_read(tmp_path: Path) -> 
     again = sheets[6].read()
     assert isinstance(again, Capture)
     assert again.data.decode() == text(6)
+
+
+def test_many_changed_containers_are_read_with_few_files_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[int] = []
+    most = 0
+
+    def open_file(path: Path, source: str, root: str):  # type: ignore[no-untyped-def]
+        nonlocal most
+        opened.append(1)
+        most = max(most, len(opened))
+        try:
+            yield from real(path, source, root)
+        finally:
+            opened.pop()
+
+    real = scan.open_file
+    for number in range(60):
+        lines(tmp_path / f"{number}.jsonl")
+    found = scan.scan(tmp_path, "root", [], lambda *_: None)
+    monkeypatch.setattr(scan, "open_file", open_file)
+    for at in (0, 1):
+        for number in range(60):
+            sheet = found["root", f"{number}.jsonl#{at + 1}"]
+            assert isinstance(sheet, Sheet)
+            again = sheet.read()
+            assert isinstance(again, Capture)
+            assert again.data.decode() == text(at)
+    assert most <= scan.OPEN + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from qa.check.judge import Checker
 from qa.models import digest
@@ -23,16 +24,17 @@ class Checking:
     def __init__(self, index: Path) -> None:
         self._index = index
         self._lock = threading.Lock()
-        self._checker: Checker | None = None
+        # Held no longer than what it reads: else an archive that was replaced stays open until somebody checks again.
+        self._checkers: WeakKeyDictionary[Served, Checker] = WeakKeyDictionary()
 
     def checker(self, served: Served) -> Checker:
         """Return the checker of the generation that serves."""
         generation = served.generation
         with self._lock:
-            if self._checker is None or self._checker.generation is not generation:
+            if served not in self._checkers:
                 phrases = kept(self._index / FOLDER, _name(generation), generation.catalogue.spoken())
-                self._checker = Checker(generation, phrases)
-            return self._checker
+                self._checkers[served] = Checker(generation, phrases)
+            return self._checkers[served]
 
 
 def _name(generation: Generation) -> str:

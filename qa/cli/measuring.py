@@ -17,7 +17,16 @@ from qa.settings import index_folder
 def evaluate(
     dataset: Annotated[Path | None, typer.Argument(help="Folder of a labelled set in BEIR layout.")] = None,
     itself: Annotated[bool, typer.Option("--self", help="Ask the archive in --index what was asked in it.")] = False,
-    abstain: Annotated[str | None, typer.Option(help="Measure declining: `holdout`, or `foreign:DIR`.")] = None,
+    abstain: Annotated[
+        str | None,
+        typer.Option(
+            help="Measure declining: `holdout` takes out what answers, `own` asks what the set marks unanswerable, "
+            "`foreign:DIR` what another set asks."
+        ),
+    ] = None,
+    rewritten: Annotated[
+        bool, typer.Option("--rewritten", help="Ask follow-ups as the set writes them out in full.")
+    ] = False,
     index: Annotated[
         Path | None,
         typer.Option("--index", help="Keep the set's archive here (default: nowhere); with --self, the archive."),
@@ -31,17 +40,18 @@ def evaluate(
     from qa.encoder import SentenceTransformerEncoder  # noqa: PLC0415
     from qa.evaluate.beir import run  # noqa: PLC0415
 
-    if itself == (dataset is not None) or (itself and (abstain or rerank)):
+    if itself == (dataset is not None) or (itself and (abstain or rerank or rewritten)):
         raise UsageError("Name either a folder with a labelled set or --self, which takes --index only.")
     if dataset is None:
         _show(_of_itself(index), as_json=as_json)
         return
     how, _, other = (abstain or "").partition(":")
-    if how not in ("", "holdout", "foreign") or (how == "foreign") != bool(other):
-        raise UsageError(f"--abstain takes holdout or foreign:DIR, not {abstain!r}.")
+    if how not in ("", "holdout", "own", "foreign") or (how == "foreign") != bool(other):
+        raise UsageError(f"--abstain takes holdout, own or foreign:DIR, not {abstain!r}.")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         found = run(dataset, index or Path(folder), SentenceTransformerEncoder(), bar(),
-                    foreign=Path(other) if other else None, holdout=how == "holdout", rerank=rerank)  # fmt: skip
+                    foreign=Path(other) if other else None, own=how == "own", holdout=how == "holdout",
+                    rewritten=rewritten, rerank=rerank)  # fmt: skip
     _show(found, as_json=as_json)
 
 

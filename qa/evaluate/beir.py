@@ -1,30 +1,25 @@
-"""Quality on a labelled set in BEIR layout, through the same retrieval as `ask`.
-
-`corpus.jsonl[.gz]` (`_id`, `title`, `text`), `queries.jsonl[.gz]` (`_id`, `text`, `metadata` with `history` and
-`answerable`) and `qrels/test.tsv`, as in Thakur et al., "BEIR" (2021).
-"""
+"""Quality on a labelled set, through the same retrieval as `ask`."""
 
 from __future__ import annotations
 
-import gzip
-import json
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from qa.build import Summary, write_generation
 from qa.embed import Progress
 from qa.encoder import Encoder
-from qa.errors import UsageError
-from qa.evaluate.metrics import Qrels, answered, auroc, evaluate
-from qa.models import Document, Page, Utterance, fold
+from qa.errors import ArchiveError, QueryError, UsageError
+from qa.evaluate.labelled import Dataset, Question, load
+from qa.evaluate.metrics import answered, auroc, evaluate
+from qa.models import Page, fold
 from qa.passages import passages
 from qa.reranker import NamedReranker
+from qa.results import Hit
 from qa.search.guided import GuidedRetriever
 from qa.search.retrieve import Query
-from qa.settings import MAX_QUESTION
 from qa.store import generation, records
 from qa.store.ledger import Change
 from qa.store.lock import writing
@@ -32,68 +27,28 @@ from qa.store.lock import writing
 K = 10
 KEPT = 0.95
 """Share of its own questions that an archive should answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A labelled query."""
-
-    id: str
-    text: str
-    history: tuple[str, ...]
-    """Earlier messages of the user."""
-    answerable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A document of the corpus, each utterance an entry."""
-
-    document: Document
-    entries: tuple[str, ...]
-    """Ids in the set."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """A set in memory."""
-
-    name: str
-    documents: tuple[Group, ...]
-    """The corpus."""
-    questions: tuple[Question, ...]
-    qrels: Qrels
-
-
-def load(folder: Path) -> Dataset:
-    """Read a set.
-
-    Raises:
-        UsageError: a file of it is missing or not in BEIR layout.
-    """
-    try:
-        documents = _documents(_rows(folder, "corpus"))
-        questions = [_question(row) for row in _rows(folder, "queries")]
-        qrels: dict[str, dict[str, int]] = {}
-        for line in (folder / "qrels" / "test.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-            query, passage, gain = line.split("\t")
-            qrels.setdefault(query, {})[passage] = int(gain)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(
-            f"{folder} holds no set in BEIR layout ({error}); it needs corpus, queries and qrels."
-        ) from error
-    return Dataset(folder.name, tuple(documents), tuple(questions), qrels)
+FOREIGN = 400
+"""Questions of another set that are asked at most; their answered share is then known to 2.5 points."""
+NO_BYTES = "0" * 64
+"""In place of a page's digest: a set's archive comes from no page, so that nothing is lost where it is written anew."""
 
 
 def build(dataset: Dataset, index: Path, encoder: Encoder, progress: Progress) -> dict[str, list[str]]:
-    """Build an archive of a set and return which entries each of its passages, by id, stands for."""
-    page = records.PageRecord(Page(dataset.name, "0" * 64), dataset.name, "")
+    """Build an archive of a set and return which entries each of its passages, by id, stands for.
+
+    Raises:
+        UsageError: the corpus has no text, or the folder holds an archive of something else.
+    """
+    page = records.PageRecord(Page(dataset.name, NO_BYTES), dataset.name, "")
     built = [
         records.DocumentRecord(group.document, passages(group.document), [(page.number, group.document)], number)
         for number, group in enumerate(dataset.documents)
     ]
+    if not any(record.passages for record in built):
+        raise UsageError(f"The corpus of {dataset.name} has no text, so there is nothing to search.")
     change = Change(pages=[page], documents=built, carriers={page.number: page})
     with writing(index):
+        _make_sure_nothing_is_lost(index, dataset.name)
         write_generation(index, None, change, encoder, progress, Summary())
     return stand_for(dataset)
 
@@ -137,22 +92,32 @@ def score(
     run, own, other = {}, [], []
     for done, one in enumerate(asked):
         progress("asking", done, len(asked))
-        found = retriever.retrieve(Query(one.text, K, one.history))
-        own.append(found.confidence)
-        ranked = [entry for hit in found.hits for p in (hit.passage, *hit.also) for entry in stands_for[p.id]]
+        hits, confidence = _ask(retriever, one)
+        own.append(confidence)
+        ranked = [entry for hit in hits for p in (hit.passage, *hit.also) for entry in stands_for[p.id]]
         run[one.id] = list(dict.fromkeys(ranked))
         if holdout:
             wanted = {entry for entry, gain in dataset.qrels[one.id].items() if gain > 0}
             relevant = {passage for passage, entries in stands_for.items() if wanted.intersection(entries)}
-            without = retriever.retrieve(Query(one.text, K, one.history, without=frozenset(relevant)))
-            other.append(without.confidence)
+            other.append(_ask(retriever, one, frozenset(relevant))[1])
     seconds = time.perf_counter() - started
-    other += [retriever.retrieve(Query(one.text, K, one.history)).confidence for one in foreign]
+    other += [_ask(retriever, one)[1] for one in foreign]
     metrics: dict[str, float | None] = dict(evaluate({one.id: dataset.qrels[one.id] for one in asked}, run))
     metrics["AUROC"] = auroc(own, other) if other else None
     if other:
         metrics["answered at 95% kept"] = answered(own, other, KEPT)
     return {"dataset": dataset.name, "queries": len(asked), "metrics": metrics, "seconds": seconds}
+
+
+def _ask(
+    retriever: GuidedRetriever, one: Question, without: frozenset[str] = frozenset()
+) -> tuple[tuple[Hit, ...], float]:
+    """Ask a labelled question; one without any word ("???") finds nothing, as it would when it is asked."""
+    try:
+        found = retriever.retrieve(Query(one.text, K, one.history, without=without))
+    except QueryError:
+        return (), 0.0
+    return found.hits, found.confidence
 
 
 def run(
@@ -162,12 +127,32 @@ def run(
     progress: Progress,
     *,
     foreign: Path | None = None,
+    own: bool = False,
     holdout: bool = False,
+    rewritten: bool = False,
     rerank: str | None = None,
 ) -> dict[str, Any]:
-    """Build an archive of the set in a folder, ask its questions, and return what `qa eval` prints."""
+    """Build an archive of the set in a folder, ask its questions, and return what `qa eval` prints.
+
+    Args:
+        folder: with the set.
+        index: where its archive is written.
+        encoder: for the archive and the questions.
+        progress: is told what is done.
+        foreign: another set, whose questions the archive cannot answer, for AUROC.
+        own: for AUROC take the questions that the set itself says its corpus does not answer.
+        holdout: take each question's own passages out and ask again, for AUROC.
+        rewritten: ask questions as people wrote them out in full, where the set has that, without what was said before.
+        rerank: name of a model that reranks.
+
+    Raises:
+        UsageError: a set cannot be read or lacks what is asked of it, or the folder holds another archive.
+    """
     dataset = load(folder)
-    others = [one for one in load(foreign).questions if one.answerable][:400] if foreign else []
+    others = _unanswered(dataset) if own else []
+    others += [one for one in load(foreign).questions if one.answerable][:FOREIGN] if foreign else []
+    if rewritten:
+        dataset = _rewritten(dataset)
     stands_for = build(dataset, index, encoder, progress)
     opened = generation.open_current(index)
     try:
@@ -177,47 +162,35 @@ def run(
         opened.close()
 
 
-def _rows(folder: Path, name: str) -> Iterable[dict[str, Any]]:
-    packed = folder / f"{name}.jsonl.gz"
-    if packed.exists():
-        with gzip.open(packed, "rt", encoding="utf-8") as file:
-            yield from (json.loads(line) for line in file if line.strip())
-    else:
-        text = (folder / f"{name}.jsonl").read_text(encoding="utf-8")
-        yield from (json.loads(line) for line in text.splitlines() if line.strip())
+def _unanswered(dataset: Dataset) -> list[Question]:
+    found = [one for one in dataset.questions if not one.answerable]
+    if not found:
+        raise UsageError(f"{dataset.name} marks no question as unanswerable; take --abstain holdout or foreign:DIR.")
+    return found
 
 
-def _documents(rows: Iterable[dict[str, Any]]) -> list[Group]:
-    """Put entries of one document together again, in order.
+def _rewritten(dataset: Dataset) -> Dataset:
+    if not any(one.rewrite for one in dataset.questions):
+        raise UsageError(f"{dataset.name} has no question written out in full (metadata.rewrite).")
+    questions = (replace(one, text=one.rewrite, history=()) if one.rewrite else one for one in dataset.questions)
+    return replace(dataset, questions=tuple(questions))
 
-    They share `metadata.doc`, or else what stands before the last colon of their ids; where neither is given, each is a
-    document of its own. What would be one document of an archive, by title and opening, is one here.
+
+def _make_sure_nothing_is_lost(index: Path, name: str) -> None:
+    """Stop where a folder holds anything but an archive of this very set.
+
+    Raises:
+        UsageError: it does, or what it holds cannot be read.
     """
-    named: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        name = (row.get("metadata") or {}).get("doc") or row["_id"].rpartition(":")[0] or row["_id"]
-        named.setdefault(name, []).append(row)
-    found: dict[str, Group] = {}
-    for entries in named.values():
-        document = Document(title=entries[0].get("title") or None, utterances=tuple(_utterance(row) for row in entries))
-        ids = tuple(row["_id"] for row in entries)
-        known, twin = document.id, found.get(document.id)
-        if twin:
-            document = replace(twin.document, utterances=(*twin.document.utterances, *document.utterances))
-            ids = (*twin.entries, *ids)
-        found[known] = Group(document, ids)
-    return list(found.values())
-
-
-def _utterance(row: dict[str, Any]) -> Utterance:
-    """One entry is one passage: a blank line in it would make two."""
-    text = "\n".join(line for line in row["text"].split("\n") if line.strip())
-    return Utterance(text, "statement", (row.get("metadata") or {}).get("speaker"))
-
-
-def _question(row: dict[str, Any]) -> Question:
-    metadata = row.get("metadata") or {}
-    history = [one["content"] for one in metadata.get("history") or [] if one["role"] == "user"]
-    # A text longer than may be asked is asked as far as it may: one of 402 reporters spoke for 13,500 characters.
-    text = row["text"][:MAX_QUESTION]
-    return Question(row["_id"], text, tuple(history), bool(metadata.get("answerable", True)))
+    try:
+        if generation.current(index) is None:
+            return
+        opened = generation.open_current(index)
+        try:
+            held = {(page["source"], page["sha256"]) for page in opened.catalogue.pages()}
+        finally:
+            opened.close()
+    except ArchiveError:
+        held = set()
+    if held != {(name, NO_BYTES)}:
+        raise UsageError(f"{index} holds an archive of something else than {name}; name another folder with --index.")

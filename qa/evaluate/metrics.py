@@ -14,9 +14,10 @@ Run = Mapping[str, Sequence[str]]
 
 
 def ndcg(relevant: Mapping[str, int], ranked: Sequence[str], k: int) -> float:
-    """Normalised discounted cumulative gain of the first k."""
-    gained = sum(relevant.get(one, 0) / math.log2(rank + 1) for rank, one in enumerate(ranked[:k], 1))
-    ideal = sum(gain / math.log2(rank + 1) for rank, gain in enumerate(sorted(relevant.values(), reverse=True)[:k], 1))
+    """Normalised discounted cumulative gain of the first k; a gain below 0 (TREC-COVID's "-1") counts as none."""
+    gains = {one: max(gain, 0) for one, gain in relevant.items()}
+    gained = sum(gains.get(one, 0) / math.log2(rank + 1) for rank, one in enumerate(ranked[:k], 1))
+    ideal = sum(gain / math.log2(rank + 1) for rank, gain in enumerate(sorted(gains.values(), reverse=True)[:k], 1))
     return gained / ideal if ideal else 0.0
 
 

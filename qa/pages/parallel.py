@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
 from qa.errors import PageError
@@ -30,6 +30,8 @@ class Outcome:
     capture: Capture | Skipped
     parsed: ParsedPage | None = None
     error: str | None = None
+    lasting: bool = True
+    """Whether the same page will always come to this; not so where the machine had no room for it."""
 
 
 def parse_all(found: Iterable[Capture | Skipped], workers: int = 1) -> Iterator[Outcome]:
@@ -58,7 +60,7 @@ def _result(batch: list[Capture | Skipped], future: Future[list[Outcome]]) -> It
         LOG.warning("A worker process ended early; its pages are parsed again in this one.")
         done = attempt_all(batch)
     for capture, outcome in zip(batch, done, strict=True):
-        yield Outcome(capture, outcome.parsed, outcome.error)
+        yield replace(outcome, capture=capture)
 
 
 def batches(found: Iterable[Capture | Skipped]) -> Iterator[list[Capture | Skipped]]:
@@ -78,7 +80,7 @@ def batches(found: Iterable[Capture | Skipped]) -> Iterator[list[Capture | Skipp
 def attempt_all(batch: list[Capture | Skipped]) -> list[Outcome]:
     """Parse a batch, and leave the captures behind: the caller has them."""
     done = [attempt(page) for page in batch]
-    return [Outcome(Skipped("", ""), outcome.parsed, outcome.error) for outcome in done]
+    return [replace(outcome, capture=Skipped("", "")) for outcome in done]
 
 
 def attempt(page: Capture | Skipped) -> Outcome:
@@ -89,7 +91,11 @@ def attempt(page: Capture | Skipped) -> Outcome:
         return Outcome(page, parsed=parse(page))
     except PageError as error:
         return Outcome(page, error=str(error))
-    except (RecursionError, MemoryError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+    except MemoryError:
+        return Outcome(
+            page, error="There was too little memory to read it; build again when there is more.", lasting=False
+        )
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
         # A defect here must not lose the other pages of a build; the sentence asks for it to be reported.
         LOG.exception("Parsing failed")
         return Outcome(page, error=f"The page could not be parsed ({type(error).__name__}); please report it.")

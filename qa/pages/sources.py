@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -52,20 +54,46 @@ def walk(roots: Sequence[str | Path]) -> Iterator[Capture | Skipped]:
             raise UsageError(f"There is no file or folder '{path}'; check the path.")
     for path in paths:
         if path.is_dir():
-            for file in sorted(path.rglob("*"), key=lambda p: p.relative_to(path).parts):
-                if file.is_file():
-                    yield from _of_folder(file, path)
+            yield from _inside(path)
         else:
             yield from open_file(path, path.name, str(path))
 
 
+def _inside(root: Path) -> Iterator[Capture | Skipped]:
+    """Yield what lies in a folder, sorted; a folder in it that cannot be read comes last, with a slash to its name."""
+    unread: list[OSError] = []
+    inside: list[Path] = []
+    for folder, folders, files in os.walk(root, onerror=unread.append):
+        links = [name for name in folders if Path(folder, name).is_symlink()]
+        inside += [Path(folder, name) for name in (*links, *files)]
+    for file in sorted(inside, key=lambda path: path.relative_to(root).parts):
+        yield from _of_folder(file, root)
+    for error in unread:
+        source = Path(error.filename).relative_to(root).as_posix()
+        yield Skipped(f"{source}/", f"The folder cannot be read: {error.strerror or error}.", str(root))
+
+
 def _of_folder(file: Path, root: Path) -> Iterator[Capture | Skipped]:
     source = file.relative_to(root).as_posix()
-    reason = passed_over(source)
-    if reason:
-        yield Skipped(source, reason, str(root), expected=True)
+    reason, broken = passed_over(source), _no_file(file)
+    if reason or isinstance(broken, str):
+        # A folder's name says nothing of a suffix.
+        yield Skipped(source, broken if isinstance(broken, str) else reason or "", str(root), expected=True)
+    elif broken:
+        yield Skipped(source, f"It cannot be read: {broken.strerror or broken}.", str(root))
     else:
         yield from open_file(file, source, str(root))
+
+
+def _no_file(path: Path) -> str | OSError | None:
+    """Say why what lies in a folder is no file that could be opened: by rule, or by an error."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        return error
+    if stat.S_ISREG(mode):
+        return None
+    return "a link to a folder: name that one itself" if stat.S_ISDIR(mode) else "no file"
 
 
 def passed_over(source: str) -> str | None:

@@ -32,8 +32,9 @@ def expression(where: Restriction | None) -> str:
         parts.append(f"day <= {int(where.last_day)}")
     if where.kind is not None:
         parts.append(f"kind == {_quoted(where.kind)}")
-    if where.genre is not None:
-        parts.append(f"genre == {_quoted(where.genre)}")
+    if where.genres is not None:
+        words = ", ".join(map(_quoted, where.genres))
+        parts.append(f"genre in [{words}]" if words else NOTHING)
     if where.speakers is not None:
         numbers = [int(number) for number in where.speakers]
         parts.append(f"array_contains_any(speakers, {numbers})" if numbers else NOTHING)

@@ -44,6 +44,8 @@ class Calibration:
     """Share of the foreign ones that is answered."""
     passages: int = 0
     """Of the archive when it was calibrated."""
+    numbered: int = 0
+    """The first number that none of them had; 0 where that was not noted."""
 
     @property
     def fitted(self) -> bool:
@@ -51,7 +53,7 @@ class Calibration:
         return self.own >= ENOUGH
 
 
-def calibrate(own: Sequence[float], foreign: Sequence[float], passages: int) -> Calibration:
+def calibrate(own: Sequence[float], foreign: Sequence[float]) -> Calibration:
     """Choose the shift for the confidences, unshifted, of own and foreign questions.
 
     One bound declines all but ANSWERED of the foreign questions, the other keeps all but REFUSED of the own ones. Where
@@ -69,7 +71,6 @@ def calibrate(own: Sequence[float], foreign: Sequence[float], passages: int) -> 
         shift, len(own), len(foreign),
         float(np.mean(own_logits < start + shift)) if len(own) else None,
         float(np.mean(foreign_logits >= start + shift)) if len(foreign) else None,
-        passages,
     )  # fmt: skip
 
 

@@ -52,13 +52,19 @@ class Resolved:
         return bool(self.applied)
 
 
-def resolve(filters: Filters, speakers: Sequence[str], from_source: Callable[[str], Ranges] = lambda _: ()) -> Resolved:
+def resolve(
+    filters: Filters,
+    speakers: Sequence[str],
+    from_source: Callable[[str], Ranges] = lambda _: (),
+    genres: Sequence[str] = (),
+) -> Resolved:
     """Check filters and turn names and dates into numbers.
 
     Args:
         filters: as the caller gave them; empty strings count as not given.
         speakers: the archive's speakers; the position of a name is its number.
         from_source: gives the passages that come from a source, as stretches.
+        genres: of the archive's documents, as their pages write them; empty stands for an unknown one.
 
     Raises:
         QueryError: a date or kind that is none, or a period that ends before it begins.
@@ -75,7 +81,9 @@ def resolve(filters: Filters, speakers: Sequence[str], from_source: Callable[[st
     ranges = from_source(source) if source else None
     if ranges == ():
         notes += (f"No page of this archive has {source[:80]!r} in its publisher, address or source.",)
-    restriction = Restriction(_ordinal(first), _ordinal(last), numbers, genre, kind, ranges)
+    written, unknown = _genres(genre, genres) if genre else (None, ())
+    notes += unknown
+    restriction = Restriction(_ordinal(first), _ordinal(last), numbers, written, kind, ranges)
     applied = []
     values = {"since": first, "until": last, "speaker": name, "genre": genre, "kind": kind, "source": source}
     for field, value in values.items():
@@ -120,6 +128,16 @@ def _speakers(name: str, speakers: Sequence[str]) -> tuple[tuple[int, ...], tupl
         names = _list(speakers, found)
         return found, (f"{name[:80]} is the name of several speakers, all of them searched: {names}.",)
     return found, ()
+
+
+def _genres(wanted: str, known: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Find how an archive's pages write a genre ("Interview", "interview"); one that none has is said."""
+    found = tuple(sorted(genre for genre in known if genre.casefold() == wanted.casefold()))
+    if found:
+        return found, ()
+    named = sorted({genre.casefold(): genre for genre in known if genre}.values(), key=str.casefold)
+    there = f"there are: {_list(named, range(len(named)))}" if named else "of none is the genre known"
+    return (), (f"No document of this archive is of the genre {wanted[:40]!r}; {there}.",)
 
 
 def _list(speakers: Sequence[str], numbers: Sequence[int]) -> str:

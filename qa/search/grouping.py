@@ -20,6 +20,11 @@ from qa.store.columns import Columns
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
 
+NOTHING = -1
+"""In place of the number of a paragraph."""
+REPEATED = 3
+"""Passages of the same words whose tokens are compared; a sentence that a hundred briefings repeat would leave no room
+for what others say."""
 FURTHER = 2
 """Times as many places as statements are wanted are looked through for statements in nearly the same words; three times
 as many cost 2 ms for five."""
@@ -34,7 +39,7 @@ class Place:
     score: float
     members: list[int] = field(default_factory=list)
     """Numbers of the passages that were found there, best first."""
-    best: int = -1
+    best: int = NOTHING
     """Number of the paragraph that is quoted."""
     read: list[int] = field(default_factory=list)
     """Paragraphs it was chosen from."""
@@ -56,6 +61,33 @@ def places(numbers: Numbers, scores: Floats, columns: Columns, *, whole_turns: b
     return list(found.values())
 
 
+def spread(numbers: Numbers, scores: Floats, columns: Columns, most: int) -> tuple[Numbers, Numbers]:
+    """Choose up to so many passages, the best of each words: where they stand in `numbers`, and where repetitions do.
+
+    Returns:
+        The chosen ones, best first; those passed over on the way because their words were chosen often enough.
+    """
+    order = np.argsort(-scores, kind="stable")
+    times: dict[int, int] = {}
+    chosen: list[int] = []
+    repeated: list[int] = []
+    for at, words in zip(order.tolist(), columns.passages["words"][numbers[order]].tolist(), strict=True):
+        if len(chosen) == most:
+            break
+        times[words] = times.get(words, 0) + 1
+        (chosen if times[words] <= REPEATED else repeated).append(at)
+    return np.array(chosen, np.int64), np.array(repeated, np.int64)
+
+
+def further(ranked: Sequence[Place], repetitions: Sequence[Place]) -> list[Place]:
+    """Put places that say what others say behind those, so that they are found again as other occasions of it."""
+    known, least = {place.group for place in ranked}, min((place.score for place in ranked), default=0.0)
+    behind = [place for place in repetitions if place.group not in known]
+    for place in behind:
+        place.score = min(place.score, least)
+    return [*ranked, *behind]
+
+
 def distinct(
     ranked: Sequence[Place],
     columns: Columns,
@@ -73,7 +105,7 @@ def distinct(
         ranked: best first.
         columns: of their generation.
         k: how many statements.
-        best: chooses the number of the paragraph that a place is quoted by.
+        best: chooses the number of the paragraph that a place is quoted by; NOTHING leaves it out.
         texts: gives the words of passages; without it only equal ones are one statement.
     """
     kept = _Statements(columns, k)
@@ -81,7 +113,8 @@ def distinct(
         # Choosing a paragraph reads all of a place: not for one that could hardly be more than left out.
         if len(kept.all) < k or position < FURTHER * k or kept.holds(paragraphs(place.group, columns)):
             place.best = best(place)
-            kept.add(place, Statement(texts([place.best])[0] if texts else ""))
+            if place.best != NOTHING:
+                kept.add(place, Statement(texts([place.best])[0] if texts else ""))
     return [_earliest(one, columns) for one in kept.all]
 
 

@@ -10,11 +10,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from qa.errors import QueryError
 from qa.models import fold
 from qa.search.events import Events, Happened
+from qa.search.followup import ON, goes_on
+from qa.search.when import LATEST as LATEST_ASKED
 from qa.search.when import SPEAKING, When, asks_latest, whens
 from qa.search.who import Speakers
-from qa.words import FUNCTION_WORDS
+from qa.words import FUNCTION_WORDS, POINTING
 
 ORDER: Final = "order"
 LATEST = "latest"
@@ -37,14 +40,25 @@ class Guess:
     latest: bool = False
     """Whether what was said last is to stand first."""
     words: str = ""
-    """The question's own words for the period."""
+    """The question's own words for a period."""
     rest: str = ""
-    """The question without them, where a period was guessed."""
+    """The question without them."""
+    beyond: str = ""
+    """A note that the archive holds nothing from then, where it does not."""
     sure: bool = False
     """Whether the period is that of speaking, and not of what is spoken of."""
-    bare: bool = False
-    """Whether the question names nothing but speaker and period: "What did Putin announce last month?" """
+    name: str = ""
+    """The question's own words for the speaker."""
+    empty: bool = False
+    """Whether the question names nothing else: "What did Putin announce last month?" """
+    elliptic: bool = False
+    """Whether it also reads as the question before it, asked of another time or person: "And in 2019?" """
     notes: tuple[str, ...] = ()
+
+    @property
+    def bare(self) -> bool:
+        """Whether the question names nothing but a period and who or that somebody says something."""
+        return self.dated and self.empty and fold(self.rest) != fold(self.words)
 
     @property
     def dated(self) -> bool:
@@ -84,6 +98,9 @@ class Guesser:
         person = None if "speaker" in taken else self._speakers.asked(text[:READ])
         latest = ORDER not in taken and self._first <= self._last and asks_latest(text[:READ])
         period = self._period(text, taken, today)
+        named = text[person.start : person.end] if person else ""
+        rest = period.rest or text[:READ]
+        empty = period.empty or (bool(period.words or latest or named) and not _content(rest, named))
         return Guess(
             since=period.since,
             until=period.until,
@@ -92,7 +109,10 @@ class Guesser:
             words=period.words,
             rest=period.rest,
             sure=period.sure,
-            bare=period.dated and _bare(period.rest, person.name if person else ""),
+            name=named,
+            empty=empty,
+            elliptic=period.empty or (empty and _elliptic(rest)),
+            beyond=period.beyond,
             notes=period.notes,
         )
 
@@ -101,7 +121,7 @@ class Guesser:
         times = [time for time in named if event is None or not event.start <= time.start < event.end]
         if event and len(event.periods) == 1 and not times:
             # Titles name events, so the words of one go on being searched for.
-            return replace(self._covered(text, _of_event(event), taken, event.words), rest=text)
+            return replace(self._covered(text, _of_event(event), taken, event.words), rest=text, empty=False)
         if event and len(event.periods) > 1 and not times and not {"since", "until"} <= set(taken):
             days = ", ".join(str(first) for first, _ in event.periods[:4]) + (", ..." if event.periods[4:] else "")
             return Guess(notes=(f"The archive knows several events as {event.words} ({days}); name a day or year.",))
@@ -112,18 +132,18 @@ class Guesser:
 
     def _covered(self, text: str, time: When, taken: Collection[str], words: str) -> Guess:
         """Take a time as a period, if the archive has anything from then."""
-        if (time.since or dt.date.min) > self._last or (time.until or dt.date.max) < self._first:
-            if not time.sure or self._first > self._last:
-                return Guess()
-            held = f"from {self._first} to {self._last}"
-            return Guess(notes=(f"Nothing in this archive is from then ({words}): it holds documents {held}.",))
-        since = None if "since" in taken else time.since
-        until = None if "until" in taken else time.until
-        if since is None and until is None:
-            return Guess()
         rest = " ".join((text[: time.start] + " " + text[time.end :]).split()).replace(" ?", "?").strip(" ,")
         # A question that is nothing but a period is searched by its own words.
-        return Guess(since, until, words=words, rest=rest if fold(rest) else text, sure=time.sure)
+        named = Guess(words=words, rest=rest if fold(rest) else text, empty=not fold(rest), sure=time.sure)
+        if self._first > self._last:
+            return Guess()
+        if (time.since or dt.date.min) > self._last or (time.until or dt.date.max) < self._first:
+            held = f"from {self._first} to {self._last}"
+            note = f"Nothing in this archive is from then ({words}): it holds documents {held}."
+            return replace(named, beyond=note, notes=(note,) if time.sure else ())
+        since = None if "since" in taken else time.since
+        until = None if "until" in taken else time.until
+        return Guess() if since is None and until is None else replace(named, since=since, until=until)
 
 
 def _one(times: Sequence[When]) -> When | None:
@@ -134,10 +154,15 @@ def _one(times: Sequence[When]) -> When | None:
     return times[0] if len(times) == 1 else None
 
 
-def _bare(rest: str, speaker: str) -> bool:
-    """Say whether nothing is left of a question but that somebody says something."""
-    words = [word for word in fold(SPEAKING.sub(" ", rest)).split() if word not in FUNCTION_WORDS]
-    return not set(words) - set(fold(speaker).split())
+def _content(rest: str, name: str) -> set[str]:
+    """List what a question names besides a period, a person and that somebody says something."""
+    words = fold(SPEAKING.sub(" ", LATEST_ASKED.sub(" ", rest))).split()
+    return {word for word in words if word not in FUNCTION_WORDS and word not in ON} - set(fold(name).split())
+
+
+def _elliptic(rest: str) -> bool:
+    """Say whether a question that names nothing goes on or points, or does not even say that it asks for words."""
+    return goes_on(rest) or not POINTING.isdisjoint(fold(rest).split()) or SPEAKING.search(rest) is None
 
 
 def _of_event(event: Happened) -> When:
@@ -146,3 +171,17 @@ def _of_event(event: Happened) -> When:
     before = first - dt.timedelta(days=1) if first > dt.date.min else first
     until = {"at": last, "before": before}.get(event.cue)
     return When(event.start, event.end, since, until, sure=event.cue == "at")
+
+
+def never_guessed(names: Sequence[str]) -> frozenset[str]:
+    """Check the names of filters that are not to be guessed.
+
+    Raises:
+        QueryError: one of them is never guessed.
+    """
+    wrong = next((name for name in names if name not in GUESSED), None)
+    if wrong is not None or isinstance(names, str):
+        raise QueryError(
+            f"{str(wrong or names)[:40]!r} is never guessed from a question; choose of: {', '.join(GUESSED)}."
+        )
+    return frozenset(names)

@@ -8,7 +8,7 @@ said; where a named person says nothing that answers, others' words are the near
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -17,11 +17,13 @@ from qa.model_files import languages_of
 from qa.models import fold
 from qa.reranker import Reranker
 from qa.results import AppliedFilter, Hit, Seconds
-from qa.search.abstain import THRESHOLD
+from qa.search.abstain import THRESHOLD, least
 from qa.search.followup import REMEMBERED, goes_on, variants
 from qa.search.guess import LATEST, ORDER, Guess, Guesser
 from qa.search.letters import remarks
-from qa.search.retrieve import Query, Retrieved, Retriever
+from qa.search.persons import family_first
+from qa.search.restated import restated, searched_for
+from qa.search.retrieve import Query, Retrieved, Retriever, checked
 from qa.settings import MAX_QUESTION, MAX_RESULTS
 from qa.store.generation import Generation
 
@@ -72,6 +74,7 @@ class GuidedRetriever:
         Raises:
             QueryError: the question is empty or too long, k or a filter makes no sense.
         """
+        checked(query)
         lexical = self._lexical
         words_known = any(lexical.frequencies(lexical.terms(query.text[:MAX_QUESTION])).values())
         notes = remarks(query.text, self._languages, words_known)
@@ -88,24 +91,36 @@ class GuidedRetriever:
             taken = taken | {name for name in ("since", "until", "speaker") if getattr(given, name)}
             taken |= {"since", "until"} if given.since or given.until else set()
             guess = self._guesser.guess(query.text, taken, self._today())
-        if not guess.any:
-            return _noted(self._as_before(query, self._retriever.retrieve(query), taken), guess.notes)
+
+        def read(text: str) -> Guess:
+            return self._guesser.guess(text, taken, self._today())
+
         wide = replace(query, k=min(MAX_RESULTS, max(CONSIDERED, 4 * query.k))) if guess.latest else query
-        found = _noted(self._by(wide, guess), guess.notes)
+        if full := restated(wide, guess, read):
+            found = searched_for(_noted(self._by(*full), full[1].notes), (guess.rest or query.text).strip(), full[0])
+        else:
+            found = self._as_before(wide, guess, read)
+        found = _noted(found, guess.notes)
         return self._latest(found, query.k) if guess.latest else found
 
-    def _as_before(self, query: Query, plain: Retrieved, taken: Collection[str]) -> Retrieved:
-        """Search a follow-up under what the questions before it named, where it leans on them or opens as going on."""
-        leans = plain.searched_as != query.text.strip()
+    def _as_before(self, query: Query, guess: Guess, read: Callable[[str], Guess]) -> Retrieved:
+        """Search a question, and under what the ones before it named if it leans on them or opens as going on."""
+        before = [read(text) for text in query.history[-REMEMBERED:]] if query.history else []
+        timed = guess.words or guess.latest
+        if timed:  # another period than theirs is not to be searched for by their words
+            rest = [one.rest or text for one, text in zip(before, query.history[-REMEMBERED:], strict=True)]
+            query = replace(query, history=rest)
+        plain = self._by(query, guess) if guess.any else self._retriever.retrieve(query)
+        leans = plain.searched_as not in (query.text.strip(), guess.rest)
         if not query.history or not (leans or goes_on(query.text)):
             return plain
-        before = (self._guesser.guess(text, taken, self._today()) for text in reversed(query.history[-REMEMBERED:]))
-        guess = next((one for one in before if one.dated or one.speaker), Guess())
-        names = [name for name in ("since", "until", "speaker") if getattr(guess, name)]
+        kept = next((one for one in reversed(before) if one.dated or one.speaker), Guess())
+        names = [name for name in ("since", "until") if not timed and getattr(kept, name)]
+        names += ["speaker"] if kept.speaker and not guess.speaker else []
         if not names:
             return plain
-        filters = replace(query.filters, **{name: getattr(guess, name) for name in names})
-        then = _guessed(self._retriever.retrieve(replace(query, filters=filters)), *names)
+        held = replace(query, filters=replace(query.filters, **{name: getattr(kept, name) for name in names}))
+        then = _guessed(self._by(held, guess) if guess.any else self._retriever.retrieve(held), *names)
         if not then.answered or plain.confidence - then.confidence > CLEARLY:
             return _joined(plain, plain, then)
         # The questions before belong to what was searched, whose period and speaker it was; a link has to hold them.
@@ -123,9 +138,11 @@ class GuidedRetriever:
         free = self._within(query, guess)
         if not free.answered:
             return _joined(own, own, free)
-        if _reports(free.hits[0], guess.speaker):
+        quoted = [hit for hit in free.hits if hit.confidence >= least(free.confidence)]
+        telling = [hit for hit in quoted if _reports(hit, guess.speaker)]
+        if free.hits[0] in telling:
             note = f"No words of {guess.speaker} answer this; the quotes are from texts that tell of them."
-            return _noted(_joined(free, own, free), (note,))
+            return _noted(_joined(_only(free, telling), own, free), (note,))
         note = f"No words of {guess.speaker} in this archive answer this; the nearest passages are what others say."
         nearest = replace(own, hits=free.hits, notes=free.notes)
         return _noted(_joined(nearest, own, free), (note,))
@@ -172,10 +189,17 @@ class GuidedRetriever:
         return document.date or document.published or dt.date.min
 
 
+def _only(found: Retrieved, hits: Sequence[Hit]) -> Retrieved:
+    """Keep some hits that answer of those found."""
+    ranked = tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, 1))
+    return replace(found, hits=ranked, confidence=max(hit.confidence for hit in hits))
+
+
 def _reports(hit: Hit, speaker: str) -> bool:
     """Say whether a passage is nobody's own words and names a person: "The President said that ..., Putin added"."""
-    surname = fold(speaker).rsplit(" ", 1)[-1]
-    return not hit.passage.speakers and f" {surname} " in f" {fold(hit.passage.text)} "
+    words = f" {fold(hit.passage.text)} "
+    surnames = filter(None, (fold(speaker).rsplit(" ", 1)[-1], family_first(speaker)))
+    return not hit.passage.speakers and any(f" {surname} " in words for surname in surnames)
 
 
 def _guessed(found: Retrieved, *fields: str) -> Retrieved:

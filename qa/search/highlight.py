@@ -35,11 +35,14 @@ def by_tokens(weights: Floats, sentences: Sequence[Span], similar: Floats, spans
         Shape (sentences,).
     """
     best = np.zeros((len(sentences), similar.shape[1]), np.float32)
-    starts = np.array([start for start, _ in spans])
-    for at, (start, end) in enumerate(sentences):
-        inside = (starts >= start) & (starts < end)
-        if inside.any():
-            best[at] = similar[inside].max(axis=0)
+    begins, ends = np.array(sentences).T
+    starts = np.array([start for start, _ in spans], np.int64)
+    owner = np.searchsorted(begins, starts, side="right") - 1
+    inside = np.flatnonzero((owner >= 0) & (starts < ends[owner]))
+    inside = inside[np.argsort(owner[inside], kind="stable")]
+    if len(inside):
+        owners, firsts = np.unique(owner[inside], return_index=True)
+        best[owners] = np.maximum.reduceat(similar[inside], firsts, axis=0)
     spoken_of = OPENING_WEIGHT * np.maximum(best, best[0]) + (1 - OPENING_WEIGHT) * best
     return np.asarray(spoken_of @ weights, np.float32)
 

@@ -49,14 +49,14 @@ class Judge:
         best = self._scorer.maxima(one, numbers)
         sentence, rarity = self._sentence(one, texts), sum(one.idf.values())
         if best is None or one.tokens is None:
-            return Evidence(cosine, cosine, sentence, len(one.idf), rarity)
+            return Evidence(cosine, cosine, sentence, len(one.idf), rarity, nearest=one.cosine)
         interaction = float((best @ one.tokens.weights).max())
         missing = 0.0
         for span in self._names(one.text, (around, *texts)):
             pieces = [at for at, (start, _) in enumerate(one.encoded.spans) if span[0] <= start < span[1]]
             if pieces:
                 missing = max(missing, absence(float(best[:, pieces].mean(axis=1).max())))
-        return Evidence(cosine, interaction, sentence, len(one.idf), rarity, missing)
+        return Evidence(cosine, interaction, sentence, len(one.idf), rarity, missing, one.cosine)
 
     def _sentence(self, one: Searched, texts: Sequence[str]) -> float:
         """Find the largest share of the question's terms that one sentence covers.

@@ -10,14 +10,13 @@ from typing import TypeVar
 import numpy as np
 
 from qa.search.grouping import paragraphs
+from qa.search.parts import MARKS
 from qa.sentences import sentences
 from qa.store.generation import Generation
 from qa.words import GOING_ON, POINTING
 
 TERMS = 3
 """Different terms of a question that can be understood, and so found, without those asked before it."""
-MARKS = ("?", "\uff1f", "\u061f", "\u037e")
-"""Ends of questions: Latin and Cyrillic, Chinese, Arabic, Greek."""
 LOOKED_AT = 5
 """Turns looked at for each question wanted; two in five askers of 7,235 transcripts ask a fair one."""
 WORD = re.compile(r"\w+")

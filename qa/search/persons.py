@@ -20,11 +20,21 @@ TITLES = frozenset(
     "defense|finance|affairs|external|state|press|honourable".split("|")
 )
 """Words that may stand before a name and are none."""
+FAMILY_NAMES = (
+    "bai|cai|cao|chen|cheng|cui|deng|ding|dong|du|duan|fan|fang|feng|fu|gao|gong|guo|han|hao|hong|hou|hu|"
+    "hua|huang|jia|jiang|jin|jing|kong|lei|li|liang|lin|liu|lu|luo|ma|mao|meng|pan|peng|qian|qin|qiu|ren|"
+    "shao|shen|shi|song|su|sun|tan|tang|tian|wan|wang|wei|wen|wu|xi|xia|xiao|xie|xu|yan|yang|yao|ye|yu|"
+    "yuan|zeng|zhang|zhao|zheng|zhong|zhou|zhu|ahn|ban|cho|choe|choi|chung|hwang|jang|jeong|jung|kang|kim|"
+    "kwon|lee|lim|moon|noh|pak|park|roh|ryu|seo|shin|yoon|yun|bui|dang|duong|ho|le|ngo|nguyen|pham|phan|"
+    "tran|truong|vo|vu"
+)
+FAMILY_FIRST = frozenset(FAMILY_NAMES.split("|"))
+"""Chinese, Korean and Vietnamese family names: they open a name."""
 Numbers = tuple[int, ...]
 
 
 def meant(name: str, speakers: Sequence[str]) -> Numbers:
-    """Find the speakers of that full name, else of that surname, else of either in another spelling, else by initials.
+    """Find the speakers of that full name or surname, in any spelling; else by initials, else by family name first.
 
     Args:
         name: as a reader gives it.
@@ -39,7 +49,14 @@ def meant(name: str, speakers: Sequence[str]) -> Numbers:
                 return found
     keys = _in_form(spelling_key, known)
     first, surname = _initial(wordings[-1])
-    return tuple(number for number in _ending(spelling_key(surname), keys) if keys[number].startswith(first))
+    found = tuple(number for number in _ending(spelling_key(surname), keys) if keys[number].startswith(first))
+    return found or _opening(fold(wordings[-1]), known)
+
+
+def family_first(name: str) -> str:
+    """Return the family name, folded, that opens a name of several words; empty where none does."""
+    words = fold(name).split()
+    return words[0] if len(words) > 1 and words[0] in FAMILY_FIRST else ""
 
 
 def of_surname(name: str, speakers: Sequence[str]) -> Numbers:
@@ -78,6 +95,10 @@ def _whole(wanted: str, known: Sequence[str]) -> Numbers:
 
 def _ending(wanted: str, known: Sequence[str]) -> Numbers:
     return tuple(number for number, name in enumerate(known) if wanted and f" {name}".endswith(f" {wanted}"))
+
+
+def _opening(wanted: str, known: Sequence[str]) -> Numbers:
+    return tuple(number for number, name in enumerate(known) if wanted and family_first(name) == wanted)
 
 
 @lru_cache(maxsize=2 * ARCHIVES_KEPT)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.search.followup import weights
-from qa.search.grouping import Place, paragraphs
+from qa.search.grouping import NOTHING, Place, paragraphs
 from qa.search.highlight import by_terms
 from qa.search.scoring import Numbers, Scorer, Searched
 from qa.store.columns import Mask
@@ -32,21 +32,22 @@ class Quoting:
     ) -> Callable[[Place], int]:
         """Return what chooses the paragraph of a place that is quoted, by its number, and notes what it read for that.
 
+        Of a turn in which the speaker who was asked for says "..." only, nothing may be quoted.
+
         Args:
             expected: places that will be asked for; their tokens are compared together.
             searched: the question, and what it was searched as.
             quotable: which passages may be quoted.
         """
         choices = {place.group: self._choices(place, searched[0], quotable) for place in expected}
-        if several := [one for one in choices.values() if len(one) > 1]:
-            for one in searched:
-                self._scorer.maxima(one, np.concatenate(several))
+        best = dict(zip(choices, self._best(list(choices.values()), searched), strict=True))
 
         def choose(place: Place) -> int:
             if place.group not in choices:
                 choices[place.group] = self._choices(place, searched[0], quotable)
+                best[place.group] = self._best([choices[place.group]], searched)[0]
             place.read = choices[place.group].tolist()
-            return self._best(choices[place.group], searched)
+            return best[place.group]
 
         return choose
 
@@ -58,13 +59,19 @@ class Quoting:
             numbers = np.sort(numbers[np.argsort(-self._scorer.cosines(one, numbers), kind="stable")[:NEAREST]])
         return numbers
 
-    def _best(self, choices: Numbers, searched: Sequence[Searched]) -> int:
-        """Choose the paragraph of a place that is quoted: the one that alone would score best."""
-        if len(choices) == 1:
-            return int(choices[0])
-        terms = [self._scorer.terms(text) for text in self._generation.catalogue.texts(choices.tolist())]
-        total = np.zeros(len(choices), np.float32)
-        for one, share in zip(searched, weights([one.cosine for one in searched]), strict=True):
-            covered = by_terms(one.idf, terms)
-            total += share * self._scorer.alone(one, choices, covered)
-        return int(choices[np.argmax(total)])
+    def _best(self, choices: Sequence[Numbers], searched: Sequence[Searched]) -> list[int]:
+        """Choose of each place the paragraph that alone would score best, or NOTHING; all are compared together."""
+        several = [one for one in choices if len(one) > 1]
+        best = iter(self._alone(several, searched) if several else ())
+        return [next(best) if len(one) > 1 else int(one[0]) if len(one) else NOTHING for one in choices]
+
+    def _alone(self, choices: Sequence[Numbers], searched: Sequence[Searched]) -> list[int]:
+        numbers = np.concatenate(choices)
+        terms = [self._scorer.terms(text) for text in self._generation.catalogue.texts(numbers.tolist())]
+        total = np.zeros(len(numbers), np.float32)
+        size = self._generation.columns.living
+        shares = weights([one.cosine for one in searched], searched[0].text, size)
+        for one, share in zip(searched, shares, strict=True):
+            total += share * self._scorer.alone(one, numbers, by_terms(one.idf, terms))
+        parts = np.split(total, np.cumsum([len(one) for one in choices])[:-1])
+        return [int(one[np.argmax(part)]) for one, part in zip(choices, parts, strict=True)]

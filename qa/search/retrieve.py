@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from qa.encoder import Encoder
 from qa.errors import QueryError
+from qa.memory import remembering
 from qa.models import Passage, whole
 from qa.reranker import Reranker
 from qa.results import AppliedFilter, Hit, Searched, Seconds
@@ -21,7 +22,7 @@ from qa.search.abstain import THRESHOLD
 from qa.search.calibration import shifted
 from qa.search.filters import Filters, Resolved, resolve
 from qa.search.followup import leans, variants, weights
-from qa.search.grouping import FURTHER, Place, distinct, places
+from qa.search.grouping import FURTHER, Place, distinct, further, places, spread
 from qa.search.judge import Judge
 from qa.search.marking import Marking
 from qa.search.nearest import nearest
@@ -38,6 +39,8 @@ Floats = npt.NDArray[np.float32]
 
 DEPTH = 100
 """Rows and passages taken from each engine at least; deeper ones changed nothing in the first ten places."""
+DEEPER = 4
+"""Times as deep they are searched again where repetitions leave fewer statements than are wanted, twice at most."""
 RERANKED = 50
 """Passages whose tokens are compared at least; a turn and its paragraphs each count."""
 ENCODED_KEPT = 4
@@ -93,7 +96,7 @@ class Retriever:
         self._marking = Marking(generation, encoder, self._scorer)
         self._names = generation.catalogue.speakers()
         self._encoded = lru_cache(maxsize=ENCODED_KEPT)(encoder.encode_query)
-        self._counted = lru_cache(maxsize=COUNTED_KEPT)(self._count)
+        self._counted = remembering(self._count, COUNTED_KEPT)
         self.shift = 0.0
         """Of the confidences, as the archive was calibrated."""
 
@@ -104,13 +107,20 @@ class Retriever:
             QueryError: the question is empty or too long, k or a filter makes no sense.
         """
         started = time.perf_counter()
-        text = _checked(query)
-        resolved = resolve(query.filters, self._names, self._from_source)
+        text = checked(query)
+        resolved = resolve(query.filters, self._names, self._from_source, self._generation.columns.living_genres)
         columns = self._generation.columns
         allowed = columns.allowed(resolved.restriction) if resolved.any else columns.alive
-        searched, encoding = self._search(text, query, resolved, allowed)
-        begin = time.perf_counter()
-        hits = self._hits(self._rank(searched, query, resolved), searched)
+        encoding, depth = 0.0, max(DEPTH, 4 * query.k)
+        for depth in (depth, DEEPER * depth, DEEPER**2 * depth):  # noqa: B020
+            searched, spent = self._search(text, query, resolved, allowed, depth)
+            encoding += spent
+            begin = time.perf_counter()
+            chosen = self._rank(searched, query, resolved)
+            # Where fewer statements are left, what was found are repetitions, and others may lie behind them.
+            if len(chosen) >= query.k or not any(one.full for one in searched):
+                break
+        hits = self._hits(chosen, searched)
         best = max((hit.confidence for hit in hits), default=0.0)
         done = time.perf_counter()
         return Retrieved(
@@ -138,7 +148,7 @@ class Retriever:
         return nearest(text, k, self._generation, self._encoder, self._scorer)
 
     def _search(
-        self, text: str, query: Query, resolved: Resolved, allowed: Mask | None
+        self, text: str, query: Query, resolved: Resolved, allowed: Mask | None, depth: int
     ) -> tuple[list[scoring.Searched], float]:
         """Search a question, and where it leans on those before it, with them too; return the seconds encoding took."""
         left_out = self._numbers(query.without)
@@ -146,13 +156,13 @@ class Retriever:
         searched: list[scoring.Searched] = []
         spent = 0.0
         for variant in variants(text, query.history):
-            if searched and not leans(searched[0].cosine, query.history):
+            if searched and not leans(searched[0].cosine, query.history, text):
                 break
             begin = time.perf_counter()
             texts = (variant, *parts(variant, len(self._scorer.terms(variant))))
             encoded = self._encoded(texts)
             spent += time.perf_counter() - begin
-            found = self._scorer.search(texts, encoded, max(DEPTH, 4 * query.k), restriction, allowed)
+            found = self._scorer.search(texts, encoded, depth, restriction, allowed)
             found = self._scorer.less(found, left_out) if len(left_out) else found
             if not searched or found.cosine > searched[0].cosine:  # else the questions before bring nothing nearer
                 searched.append(found)
@@ -173,10 +183,13 @@ class Retriever:
         """Score what was found under every text searched, gather it into places and choose what each is quoted by."""
         numbers = np.unique(np.concatenate([one.nearest for one in searched]))
         documents = self._generation.columns.passages["document"][numbers]
-        fused = [lifted(self._scorer.fused(one, numbers), documents) for one in searched]
-        shares = weights([one.cosine for one in searched])
+        fused = [self._scorer.surveyed(one, numbers, self._scorer.fused(one, numbers)) for one in searched]
+        fused = [lifted(one, documents) for one in fused]
+        columns = self._generation.columns
+        shares = weights([one.cosine for one in searched], searched[0].text, columns.living)
         total = np.average(fused, axis=0, weights=shares)
-        kept = np.argsort(-total, kind="stable")[: max(RERANKED, 4 * query.k)]
+        kept, repeated = spread(numbers, total, self._generation.columns, max(RERANKED, 4 * query.k))
+        behind = numbers[repeated], total[repeated]
         scores = [
             self._scorer.reranked(one, numbers[kept], part[kept]) for one, part in zip(searched, fused, strict=True)
         ]
@@ -190,6 +203,7 @@ class Retriever:
         whole = resolved.restriction.kind != "paragraph"
         quotable = self._generation.columns.allowed(replace(resolved.restriction, kind=None))
         ranked = places(numbers[kept], total, self._generation.columns, whole_turns=whole)
+        ranked = further(ranked, places(*behind, self._generation.columns, whole_turns=whole))
         best = self._quoting.chooser(ranked[: FURTHER * query.k], searched, quotable)
         return distinct(ranked, self._generation.columns, query.k, best, self._generation.catalogue.texts)
 
@@ -256,7 +270,12 @@ class Retriever:
         return Searched(len(days), len(np.unique(documents)), bounds[0], bounds[1], undated)
 
 
-def _checked(query: Query) -> str:
+def checked(query: Query) -> str:
+    """Return a question's words.
+
+    Raises:
+        QueryError: there are none, or too many, or k makes no sense.
+    """
     text = query.text.strip()
     if not any(character.isalnum() for character in text):
         raise QueryError("The question is empty; ask with at least one word.")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from qa.encoder import Encoded, Encoder
+from qa.memory import remembering
 from qa.models import Span, fold
 from qa.search.fusion import bm25_bound, fuse
 from qa.search.neighbours import Neighbourhood, supported
@@ -18,6 +18,8 @@ from qa.search.parts import ASKED
 from qa.search.parts import WEIGHT as PARTS_WEIGHT
 from qa.search.rerank import QuestionTokens, maxsim, question_tokens, rerank
 from qa.search.saidby import SaidBy
+from qa.search.surroundings import SURVEYED, Surroundings
+from qa.search.surroundings import WEIGHT as SURROUNDINGS_WEIGHT
 from qa.sentences import sentences
 from qa.store.codec import Asked
 from qa.store.columns import Mask
@@ -63,6 +65,8 @@ class Searched:
     """Of the nearest row."""
     parts: tuple[Encoded, ...]
     """The questions inside a long one."""
+    full: bool
+    """Whether an engine found as much as it was asked for, so that there may be more."""
     dense_seconds: float
     lexical_seconds: float
     asked: Asked | None = None
@@ -83,8 +87,9 @@ class Scorer:
         self._said_by = SaidBy(generation.columns, generation.catalogue.speakers(), generation.lexical.terms)
         # Rows of a passage are neighbours: where each passage's begin.
         self._first_row = np.searchsorted(generation.columns.rows, np.arange(generation.columns.count + 1))
-        self.terms = lru_cache(maxsize=TERMS_KEPT)(self._terms)
-        self.sentence_terms = lru_cache(maxsize=SENTENCES_KEPT)(self._sentence_terms)
+        self._surroundings = Surroundings(generation.columns, self._first_row, generation.tokens)
+        self.terms = remembering(self._terms, TERMS_KEPT)
+        self.sentence_terms = remembering(self._sentence_terms, SENTENCES_KEPT)
 
     def search(
         self,
@@ -122,6 +127,7 @@ class Scorer:
             nearest=np.union1d(near, numbers).astype(np.int64),
             cosine=cosine,
             parts=tuple(encoded[1:]),
+            full=max(len(near), len(numbers)) >= depth,
             dense_seconds=middle - begin,
             lexical_seconds=end - middle,
         )
@@ -155,6 +161,21 @@ class Scorer:
         nobody = len(known)
         beside = np.append(scores, 0)[np.where(around >= 0, np.searchsorted(known, around), nobody)]
         return supported(scores[np.searchsorted(known, numbers)], beside, self._neighbourhood.shortness(numbers))
+
+    def surveyed(self, one: Searched, numbers: Numbers, fused: Floats) -> Floats:
+        """Add to fused scores, those of the best short passages, what is spoken of around them."""
+        if one.tokens is None or len(one.encoded.pieces) == 0:
+            return fused
+        best = np.argsort(-fused, kind="stable")[:SURVEYED]
+        short = self._neighbourhood.shortness(numbers[best])
+        best, short = best[short > 0], short[short > 0]
+        found = fused.copy()
+        found[best] += (
+            SURROUNDINGS_WEIGHT
+            * short
+            * self._surroundings.covered(one.encoded.pieces, one.tokens.weights, numbers[best])
+        )
+        return found
 
     def _engines(self, one: Searched, numbers: Numbers) -> Floats:
         bm25 = np.array([one.bm25.get(int(number), 0.0) for number in numbers], np.float32)

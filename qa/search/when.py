@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from qa.months import LIKE_I, MONTH_NAMES, NUMBER
@@ -28,6 +28,11 @@ CUE = re.compile(
 FOUND = re.compile(rf"(?<![\w.,/])(?<!(?<!\d{{4}})-){PERIOD}", re.VERBOSE | re.IGNORECASE)
 OPENING = re.compile(r"(?<!\w)(?:between|from|entre|de|между|с|بين|من)\s+(?:the\s+)?$", re.IGNORECASE)
 JOINING = re.compile(r"\s*(?:and|to|till|until|through|et|à|и|по|до|و|إلى|[-–—])\s*(?:the\s+)?", re.IGNORECASE)
+LISTING = re.compile(
+    r"\s*(?:[,;/–—-]|,?\s*(?<!\w)(?:and|or|to|et|ou|à|и|или|по|و|أو))\s*(?:(?:in|en|в|во|في)\s+)?(?:the\s+)?",
+    re.IGNORECASE,
+)
+"""Between times that belong together."""
 FIRST_MONTH = re.compile(
     rf"(?<!\w)(?:between|from|entre|de)\s+(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|er)?\s+)?(?P<month>{MONTH_NAMES})"
     r"(?:\s+(?P<us_day>\d{1,2})(?:st|nd|rd|th)?)?\s+(?:and|to|till|until|through|et|à)\s+$",
@@ -50,12 +55,24 @@ SPEAKING = re.compile(
     r"сказа\w*|говори\w*|заяв\w*|по\s+словам|по\s+мнению|قال\w*|صرح\w*|بحسب)\b",
     re.IGNORECASE,
 )
-SPEECH_NOUN = r"(?:statement|remark|comment|position|view|opinion|stance|speech|interview|word|news|quote|answer)s?"
+SPEECH_NOUN = (
+    r"(?:(?:statement|remark|comment|position|view|opinion|stance|speech|interview|word|quote|answer|update)s?|speeches|"
+    r"news|information)"
+)
+SAID = (
+    r"(?:sa(?:y|id)|t(?:ell|old)|sp(?:eak|oken?)|talk(?:ed)?|comment(?:ed)?|mention(?:ed)?|announced?|stated?|"
+    r"discuss(?:ed)?)"
+)
+NEWEST = r"(?:latest|most\s+recent|newest)"
 LATEST = re.compile(
-    rf"\b(?:(?:the\s+)?(?:latest|most\s+recent|newest)\s+(?:\w+\s+)?(?:{SPEECH_NOUN}|on|about|from|regarding)\b|"
-    r"most\s+recently\b|\blately\b|(?:the\s+)?last\s+time\b|(?:is|was)\s+the\s+(?:latest|most\s+recent)\b)",
+    rf"\b{NEWEST}\s+(?:(?:[\w-]+\s+)?{SPEECH_NOUN}|on|about|from|regarding|concerning|in(?!\s+an?\b))\b|"
+    rf"\b(?:is|was|['’]s)\s+the\s+{NEWEST}(?!\s+(?!that\b)\w)|^\W*(?:and\s+)?(?:the\s+)?{NEWEST}\W*$|"
+    r"\bmost\s+recently\b|\blately\b|\blast\s+time\b|"
+    rf"\blast\s+(?:(?:public|official|known|recorded)\s+)?{SPEECH_NOUN}\b|\blast\s+{SAID}\b|"
+    rf"\blast\s+thing\s+(?:[\w’'-]+\s+){{1,4}}{SAID}\b|\b{SAID}\s+last(?=\W*$|\s+(?:about|of|on|regarding)\b)",
     re.IGNORECASE,
 )
+"""What is latest must be something said: the latest round of talks is a round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +87,9 @@ class When:
     """Whether it is the time of speaking; else it may be that of what is spoken of."""
 
 
+Dated = tuple[re.Match[str], Period]
+
+
 def whens(text: str, today: dt.date) -> list[When]:
     """Find the times that a question names, in its order; those that can only be its subject are left out."""
     text = text.translate(LIKE_I)
@@ -77,11 +97,8 @@ def whens(text: str, today: dt.date) -> list[When]:
     asks = SPEAKING.search(text) is not None
     times = list(_ranges(text, found, asks))
     taken = [(one.start, one.end) for one in times]
-    for match, period in found:
-        if not any(start <= match.start() < end for start, end in taken):
-            one = _single(text, match, period, asks)
-            if one is not None:
-                times.append(one)
+    free = [one for one in found if not any(start <= one[0].start() < end for start, end in taken)]
+    times += [one for run in _lists(text, free) if (one := _listed(text, run, asks))]
     return sorted(times, key=lambda one: one.start)
 
 
@@ -90,7 +107,7 @@ def asks_latest(text: str) -> bool:
     return LATEST.search(text) is not None
 
 
-def _ranges(text: str, found: list[tuple[re.Match[str], Period]], asks: bool) -> Iterator[When]:
+def _ranges(text: str, found: list[Dated], asks: bool) -> Iterator[When]:
     """Read "between A and B", "from A to B", "2015-2017"."""
     for one, period in found:
         opening = FIRST_MONTH.search(text[: one.start()])
@@ -102,11 +119,35 @@ def _ranges(text: str, found: list[tuple[re.Match[str], Period]], asks: bool) ->
         joined = JOINING.fullmatch(text[one.end() : two.start()])
         opening = OPENING.search(text[: one.start()])
         dashed = joined is not None and joined.group().strip() in ("-", "–", "—")
-        if joined and (opening or dashed) and early.first <= late.last:
+        if joined and (opening or (dashed and early.first <= late.last)):
             start = opening.start() if opening else one.start()
             cue = None if opening else CUE.search(text[:start])
             start = cue.start() if cue else start
-            yield When(start, two.end(), early.first, late.last, _sure(text[:start], asks))
+            first, last = min(early.first, late.first), max(early.last, late.last)
+            yield When(start, two.end(), first, last, _sure(text[:start], asks))
+
+
+def _lists(text: str, found: list[Dated]) -> list[list[Dated]]:
+    """Part times into those that stand by themselves and those joined to one another: "2014, 2015 and 2016"."""
+    runs: list[list[Dated]] = []
+    for one in found:
+        if runs and LISTING.fullmatch(text[runs[-1][-1][0].end() : one[0].start()]):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return runs
+
+
+def _listed(text: str, run: list[Dated], asks: bool) -> When | None:
+    """Read times that are joined as one, if each begins when the one before ends; "2014 or 2016" is none."""
+    match, period = run[0]
+    if any(_next(one.last, 1) != two.first for (_, one), (_, two) in pairwise(run)):
+        return None
+    whole = Period(period.first, run[-1][1].last)
+    one = _single(text, match, whole, asks)
+    if one is None or len(run) == 1:
+        return one
+    return replace(one, end=run[-1][0].end()) if (one.since, one.until) == (whole.first, whole.last) else None
 
 
 def _in_year(year: int, opening: re.Match[str]) -> dt.date | None:

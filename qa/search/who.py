@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from qa.models import fold
 from qa.months import NUMBER
+from qa.search.persons import family_first
 from qa.words import FUNCTION_WORDS
 
 TOKEN = re.compile(r"[^\W_]+(?:[-’'](?!s\b)[^\W_]+)*")
@@ -89,12 +90,18 @@ class Speakers:
     def __init__(self, names: Sequence[str], places: Collection[str]) -> None:
         """Take the names of all speakers and the folded words of all places."""
         self._names: dict[str, list[str]] = {}
+        first: dict[str, list[str]] = {}
         for name in names:
             words = fold(name).split()
+            if family := family_first(name):
+                first.setdefault(family, []).append(name)
             if len(words) > 1:
                 self._names.setdefault(" ".join(words), []).append(name)
                 if words[-1] not in places and not NO_SURNAME.fullmatch(words[-1]):
                     self._names.setdefault(words[-1], []).append(name)
+        # Xi Jinping is called Xi, unless somebody has it for a last name.
+        nobodys = first.keys() - self._names.keys() - FUNCTION_WORDS - set(places)
+        self._first = {family: first[family] for family in nobodys}
 
     def asked(self, text: str) -> Named | None:
         """Find the one known speaker whose words a question asks for, if there is exactly one."""
@@ -124,6 +131,8 @@ class Speakers:
         """Give a known speaker's name in full; where several share a surname, the surname."""
         plain = " ".join(words)
         form = plain if plain in self._names or plain.isascii() else CYRILLIC_ENDING.sub("", plain)
+        if first := self._first.get(form):
+            return first[0] if len(first) == 1 else first[0].split()[0]
         found = self._names.get(form)
         if not found:
             return None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
+from qa.memory import remembering
 from qa.words import FUNCTION_WORDS
 
 ANALYSER = "qa2_"
@@ -55,7 +55,7 @@ class Terms:
         self._analyser = analyser
         self._plain = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).build()
         self._term = _Known(analyser).__getitem__
-        self._agreed = lru_cache(maxsize=WORDS_KEPT)(self._agree)
+        self._agreed = remembering(self._agree, WORDS_KEPT)
 
     def __call__(self, text: str) -> list[str]:
         """Reduce a text to its distinct terms, in order."""

@@ -8,13 +8,13 @@ import sqlite3
 import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from qa.errors import DamagedArchiveError
+from qa.memory import remembering
 from qa.models import Passage, Span
 from qa.store.columns import Columns
 from qa.store.document import StoredDocument, StoredUtterance, decode
@@ -92,8 +92,8 @@ class Catalogue(Records):
         self._segments = segments
         self._starts = [extent.documents[0] for extent, _ in segments]
         self._columns = columns
-        self.document = lru_cache(maxsize=DOCUMENTS_KEPT)(self._document)
-        self.document_number = lru_cache(maxsize=NUMBERS_KEPT)(self._document_number)
+        self.document = remembering(self._document, DOCUMENTS_KEPT)
+        self.document_number = remembering(self._document_number, NUMBERS_KEPT)
         """Gives the number of the document with an id, None where there is none."""
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:

@@ -43,6 +43,7 @@ ENOUGH = 20_000
 """Tokens from which more no longer improve the codec."""
 LENGTHS = 170
 """Steps of a stored length between 0 and 1; decoded vectors are .9 long as a rule, and 1.5 at most can be stored."""
+Names = npt.NDArray[np.unsignedinteger[Any]]
 NAMES: dict[int, np.dtype[Any]] = {2: np.dtype("<u2"), 4: np.dtype("<u4")}
 """How a piece is stored, by the bytes it takes."""
 
@@ -142,8 +143,11 @@ class TokenCodec:
         """Return the piece that each token is, shape (n,); all 0 where none are stored."""
         if not self.named:
             return np.zeros(len(codes), np.int32)
-        names = np.ascontiguousarray(codes[:, : self.named]).view(NAMES[self.named])
-        return np.asarray(names[:, 0], np.int32)
+        return np.asarray(self.names(codes), np.int32)
+
+    def names(self, codes: Codes) -> Names:
+        """View the pieces where they are stored, shape (n,): copying their bytes takes four times as long."""
+        return np.ndarray(len(codes), NAMES[self.named], codes, 0, codes.strides[:1])
 
     def decode(self, codes: Codes, known: Known | None = None, vocabulary: Vocabulary = NONE) -> Vectors:
         """Return token vectors of unit length, shape (n, dimension): a coarse code shortens a vector, most a rare one.

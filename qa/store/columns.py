@@ -61,6 +61,12 @@ class Columns:
         """Passages that are there."""
         return self.count if self.alive is None else int(np.count_nonzero(self.alive))
 
+    @cached_property
+    def living_genres(self) -> tuple[str, ...]:
+        """Genres of the passages that are there; empty stands for an unknown one."""
+        of_all = self.passages["genre"]
+        return tuple(self.genres[number] for number in np.unique(of_all if self.alive is None else of_all[self.alive]))
+
     def saying(self, number: int) -> frozenset[int]:
         """Return the numbers of those who say a passage."""
         passages, speakers = self._by_passage
@@ -85,9 +91,9 @@ class Columns:
             mask &= day <= restriction.last_day
         if restriction.kind is not None:
             mask &= self.passages["kind"] == KINDS.index(restriction.kind)
-        if restriction.genre is not None:
-            known = restriction.genre in self.genres
-            mask &= self.passages["genre"] == self.genres.index(restriction.genre) if known else False
+        if restriction.genres is not None:
+            wanted = [number for number, genre in enumerate(self.genres) if genre in restriction.genres]
+            mask &= np.isin(self.passages["genre"], wanted)
         if restriction.speakers is not None:
             said = np.zeros(self.count, bool)
             said[self.speakers[np.isin(self.speakers[:, 0], restriction.speakers), 1]] = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -51,21 +52,30 @@ def write_atomic(path: Path, data: bytes, *, now: bool = True) -> None:
     Without `now` that holds for a killed process but not for a power cut: the caller puts it on the disk later.
     """
     staged = path.with_name(f"{path.name}.{os.getpid()}{STAGED}")
-    with staged.open("wb") as file:
-        file.write(data)
-        file.flush()
-        if now:
-            os.fsync(file.fileno())
+    try:
+        with staged.open("wb") as file:
+            file.write(data)
+            file.flush()
+            if now:
+                os.fsync(file.fileno())
+        _replace(staged, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            staged.unlink()  # on a full disk the half of it would be in the way
+        raise
+    if now:
+        sync(path.parent)
+
+
+def _replace(staged: Path, path: Path) -> None:
     for attempt in range(REPLACE_TRIES):
         try:
             staged.replace(path)
-            break
+            return
         except PermissionError:
             if attempt == REPLACE_TRIES - 1:
                 raise
             time.sleep(0.02)
-    if now:
-        sync(path.parent)
 
 
 def write_json(path: Path, value: Any) -> None:  # noqa: ANN401
@@ -134,7 +144,7 @@ class PageStore:
     def put(self, sha256: str, data: bytes) -> None:
         """Keep a page; one that is there already and whole is left alone. It is safe from power cuts after `settle`."""
         path = self.path(sha256)
-        if not self._holds(sha256):
+        if not self.holds(sha256):
             self.folder.mkdir(parents=True, exist_ok=True)
             write_atomic(path, zstandard.ZstdCompressor(level=9).compress(data), now=False)
             self._unsettled.append(path)
@@ -150,7 +160,8 @@ class PageStore:
         """Remove a page that no generation holds any more."""
         self.path(sha256).unlink(missing_ok=True)
 
-    def _holds(self, sha256: str) -> bool:
+    def holds(self, sha256: str) -> bool:
+        """Say whether a page is there, whole; a look takes .3 ms."""
         try:
             self.get(sha256)
             return True

@@ -89,8 +89,16 @@ def current(index: Path) -> tuple[int, str] | None:
         return int(note["generation"]), str(note["manifest"])
     except FileNotFoundError:
         return None
+    except NotADirectoryError as error:
+        raise MissingArchiveError(f"{index} is a file; an archive is a folder. Name one with --index.") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise damaged(index, "its pointer CURRENT cannot be read") from error
+
+
+def is_newer(index: Path) -> bool:
+    """Say whether the generation that serves is in a format of a version to come."""
+    manifest = manifest_of_current(index)
+    return manifest is not None and manifest["format"] > FORMAT
 
 
 def open_current(index: Path) -> Generation:
@@ -132,9 +140,10 @@ def open_generation(index: Path, number: int, manifest_digest: str, lazy: tuple[
     folder = index / "generations" / str(number)
     manifest = read_manifest(index, number, manifest_digest)
     if manifest["format"] != FORMAT:
+        newer = manifest["format"] > FORMAT
+        repair = "it is newer, so update this program" if newer else "rebuild it with: qa build FOLDER"
         raise FormatError(
-            f"The archive in {index} has format {manifest['format']}, this version reads {FORMAT}; "
-            "rebuild it with: qa build FOLDER"
+            f"The archive in {index} has format {manifest['format']}, this version reads {FORMAT}; {repair}"
         )
     for problem in sizes(folder, manifest["files"]):
         raise damaged(index, problem)

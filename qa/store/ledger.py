@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,12 +60,18 @@ class Ledger:
     def __init__(self, path: Path, base: Path | None) -> None:
         if base is not None:
             shutil.copyfile(base, path)
-        self._connection = sqlite3.connect(path)
-        # The file is put on the disk as a whole when it is done; until then nothing of it counts.
-        self._connection.execute("PRAGMA journal_mode=OFF")
-        self._connection.execute("PRAGMA synchronous=OFF")
-        if base is None:
-            self._connection.executescript(SCHEMA)
+        with _writing():
+            self._connection = sqlite3.connect(path)
+        try:
+            with _writing():
+                # The file is put on the disk as a whole when it is done; until then nothing of it counts.
+                self._connection.execute("PRAGMA journal_mode=OFF")
+                self._connection.execute("PRAGMA synchronous=OFF")
+                if base is None:
+                    self._connection.executescript(SCHEMA)
+        except OSError:
+            self._connection.close()
+            raise
 
     def apply(self, change: Change) -> dict[str, int]:
         """Write what changed and return the number of everyone who speaks in a new document.
@@ -72,10 +79,8 @@ class Ledger:
         Raises:
             OSError: the disk is full.
         """
-        try:
+        with _writing():
             return self._apply(change)
-        except sqlite3.OperationalError as error:
-            raise OSError(f"the catalogue cannot be written: {error}") from error
 
     def _apply(self, change: Change) -> dict[str, int]:
         run, many = self._connection.execute, self._connection.executemany
@@ -105,9 +110,8 @@ class Ledger:
             OSError: the disk is full.
         """
         try:
-            self._connection.commit()
-        except sqlite3.OperationalError as error:
-            raise OSError(f"the catalogue cannot be written: {error}") from error
+            with _writing():
+                self._connection.commit()
         finally:
             self._connection.close()
 
@@ -144,6 +148,15 @@ class Ledger:
                     numbers[name] = run("SELECT number FROM speakers WHERE name = ?", (name,)).fetchone()[0]
                 run("INSERT INTO speaking VALUES (?, ?)", (record.number, numbers[name]))
         return numbers
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Turn the engine's error into that of a full disk, which is what it means here."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OSError(f"the catalogue cannot be written: {error}") from error
 
 
 def _document(record: DocumentRecord, pages: dict[int, PageRecord]) -> tuple[object, ...]:

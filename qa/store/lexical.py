@@ -13,7 +13,6 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ import numpy.typing as npt
 import tantivy
 
 from qa.errors import DamagedArchiveError
+from qa.memory import remembering
 from qa.store import analysers
 
 K1 = 1.2
@@ -57,7 +57,8 @@ class Restriction:
     first_day: int | None = None
     last_day: int | None = None
     speakers: tuple[int, ...] | None = None
-    genre: str | None = None
+    genres: tuple[str, ...] | None = None
+    """Any of them will do; empty where nothing may be found."""
     kind: str | None = None
     ranges: tuple[tuple[int, int], ...] | None = None
     """Numbers of the passages from one source: first and last of each stretch, in order."""
@@ -87,7 +88,7 @@ class LexicalIndex:
         self._searcher = index.searcher()
         self._speakers = speakers
         self._written = max(written, self.entries)
-        self._frequency = lru_cache(maxsize=WEIGHED)(self._count)
+        self._frequency = remembering(self._count, WEIGHED)
 
     @classmethod
     def build(cls, folder: Path, entries: Iterable[Entry], language: str = "en") -> int:
@@ -217,9 +218,10 @@ class LexicalIndex:
         if restriction.speakers is not None:
             stored = [n if self._speakers is None else self._speakers[n] for n in restriction.speakers]
             queries.append(tantivy.Query.term_set_query(schema, "speaker", stored))
-        for name, value in (("genre", restriction.genre), ("kind", restriction.kind)):
-            if value is not None:
-                queries.append(tantivy.Query.term_query(schema, name, value))
+        if restriction.genres is not None:
+            queries.append(tantivy.Query.term_set_query(schema, "genre", list(restriction.genres)))
+        if restriction.kind is not None:
+            queries.append(tantivy.Query.term_query(schema, "kind", restriction.kind))
         if restriction.ranges:
             # One range costs nothing and several cost 2 ms each, so what lies between them is left out afterwards.
             whole = {"lower_bound": restriction.ranges[0][0], "upper_bound": restriction.ranges[-1][1]}

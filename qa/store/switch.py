@@ -61,7 +61,12 @@ def commit(index: Path, base: Generation | None, fill: Callable[[Path], dict[str
     except BaseException:
         remove_folder(staging)
         raise
-    point_to(index, number, digest)
+    try:
+        point_to(index, number, digest)
+    except BaseException:
+        if _current(index) != (number, digest):
+            remove_folder(generations / str(number))
+        raise
     return number
 
 
@@ -155,12 +160,22 @@ def point_to(index: Path, number: int, manifest_digest: str) -> None:
 
 
 def clean(index: Path) -> None:
-    """Remove what a killed writer left half done."""
+    """Remove what a killed writer left half done, and generations that never came to serve."""
+    kept = _kept(index)
     for path in (index / "generations").glob("*"):
-        if path.suffix in (STAGING, GONE):
+        if path.suffix in (STAGING, GONE) or (kept and path.name.isdigit() and int(path.name) not in kept):
             remove_folder(path)
-    for path in index.glob(f"*{STAGED}"):
+    for path in (*index.glob(f"*{STAGED}"), *(index / "pages").glob(f"*{STAGED}")):
         path.unlink(missing_ok=True)
+
+
+def _kept(index: Path) -> set[int]:
+    """Return the numbers of the generation that serves and the one before it; nothing where they are not known."""
+    try:
+        note = json.loads((index / "CURRENT").read_text(encoding="utf-8"))
+        return {int(note["generation"]), *([] if note["previous"] is None else [int(note["previous"])])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def rollback(index: Path) -> int:
@@ -186,7 +201,12 @@ def earlier(index: Path) -> dict[str, Any]:
     if not earlier:
         raise ArchiveError("There is no earlier generation to go back to; rebuild with: qa build FOLDER")
     number = max(earlier)
-    digest = file_digest(index / "generations" / str(number) / "manifest.json")
+    try:
+        digest = file_digest(index / "generations" / str(number) / "manifest.json")
+    except OSError as error:
+        raise ArchiveError(
+            "The earlier generation is damaged too (its manifest.json is missing); rebuild with: qa build FOLDER"
+        ) from error
     manifest = read_manifest(index, number, digest)
     wrong = damage(index / "generations" / str(number), manifest) if manifest["format"] == FORMAT else []
     if wrong:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.store.blocks import Checked
-from qa.store.codec import Asked, Codes, TokenCodec
+from qa.store.codec import Asked, Codes, Names, TokenCodec
 from qa.store.expected import Known, Numbers
 from qa.store.vectors import VectorIndex
 from qa.vocabulary import Vectors, Vocabulary
@@ -59,9 +59,23 @@ class TokenIndex:
         known = Known(self.codec.pieces(codes), passages, np.repeat(np.arange(len(rows)), counts))
         return self.codec.similar(asked, codes, known, vocabulary), counts
 
-    def _codes(self, at: int, row: int) -> Codes:
+    def pieces(self, firsts: Numbers, lasts: Numbers) -> tuple[Names, Numbers]:
+        """Return the pieces of all tokens of stretches of rows, each of one segment, and how many tokens each row has.
+
+        Raises:
+            DamagedArchiveError: some of them were altered.
+        """
+        parts = np.searchsorted(self._first, firsts, side="right") - 1
+        names, counts = [], []
+        for at, first, last in zip(parts.tolist(), firsts.tolist(), lasts.tolist(), strict=True):
+            start, end = first - int(self._first[at]), last - int(self._first[at])
+            names.append(self.codec.names(self._codes(at, start, end)))
+            counts.append(np.diff(self._parts[at][1][start : end + 1]))
+        return np.concatenate(names), np.concatenate(counts)
+
+    def _codes(self, at: int, row: int, last: int | None = None) -> Codes:
         codes, first, checked = self._parts[at]
-        start, end = int(first[row]), int(first[row + 1])
+        start, end = int(first[row]), int(first[row + 1 if last is None else last])
         if checked is not None:
             size = self.codec.code_size
             # The array lies at the end of its file, behind a header.

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +13,7 @@ from qa.archive import Archive
 from qa.check.checking import Checking
 from qa.check.result import Check
 from qa.errors import QueryError
+from qa.serving import Served
 from qa.store.generation import open_current
 from qa.store.segment import RECORDS
 from tests.conftest import FakeEncoder
@@ -350,8 +350,8 @@ def test_laid_out_words_belong_to_the_records_they_were_laid_out_from(archive: A
             name: {**note, "blocks": blocks} if name.endswith(RECORDS) else note
             for name, note in opened.manifest["files"].items()
         }
-        served = SimpleNamespace(generation=replace(opened, manifest={**opened.manifest, "files": files}))
-        Checking(tmp_path).checker(served)  # type: ignore[arg-type]
+        served = Served(replace(opened, manifest={**opened.manifest, "files": files}), FakeEncoder(), None)
+        Checking(tmp_path).checker(served)
         names.append([path.name for path in (tmp_path / "phrases").iterdir()])
     opened.close()
     assert names[0] == names[2] != names[1]

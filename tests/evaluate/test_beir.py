@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from qa.archive import Archive
 from qa.errors import UsageError
-from qa.evaluate.beir import Question, load, run
+from qa.evaluate.beir import run
+from qa.evaluate.labelled import Question, load
 from qa.settings import MAX_QUESTION
 from tests.conftest import FakeEncoder
 
@@ -148,3 +150,75 @@ def test_foreign_questions_are_told_apart_and_the_own_ones_are_not(tmp_path: Pat
     found = run(folder, tmp_path / "index", encoder, silent, foreign=foreign)
     assert found["metrics"]["AUROC"] == 1
     assert run(folder, tmp_path / "index", encoder, silent, foreign=folder)["metrics"]["AUROC"] == 0.5
+
+
+def test_own_archive_of_pages_is_never_replaced_by_a_set(archive: Archive, tmp_path: Path) -> None:
+    encoder = FakeEncoder()
+    with pytest.raises(UsageError, match="holds an archive of something else than tiny; name another folder"):
+        run(write(tmp_path / "tiny"), archive.index, encoder, silent)
+    assert archive.ask("When will the visa agreement be signed?").answered
+    assert archive.verify() == []
+    assert encoder.encoded == []
+
+
+def test_kept_archive_of_a_set_is_written_anew(tmp_path: Path, encoder: FakeEncoder) -> None:
+    folder = write(tmp_path / "tiny")
+    first, second = (run(folder, tmp_path / "index", encoder, silent)["metrics"] for _ in range(2))
+    assert first == second
+    with pytest.raises(UsageError, match="something else than other"):
+        run(write(tmp_path / "other"), tmp_path / "index", encoder, silent)
+    (tmp_path / "index" / "CURRENT").write_text("{", encoding="utf-8")
+    with pytest.raises(UsageError, match="something else than tiny"):
+        run(folder, tmp_path / "index", encoder, silent)
+
+
+def test_questions_that_the_set_marks_unanswerable_are_told_apart(tmp_path: Path, encoder: FakeEncoder) -> None:
+    strange = {"_id": "q9", "text": "Which enzyme splits lactose?", "metadata": {"answerable": False}}
+    folder = write(tmp_path / "tiny", [*QUERIES[:2], strange])
+    assert run(folder, tmp_path / "index", encoder, silent)["metrics"]["AUROC"] is None
+    assert run(folder, tmp_path / "index", encoder, silent, own=True)["metrics"]["AUROC"] == 1
+    with pytest.raises(UsageError, match="plain marks no question as unanswerable"):
+        run(write(tmp_path / "plain", QUERIES[:2]), tmp_path / "plain-index", encoder, silent, own=True)
+
+
+def test_follow_up_is_asked_as_people_wrote_it_out(tmp_path: Path, encoder: FakeEncoder) -> None:
+    messages = [{"role": "user", "content": "Did snow fall on the mountain railway?"}]
+    metadata = {"history": messages, "rewrite": "Was the bridge closed for repairs in April?"}
+    folder = write(tmp_path / "tiny", [{"_id": "q1", "text": "And the other?", "metadata": metadata}])
+    found = [
+        run(folder, tmp_path / "index", encoder, silent, rewritten=rewritten)["metrics"]["R@1"]
+        for rewritten in (False, True)
+    ]
+    assert found == [0, 1]
+    with pytest.raises(UsageError, match="no question written out in full"):
+        run(write(tmp_path / "plain", QUERIES[:2]), tmp_path / "plain-index", encoder, silent, rewritten=True)
+
+
+def test_question_without_words_found_nothing(tmp_path: Path, encoder: FakeEncoder) -> None:
+    folder = write(tmp_path / "tiny", [QUERIES[0], {"_id": "q2", "text": "???"}])
+    found = run(folder, tmp_path / "index", encoder, silent)
+    assert (found["queries"], found["metrics"]["R@10"]) == (2, 0.5)
+
+
+def test_entry_of_nothing_but_a_title_is_found_by_it(tmp_path: Path, encoder: FakeEncoder) -> None:
+    folder = write(tmp_path / "tiny", [{"_id": "q1", "text": "tunnel under the fjord"}])
+    rows = [*CORPUS, {"_id": "p6", "title": "Tunnel under the fjord", "text": ""}]
+    (folder / "corpus.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    (folder / "qrels" / "test.tsv").write_text("q1\tp6\t1\n", encoding="utf-8")
+    assert run(folder, tmp_path / "index", encoder, silent)["metrics"]["R@1"] == 1
+
+
+def test_twins_that_are_joined_into_another_ones_twin_are_one_document(tmp_path: Path, encoder: FakeEncoder) -> None:
+    folder = write(tmp_path / "tiny", QUERIES[:1])
+    twins = [("a", "Yes indeed."), ("b", "yes, indeed"), ("c", "Yes indeed. Yes indeed!")]
+    rows = [*CORPUS, *({"_id": name, "text": text} for name, text in twins)]
+    (folder / "corpus.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert run(folder, tmp_path / "index", encoder, silent)["metrics"]["R@1"] == 1
+    assert [group.entries for group in load(folder).documents][-1] == ("a", "b", "c")
+
+
+def test_corpus_without_text_is_refused(tmp_path: Path, encoder: FakeEncoder) -> None:
+    folder = write(tmp_path / "tiny")
+    (folder / "corpus.jsonl").write_text('{"_id": "p1", "text": null}\n', encoding="utf-8")
+    with pytest.raises(UsageError, match="The corpus of tiny has no text"):
+        run(folder, tmp_path / "index", encoder, silent)

@@ -28,7 +28,7 @@ def drawn(seed: int) -> tuple[dict[str, dict[str, int]], dict[str, list[str]]]:
     qrels, run = {}, {}
     for number in range(40):
         labelled = draw.sample(passages, draw.randint(1, 14))
-        qrels[f"q{number}"] = {one: draw.choice([0, 1, 1, 2, 3]) for one in labelled} | {labelled[0]: 1}
+        qrels[f"q{number}"] = {one: draw.choice([-1, 0, 1, 1, 2, 3]) for one in labelled} | {labelled[0]: 1}
         run[f"q{number}"] = draw.sample(passages, draw.randint(1, 25))
     return qrels, run
 

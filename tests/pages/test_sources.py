@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
 from qa.errors import UsageError
+from qa.pages import parallel
 from qa.pages.blocks import Capture, Skipped
 from qa.pages.parallel import parse_all
 from qa.pages.parse import error_json
@@ -18,6 +21,18 @@ def write(folder: Path, files: dict[str, str]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     return folder
+
+
+def unreadable(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Let a folder of that name be one that cannot be listed."""
+    real = os.scandir
+
+    def scandir(path: str):  # type: ignore[no-untyped-def]
+        if Path(path).name == name:
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
 
 
 def test_folders_are_walked_sorted_and_what_is_left_out_is_named(tmp_path: Path) -> None:
@@ -92,3 +107,42 @@ def test_many_pages_are_parsed_in_order_by_several_workers(tmp_path: Path) -> No
     assert [outcome.parsed for outcome in together] == [outcome.parsed for outcome in alone]
     assert [outcome.error for outcome in together] == [outcome.error for outcome in alone]
     assert sum(outcome.parsed is not None for outcome in together) == 39
+
+
+def test_page_that_there_was_no_memory_for_says_so_and_may_do_another_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse(_page: Capture) -> None:
+        raise MemoryError
+
+    page = Capture("a.txt", b"words")
+    assert parallel.attempt(page).lasting
+    assert parallel.attempt(Capture("a.txt", b"")).lasting
+    monkeypatch.setattr(parallel, "parse", parse)
+    for outcome in (parallel.attempt(page), *parallel.attempt_all([page])):
+        assert not outcome.lasting
+        assert outcome.error == "There was too little memory to read it; build again when there is more."
+
+
+def test_links_and_what_is_no_file_are_named(tmp_path: Path) -> None:
+    write(tmp_path, {"pages/a.txt": "words", "other/b.txt": "words"})
+    root = tmp_path / "pages"
+    try:
+        (root / "file.txt").symlink_to(tmp_path / "other" / "b.txt")
+        (root / "folder").symlink_to(tmp_path / "other")
+        (root / "lost.txt").symlink_to(tmp_path / "nowhere.txt")
+    except OSError:
+        pytest.skip("no links can be made here")
+    found = list(walk([root]))
+    assert [page.source for page in found if isinstance(page, Capture)] == ["a.txt", "file.txt"]
+    assert [(page.source, page.reason, page.expected) for page in found if isinstance(page, Skipped)] == [
+        ("folder", "a link to a folder: name that one itself", True),
+        ("lost.txt", "It cannot be read: No such file or directory.", False),
+    ]
+
+
+def test_folder_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"a.txt": "words", "sub/b.txt": "words", "sub/deep/c.txt": "words"})
+    unreadable(monkeypatch, "sub")
+    found = list(walk([tmp_path]))
+    assert [(type(page), page.source) for page in found] == [(Capture, "a.txt"), (Skipped, "sub/")]
+    assert isinstance(found[1], Skipped)
+    assert (found[1].reason, found[1].expected) == ("The folder cannot be read: Permission denied.", False)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qa.search.abstain import Evidence, absence, confidence, covered_shares, telling
 
-# 7.5 * .6 + 8 * .5 + 5 * .5 - 6.6 = 4.4; an archive of e**6 passages adds nothing.
+# 7.5 * .6 + 8 * .5 + 5 * .5 - 7 = 4; an archive of e**6 passages adds nothing.
 SHORT = Evidence(cosine=0.5, interaction=0.6, sentence=0.5, terms=4)
 MIDDLING = 403
 SHARE = st.floats(0, 1)
@@ -23,6 +23,7 @@ evidence = st.builds(
     terms=st.integers(1, 40),
     rarity=st.floats(0, 400),
     absence=SHARE,
+    nearest=SHARE,
 )
 
 
@@ -31,7 +32,7 @@ def log_odds(probability: float) -> float:
 
 
 def test_short_question_is_judged_by_three_signals() -> None:
-    assert log_odds(confidence(SHORT, MIDDLING)) == pytest.approx(4.4, abs=1e-3)
+    assert log_odds(confidence(SHORT, MIDDLING)) == pytest.approx(4.0, abs=1e-3)
 
 
 @pytest.mark.parametrize("terms", [14, 40])
@@ -43,19 +44,26 @@ def test_long_question_is_judged_by_its_vector_alone(terms: int) -> None:
 
 @pytest.mark.parametrize(("terms", "share"), [(6, 0), (8, 0.25), (10, 0.5), (12, 0.75)])
 def test_one_model_passes_into_the_other(terms: int, share: float) -> None:
-    expected = (1 - share) * 4.4 + share * 1.722
+    expected = (1 - share) * 4.0 + share * 1.722
     assert log_odds(confidence(replace(SHORT, terms=terms), MIDDLING)) == pytest.approx(expected, abs=1e-3)
 
 
 def test_missing_name_costs_four() -> None:
-    assert log_odds(confidence(replace(SHORT, absence=1.0), MIDDLING)) == pytest.approx(0.4, abs=1e-3)
-    assert log_odds(confidence(replace(SHORT, absence=0.5), MIDDLING)) == pytest.approx(2.4, abs=1e-3)
+    assert log_odds(confidence(replace(SHORT, absence=1.0), MIDDLING)) == pytest.approx(0.0, abs=1e-3)
+    assert log_odds(confidence(replace(SHORT, absence=0.5), MIDDLING)) == pytest.approx(2.0, abs=1e-3)
+
+
+@pytest.mark.parametrize(("passages", "share"), [(1_000, 0.0), (7_071, 0.5), (50_000, 1.0), (10**6, 1.0)])
+@pytest.mark.parametrize("terms", [4, 40])
+def test_the_nearest_row_counts_the_more_the_larger_the_archive(terms: int, passages: int, share: float) -> None:
+    usual, near = (confidence(replace(SHORT, terms=terms, nearest=cosine), passages) for cosine in (0.47, 0.57))
+    assert log_odds(near) - log_odds(usual) == pytest.approx(1.2 * share, abs=1e-3)
 
 
 def test_share_of_a_sentence_counts_as_far_as_its_words_tell_passages_apart() -> None:
     # As rare together as twice the logarithm of the size: half of the share counts, 2 of its 4 logits go.
     one = replace(SHORT, rarity=2 * math.log(MIDDLING + 1))
-    assert log_odds(confidence(one, MIDDLING)) == pytest.approx(2.4, abs=1e-3)
+    assert log_odds(confidence(one, MIDDLING)) == pytest.approx(2.0, abs=1e-3)
 
 
 def test_common_words_tell_little_and_least_in_a_large_archive() -> None:
@@ -78,7 +86,7 @@ def test_ten_times_the_passages_cost_as_much_everywhere() -> None:
 
 
 def test_archive_of_one_passage_or_none_counts_as_two() -> None:
-    expected = 4.4 - 0.4 * (math.log(2) - 6)
+    expected = 4.0 - 0.4 * (math.log(2) - 6)
     for passages in (0, 1, 2):
         assert log_odds(confidence(SHORT, passages)) == pytest.approx(expected)
 

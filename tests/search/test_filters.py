@@ -74,9 +74,9 @@ def test_period_of_one_day_one_month_one_year() -> None:
 
 
 def test_everything_given_is_applied_and_told() -> None:
-    found = resolve(Filters("2018", dt.date(2019, 3, 4), "Lund", " Interview ", "Turn"), SPEAKERS)
+    found = resolve(Filters("2018", dt.date(2019, 3, 4), "Lund", " Interview ", "Turn"), SPEAKERS, genres=["interview"])
     first, last = dt.date(2018, 1, 1).toordinal(), dt.date(2019, 3, 4).toordinal()
-    assert found.restriction == Restriction(first, last, (2,), "interview", "turn")
+    assert found.restriction == Restriction(first, last, (2,), ("interview",), "turn")
     assert [(one.field, one.value, one.origin) for one in found.applied] == [
         ("since", "2018-01-01", "given"),
         ("until", "2019-03-04", "given"),
@@ -141,3 +141,20 @@ def test_unknown_source_matches_nothing_and_says_so() -> None:
     found = resolve(Filters(source="ministry"), [], lambda _: ())
     assert found.restriction.ranges == ()
     assert found.notes == ("No page of this archive has 'ministry' in its publisher, address or source.",)
+
+
+def test_genre_is_found_however_its_pages_write_it() -> None:
+    known = ("", "Interview", "interview", "News Conference")
+    assert resolve(Filters(genre="INTERVIEW"), [], genres=known).restriction == Restriction(
+        genres=("Interview", "interview")
+    )
+    assert resolve(Filters(genre="news conference"), [], genres=known).restriction.genres == ("News Conference",)
+
+
+def test_unknown_genre_matches_nothing_and_says_which_there_are() -> None:
+    found = resolve(Filters(genre="interveiw"), [], genres=("", "speech", "Interview"))
+    assert found.restriction.genres == ()
+    assert found.any
+    assert found.notes == ("No document of this archive is of the genre 'interveiw'; there are: Interview, speech.",)
+    none = resolve(Filters(genre="speech"), [], genres=("",))
+    assert none.notes == ("No document of this archive is of the genre 'speech'; of none is the genre known.",)

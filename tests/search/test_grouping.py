@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from qa.search.grouping import Place, distinct, paragraphs, places
+from qa.archive import Archive
+from qa.search.grouping import NOTHING, Place, distinct, paragraphs, places
 from qa.store.columns import DTYPE, Columns
+from tests.conftest import FakeEncoder
 
 TURN, PARAGRAPH = 0, 1
 
@@ -152,3 +156,39 @@ def test_an_answer_is_quoted_with_the_question_that_was_found(table: Columns) ->
     columns, *ranked = answers(table)
     (only,) = distinct(ranked, columns, 5, chosen, lambda _: [LONG])
     assert (only.group, only.best, only.also) == (3, 4, [5])
+
+
+def test_a_sentence_said_a_hundred_times_leaves_room_for_others(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    head = "Statement by Minister of Transport Karl Lund on {}, Bergen, {} {}, {}\n\n{}\n"
+    for at in range(130):
+        day = head.format(f"day {at}", calendar.month_name[at % 12 + 1], at % 27 + 1, 2000 + at // 12,
+                          "Fish quotas in the northern waters do not change this year at all.")  # fmt: skip
+        (pages / f"same{at}.txt").write_text(day, encoding="utf-8")
+    others = {
+        "Norway": "cod",
+        "Iceland": "herring",
+        "Poland": "tuna",
+        "Canada": "salmon",
+        "Chile": "eel",
+        "Japan": "crab",
+    }
+    for day, (country, fish) in enumerate(others.items(), 1):
+        said = f"New fish quotas were agreed with {country} on account of {fish} and nothing else."
+        (pages / f"{country}.txt").write_text(head.format(country, "May", day, 2022, said), encoding="utf-8")
+    with Archive.build([pages], tmp_path / "index", encoder=FakeEncoder()) as archive:
+        hits = archive.search("fish quotas", k=7)
+        repeated = [hit for hit in hits if hit.also]
+        assert [len(hit.also) for hit in repeated] == [129]
+        assert {hit.passage.text for hit in hits} == {
+            "Fish quotas in the northern waters do not change this year at all.",
+            *(f"New fish quotas were agreed with {c} on account of {f} and nothing else." for c, f in others.items()),
+        }
+        assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_place_of_which_nothing_may_be_quoted_is_left_out(table: Columns) -> None:
+    """Archives of before count whoever says "..." only among those who say a turn."""
+    found = places(np.array([0, 6]), np.array([0.9, 0.8], np.float32), table)
+    assert [place.best for place in distinct(found, table, 5, lambda place: NOTHING if place.group == 0 else 6)] == [6]

@@ -49,7 +49,8 @@ def test_dropped_and_given_fields_are_not_guessed() -> None:
 
 @pytest.mark.parametrize("question", ["What happened in 1941?", "Will it be built by 2030, or in 2031?"])
 def test_period_that_the_archive_does_not_cover_is_left_alone(question: str) -> None:
-    assert guessed(question) == Guess()
+    found = guessed(question)
+    assert (found.any, found.notes) == (False, ())
 
 
 def test_asker_who_names_a_period_outside_the_archive_is_told() -> None:
@@ -185,6 +186,24 @@ def test_text_that_tells_what_a_person_said_answers_for_them(press: Archive, tmp
     assert answer.notes == ("No words of Karl Lund answer this; the quotes are from texts that tell of them.",)
 
 
+def test_quotes_from_texts_that_tell_of_a_person_all_do(press: Archive, tmp_path: Path) -> None:
+    told = "Karl Lund said that the lighthouse of Narvik would be repainted in red by the end of summer."
+    own = "As Lund knows, I want the lighthouse of Narvik repainted in red by summer."
+    heads = {
+        "news": "News of the day, Bergen, June 1, 2020",
+        "berg": "Statement by Minister of Transport Anna Berg on red, Oslo, June 2, 2020",
+    }
+    for name, words in (("news", told), ("berg", own)):
+        (tmp_path / f"{name}.txt").write_text(f"{heads[name]}\n\n{words}\n")
+    press.add([tmp_path / "news.txt", tmp_path / "berg.txt"])
+    question = "What did Lund say about the lighthouse of Narvik repainted in red by summer?"
+    assert {quote.speaker for quote in press.ask(question, without=["speaker"]).quotes} == {None, "Anna Berg"}
+    answer = press.ask(question)
+    assert [(quote.text, quote.speaker, quote.rank) for quote in answer.quotes] == [(told, None, 1)]
+    assert answer.related == ()
+    assert answer.notes == ("No words of Karl Lund answer this; the quotes are from texts that tell of them.",)
+
+
 def test_latest_comes_first_among_what_answers(press: Archive) -> None:
     answer = press.ask("What is the latest on the ferry to Bergen every morning?")
     assert filters(answer) == [("order", "latest", "guessed")]
@@ -267,3 +286,68 @@ def test_new_topic_and_what_was_not_said_then_keep_to_nothing(press: Archive) ->
     for question in (cod, f"And {cod}", "Why were quotas for cod and herring agreed with the neighbours?"):
         answer = press.ask(question, history=[BEFORE])
         assert (answer.filters, answer.quotes[0].speaker) == ((), "Anna Berg")
+
+
+IN_2019 = [("since", "2019-01-01", "guessed"), ("until", "2019-12-31", "guessed")]
+IN_2020 = [("since", "2020-01-01", "guessed"), ("until", "2020-12-31", "guessed")]
+LUND = ("speaker", "Karl Lund", "guessed")
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "own", "expected"),
+    [
+        ("And in 2019?", [BEFORE], "And?", [*IN_2019, LUND]),
+        ("2019?", [BEFORE], "2019?", [*IN_2019, LUND]),
+        ("What did he say in 2019?", [BEFORE], "What did he say?", [*IN_2019, LUND]),
+        ("And in 2019?", [BEFORE, "And in 2018?", "What about 2020?"], "And?", [*IN_2019, LUND]),
+        ("And the latest?", [BEFORE], "And the latest?", [LUND, ("order", "latest", "guessed")]),
+    ],
+)
+def test_question_that_only_names_another_time_is_the_one_before_it(
+    press: Archive, question: str, history: list[str], own: str, expected: list[tuple[str, str, str]]
+) -> None:
+    full = "What did Lund say about the ferry to Bergen?"
+    answer = press.ask(question, history=history)
+    assert filters(answer) == expected
+    assert answer.searched_as == f"{own} / {full} {own}"
+    best = "every second" if "latest" in question else "every morning"
+    assert best in answer.quotes[0].text
+    again = press.ask(full, since=expected[0][1], until=expected[1][1]) if len(expected) == 3 else press.ask(full)
+    assert (answer.query, answer.confidence) == (question, again.confidence)
+
+
+def test_question_that_only_names_another_person_is_the_one_before_it(press: Archive) -> None:
+    answer = press.ask("And what did Berg say?", history=[BEFORE])
+    assert not answer.answered
+    assert filters(answer) == [*IN_2020, ("speaker", "Anna Berg", "guessed")]
+    own = "And what did Berg say?"
+    assert answer.searched_as == f"{own} / What did Berg say about the ferry to Bergen? {own}"
+
+
+def test_follow_up_takes_what_it_does_not_name_from_before(press: Archive) -> None:
+    bridge = press.ask("And what did Lund say about the bridge and repairs?", history=[BEFORE])
+    assert filters(bridge) == [*IN_2020, LUND]
+    ferry = press.ask("And of the ferry to Bergen every morning from spring in 2019?", history=[BEFORE])
+    assert filters(ferry) == [*IN_2019, LUND]
+    assert "2020" not in ferry.searched_as
+    without = press.ask("And in 2019?", history=[BEFORE], without=["speaker"])
+    assert filters(without) == IN_2019
+
+
+def test_question_that_names_who_and_when_stands_by_itself(press: Archive) -> None:
+    answer = press.ask("What did Berg say in 2020?", history=[BEFORE])
+    assert filters(answer) == [*IN_2020, ("speaker", "Anna Berg", "guessed")]
+    assert "What did Lund say" not in answer.searched_as
+
+
+def test_elliptic_question_after_nothing_that_names_more_is_searched_as_it_is(press: Archive) -> None:
+    for history in ([], ["In 2020?"]):
+        assert filters(press.ask("And in 2019?", history=history)) == IN_2019
+
+
+def test_elliptic_question_of_a_time_that_the_archive_lacks_is_told_so(press: Archive) -> None:
+    answer = press.ask("And in 1950?", history=[BEFORE])
+    assert filters(answer) == [LUND]
+    assert answer.notes == (
+        "Nothing in this archive is from then (in 1950): it holds documents from 2019-05-09 to 2020-05-09.",
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from qa.search.parts import parts
 
 LONG = (
@@ -21,3 +23,18 @@ def test_short_question_is_one() -> None:
 
 def test_only_the_last_questions_count() -> None:
     assert parts("One? Two? Three? Four? Five? Six?", 30) == ["Three?", "Four?", "Five?", "Six?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (
+            "سافر الوزير إلى أوسلو أمس. متى سيتم توقيع الاتفاق؟ ولماذا تأخر؟",
+            ["متى سيتم توقيع الاتفاق؟", "ولماذا تأخر؟"],
+        ),
+        ("部长昨天去了奥斯陆。什么时候签署协议？为什么推迟？", ["什么时候签署协议？", "为什么推迟？"]),
+        ("Министр вчера уехал. Когда подпишут соглашение? Почему?", ["Когда подпишут соглашение?", "Почему?"]),
+    ],
+)
+def test_questions_end_in_the_marks_of_their_scripts(text: str, asked: list[str]) -> None:
+    assert parts(text, 30) == asked

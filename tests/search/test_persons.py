@@ -8,6 +8,7 @@ from qa.search.filters import Filters, resolve
 from qa.search.persons import meant
 
 SPEAKERS = ["Sergei Lavrov", "Recep Tayyip Erdoğan", "Anna Müller", "Karl Lund", "Kurt Lund", "Mervyn King"]
+SPEAKERS += ["Xi Jinping", "Kim Dae-jung", "Kim Jong Un"]
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,13 @@ SPEAKERS = ["Sergei Lavrov", "Recep Tayyip Erdoğan", "Anna Müller", "Karl Lund
         ("Ms Lund", [3, 4]),
         ("Kurt Lund", [4]),
         ("King", [5]),
+        ("Xi", [6]),
+        ("President Xi", [6]),
+        ("Jinping", [6]),
+        ("Kim", [7, 8]),
+        ("Sergei", []),
+        ("Anna", []),
+        ("Dae-jung", [7]),
         ("John Lavrov", []),
         ("V. Lavrov", []),
         ("Minister", []),
@@ -48,3 +56,9 @@ def test_namesakes_of_an_unknown_speaker_are_named() -> None:
     assert resolved.notes == (
         "Nobody called John Lavrov speaks in this archive; of that surname there is Sergei Lavrov.",
     )
+
+
+def test_speakers_of_one_family_name_that_stands_first_are_named() -> None:
+    assert resolve(Filters(speaker="Xi"), SPEAKERS).notes == ()
+    (note,) = resolve(Filters(speaker="Kim"), SPEAKERS).notes
+    assert note == "Kim is the name of several speakers, all of them searched: Kim Dae-jung, Kim Jong Un."

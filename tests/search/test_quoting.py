@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa import build
+from qa import lined
 from qa.archive import Archive
 from qa.models import Span
 from qa.pieces import shares
@@ -35,7 +35,7 @@ SENTENCES = [
 def test_sentence_is_marked_by_its_tokens_in_whatever_window_it_lies(
     sentence: str, parts: Callable[[Sequence[Span]], list[Span]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "shares", parts)
+    monkeypatch.setattr(lined, "shares", parts)
     # What is marked without tokens would be the first sentence.
     monkeypatch.setattr(quoting, "by_terms", lambda _idf, terms: np.zeros(len(terms), np.float32))
     page = tmp_path / "harbour.txt"

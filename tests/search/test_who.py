@@ -9,7 +9,8 @@ from qa.search.who import Speakers
 KNOWN = Speakers(
     ["Vladimir Putin", "Sergey Lavrov", "Angela Merkel", "Emmanuel Macron", "Theresa May", "Denzel Washington",
      "Recep Tayyip Erdogan", "Moderator", "Сергей Лавров", "سيرغي لافروف", "Jean-Claude Juncker", "Anna Berg",
-     "Jens van den Berg", "Mikhail Men", "Rosneft CEO", "Abdullah II"],
+     "Jens van den Berg", "Mikhail Men", "Rosneft CEO", "Abdullah II", "Xi Jinping", "Kim Dae-jung", "Kim Jong Un",
+     "Islam Karimov", "Lee Nak-yon", "Bruce Lee", "He Lifeng"],
     {"washington", "minsk"},
 )  # fmt: skip
 
@@ -33,6 +34,11 @@ KNOWN = Speakers(
         ("What did May say about Brexit?", "Theresa May"),
         ("What did Berg say?", "Berg"),
         ("What did van den Berg say?", "Berg"),
+        ("What did Xi say about Taiwan?", "Xi Jinping"),
+        ("What did Xi Jinping say about Taiwan?", "Xi Jinping"),
+        ("What did Kim say about missiles?", "Kim"),
+        ("What did Kim Jong Un say about missiles?", "Kim Jong Un"),
+        ("What did Lee say?", "Bruce Lee"),
         ("Что сказал Лавров о Сирии?", "Сергей Лавров"),
         ("Что было, по словам Лаврова?", "Сергей Лавров"),
         ("Qu'a dit Macron de Merkel ?", "Emmanuel Macron"),
@@ -63,6 +69,8 @@ def test_known_speaker_who_is_asked_for_is_found(question: str, speaker: str) ->
         "What did berg, the iceberg, say to Anna?",
         "What did the CEO say?",
         "What did the Moderator say?",
+        "What does Islam say about usury?",
+        "What did He say?",
         "What did Obama say?",
         "What did Volodin say about Putinism?",
         "",

@@ -115,18 +115,34 @@ def test_build_repairs_a_damaged_archive_from_its_pages(index: Path, pages: Path
     assert encoder.encoded == []  # the embeddings were still known
 
 
-def test_other_format_says_what_to_do(index: Path) -> None:
+def of_format(index: Path, number: int) -> None:
     path = index / "generations/1/manifest.json"
-    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "format": 99}), encoding="utf-8")
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "format": number}), encoding="utf-8")
     switch.point_to(index, 1, file_digest(path))
-    with pytest.raises(ArchiveError, match=r"has format 99, this version reads 2; rebuild it with: qa build"):
+
+
+def test_other_format_says_what_to_do(index: Path) -> None:
+    of_format(index, 0)
+    with pytest.raises(ArchiveError, match=r"has format 0, this version reads 2; rebuild it with: qa build"):
         generation.open_current(index)
 
 
+def test_archive_of_a_newer_program_is_left_alone(index: Path, pages: Path) -> None:
+    of_format(index, 99)
+    for change in (
+        lambda: Archive.build([pages], index, encoder=FakeEncoder()),
+        lambda: Archive(index, encoder=FakeEncoder()).add([pages / "visas.txt"]),
+        lambda: Archive.open(index, encoder=FakeEncoder()),
+    ):
+        with pytest.raises(ArchiveError, match="has format 99, this version reads 2; it is newer, so update"):
+            change()
+    manifest = generation.manifest_of_current(index)
+    assert manifest is not None
+    assert (manifest["format"], [path.name for path in (index / "generations").iterdir()]) == (99, ["1"])
+
+
 def test_build_mends_an_archive_of_another_format(index: Path, pages: Path) -> None:
-    path = index / "generations/1/manifest.json"
-    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "format": 99}), encoding="utf-8")
-    switch.point_to(index, 1, file_digest(path))
+    of_format(index, 0)
     with Archive.build([pages], index, encoder=FakeEncoder()) as mended:
         assert mended.status().generation == 2
         assert mended.status().documents == 3
@@ -236,7 +252,7 @@ def test_read_only_folder_is_a_sentence(tmp_path: Path, pages: Path) -> None:
 
 def test_file_in_place_of_the_folder_is_a_sentence(tmp_path: Path, pages: Path) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
-    with pytest.raises(ArchiveError, match="cannot be written to"):
+    with pytest.raises(ArchiveError, match="is a file; an archive is a folder"):
         Archive.build([pages], tmp_path / "file", encoder=FakeEncoder())
 
 

@@ -11,7 +11,10 @@ import pytest
 
 from qa import build, staging
 from qa.archive import Archive
+from qa.models import ParsedPage
 from qa.pages import edition
+from qa.pages.blocks import Capture
+from qa.pages.parse import parse
 from qa.store import generation
 from tests.conftest import FakeEncoder
 
@@ -256,3 +259,38 @@ def test_pages_without_a_place_left_are_removed_from_the_store_after_the_next_ch
         archive.add([write(tmp_path, "ferry.txt", FERRY)])
         assert len(list((archive.index / "pages").iterdir())) == 2
         assert archive.verify() == []
+
+
+def test_removed_pages_leave_the_store_also_where_the_archive_was_written_anew(tmp_path: Path) -> None:
+    root = tmp_path / "pages"
+    for name in ("visas.txt", "snow.txt", "ice.txt"):
+        write(root, name, PAGES[name])
+    index = tmp_path / "index"
+    Archive.build([root], index, encoder=FakeEncoder()).remove(["snow.txt"])
+    (root / "snow.txt").unlink()
+    (root / "ice.txt").unlink()
+    for model, stored in (("other", 2), ("third", 1), ("fourth", 1)):  # ice.txt until going back no longer needs it
+        Archive.build([root], index, encoder=FakeEncoder(model), allow_removal=True).close()
+        assert len(list((index / "pages").iterdir())) == stored, model
+    with Archive.open(index, encoder=FakeEncoder("fourth")) as archive:
+        assert archive.verify() == []
+
+
+def test_page_that_there_was_no_memory_for_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(page: Capture) -> ParsedPage:
+        if page.source == "snow.txt":
+            raise MemoryError
+        return parse(page)
+
+    root = tmp_path / "pages"
+    for name in ("visas.txt", "snow.txt"):
+        write(root, name, PAGES[name])
+    with monkeypatch.context() as patched:
+        patched.setattr("qa.pages.parallel.parse", failing)
+        with Archive.build([root], tmp_path / "index", encoder=FakeEncoder()) as archive:
+            assert archive.summary is not None
+            assert [source for source, _ in archive.summary.skipped] == ["snow.txt"]
+    with Archive.build([root], tmp_path / "index", encoder=FakeEncoder()) as archive:
+        assert archive.summary is not None
+        assert archive.summary.skipped == []
+        assert sorted(archive.status().sources) == ["snow.txt", "visas.txt"]

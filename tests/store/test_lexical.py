@@ -69,9 +69,9 @@ def test_heading_counts_less_than_what_was_said(index: LexicalIndex) -> None:
         (Restriction(ranges=((1, 2),)), [1, 2]),
         (Restriction(ranges=((1, 1), (2, 2)), first_day=110), [2]),
         (Restriction(ranges=()), []),
-        (Restriction(genre="speech"), [2]),
+        (Restriction(genres=("speech", "talk")), [2]),
         (Restriction(kind="paragraph"), [1, 2]),
-        (Restriction(first_day=90, kind="paragraph", genre="speech"), [2]),
+        (Restriction(first_day=90, kind="paragraph", genres=("speech", "talk")), [2]),
     ],
 )
 def test_filters_act_inside_the_search(index: LexicalIndex, restriction: Restriction, numbers: list[int]) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import gc
+import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,8 +22,9 @@ from benchmarks import crash
 from qa.archive import Archive
 from qa.errors import ArchiveError, DamagedArchiveError
 from qa.store import blocks, generation, switch
-from qa.store.files import file_digest
+from qa.store.files import file_digest, write_atomic
 from qa.store.generation import manifest_of_current
+from qa.store.ledger import Ledger
 from tests.conftest import FakeEncoder
 from tests.patience import ENOUGH
 
@@ -101,6 +106,23 @@ def test_a_build_mends_any_damage_and_keeps_what_was_added(index: Path, pages: P
         assert archive.verify() == []
         assert sorted(archive.status().sources) == ["bridge.txt", "harbour.txt", "snow.txt", "visas.txt"]
         assert archive.search("It snows in Oslo")[0].passage.text == "It snows in Oslo."
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_build_mends_stored_pages_that_are_at_hand(index: Path, pages: Path, gone: bool) -> None:
+    (pages / "empty.txt").write_bytes(b"")
+    with Archive.build([pages], index, encoder=FakeEncoder()) as archive:
+        stored = sorted((index / "pages").iterdir())
+        digest = hashlib.sha256((pages / "harbour.txt").read_bytes()).hexdigest()
+        path = index / "pages" / f"{digest}.zst"
+        path.unlink() if gone else flip(path, 40)
+        assert len(archive.verify()) == 1
+    with Archive.build([pages], index, encoder=FakeEncoder()) as archive:
+        assert archive.verify() == []
+        assert sorted((index / "pages").iterdir()) == stored
+        assert archive.summary is not None
+        assert archive.summary.unchanged == 4
+        assert archive.summary.notes == ["1 stored page was damaged or missing and could be mended."]
 
 
 def test_added_pages_are_known_to_the_generation_before_too(index: Path, pages: Path) -> None:
@@ -195,6 +217,12 @@ def test_going_back_leads_to_what_served_before_even_after_another_going_back(in
         assert archive.rollback() == 1
         assert archive.status().documents == 3
         assert archive.verify() == []
+
+
+def test_generation_without_a_manifest_is_not_gone_back_to(index: Path) -> None:
+    (index / "generations" / "1" / "manifest.json").unlink()
+    with pytest.raises(ArchiveError, match=r"damaged too \(its manifest.json is missing\); rebuild"):
+        Archive(index, encoder=FakeEncoder()).rollback()
 
 
 def test_damaged_generation_is_not_gone_back_to(index: Path) -> None:
@@ -324,3 +352,95 @@ def test_writer_that_was_killed_is_noted_and_cleaned_up_after(
     assert "Process 4711 on here" in caplog.text
     assert sorted(path.name for path in (index / "generations").iterdir()) == ["2", "3"]
     assert not list(index.glob("*.tmp"))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux says what is mapped")
+def test_no_file_of_a_staged_generation_is_mapped_when_its_folder_gets_its_name(
+    pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows refuses to rename a folder of which a file is in use."""
+    mapped: list[list[str]] = []
+
+    def renamed(self: Path, target: Path) -> Path:
+        if self.suffix == switch.STAGING:
+            mapped.append(
+                [line for line in Path("/proc/self/maps").read_text("utf-8").splitlines() if str(self) in line]
+            )
+        return rename(self, target)
+
+    rename = Path.rename
+    monkeypatch.setattr(Path, "rename", renamed)
+    for at in range(30):
+        (pages / f"snow{at}.txt").write_text(SNOW.replace("snows", f"snows {at} times"), encoding="utf-8")
+    gc.disable()
+    try:
+        with Archive.build([pages], tmp_path / "index", encoder=FakeEncoder()) as archive:
+            archive.ask("Where does it snow?")
+            archive.remove([archive.status().sources[0]])
+    finally:
+        gc.enable()
+    assert mapped == [[], []]
+
+
+def test_a_build_that_finds_nothing_new_cleans_up_too(index: Path, pages: Path) -> None:
+    (index / "generations" / "9.staging").mkdir()
+    (index / "generations" / "0.gone").mkdir()
+    (index / "pages" / "00.zst.4711.tmp").write_bytes(b"half")
+    Archive.build([pages], index, encoder=FakeEncoder()).close()
+    assert sorted(path.name for path in (index / "generations").iterdir()) == ["1", "2"]
+    assert not list(index.rglob("*.tmp"))
+
+
+def test_file_that_could_not_be_written_leaves_no_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "a").write_bytes(b"before")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_atomic(tmp_path / "a", b"after")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"before")]
+
+
+def test_pointer_that_cannot_be_written_leaves_no_generation_behind(
+    index: Path, snow: Path, pages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, data: bytes, *, now: bool = True) -> None:
+        if path.name == "CURRENT":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write_atomic(path, data, now=now)
+
+    snow.write_text(SNOW.replace("snow", "ice"), encoding="utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr(switch, "write_atomic", full)
+        with pytest.raises(ArchiveError, match="No space left on device"):
+            Archive(index, encoder=FakeEncoder()).add([snow])
+    assert sorted(path.name for path in (index / "generations").iterdir()) == ["1", "2"]
+    shutil.copytree(index / "generations" / "2", index / "generations" / "7")  # as a killed writer would leave it
+    Archive.build([pages], index, encoder=FakeEncoder()).close()
+    assert sorted(path.name for path in (index / "generations").iterdir()) == ["1", "2"]
+
+
+def test_catalogue_that_cannot_be_begun_is_no_crash(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.sqlite").mkdir()
+    with pytest.raises(OSError, match="the catalogue cannot be written: unable to open"):
+        Ledger(tmp_path / "catalogue.sqlite", None)
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_archive_that_is_changed_while_it_is_verified_is_whole(
+    index: Path, pages: Path, monkeypatch: pytest.MonkeyPatch, deep: bool
+) -> None:
+    def changed(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
+        monkeypatch.setattr(generation, "damage", real)
+        for round_ in range(2):
+            with (pages / "harbour.txt").open("a", encoding="utf-8") as file:
+                file.write(f"\nMore of it, {round_}.\n")
+            Archive.build([pages], index, encoder=FakeEncoder()).close()
+        return real(folder, manifest)
+
+    real = generation.damage
+    monkeypatch.setattr(generation, "damage", changed)
+    with Archive.open(index, encoder=FakeEncoder()) as archive:
+        assert archive.verify(deep=deep) == []
+        assert archive.generation == 4

@@ -194,7 +194,7 @@ def test_topic_is_what_an_archive_searched_a_follow_up_by(seeds_archive: Archive
 
 
 def test_long_topic_is_cut_in_view_only() -> None:
-    asked, before = "And why?", "Why " * 100 + "so?"
+    asked, before = "And why?", "Nevertheless " * 30 + "so?"
     shown, _, value = topic(replace(ANSWER, query=asked, searched_as=" / ".join(variants(asked, [before]))))
     assert len(shown) < 300
     assert value == f"{before} {asked}"
