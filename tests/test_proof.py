@@ -113,8 +113,10 @@ def changed(archive: Archive, change: Change, tmp_path: Path, *, digests: bool) 
         value = json.loads(was.record(at))
         change(value)
         records.append((number, passage, json.dumps(value).encode()))
-    arrays = {name: getattr(was, name) for name in ("passages", "speakers", "rows", "vectors")}
-    segment.write(tmp_path / "changed", [], records, arrays, [], 0)
+    arrays = {name: getattr(was, name) for name in ("passages", "speakers", "rows")}
+    count, dimension = was.vectors.shape
+    embedded = segment.Embedded(lambda: [(was.vectors, [])], np.zeros(count, np.int64), dimension, 0)
+    segment.write(tmp_path / "changed", [], records, arrays, embedded)
     now = Segment.open(tmp_path / "changed")
     if not digests:
         table = np.array(now.documents)
