@@ -70,13 +70,16 @@ class Columns:
     def saying(self, number: int) -> frozenset[int]:
         """Return the numbers of those who say a passage."""
         passages, speakers = self._by_passage
-        first, last = np.searchsorted(passages, [number, number + 1])
+        first, last = np.searchsorted(
+            passages, np.array([number, number + 1], passages.dtype)
+        )  # of another it is copied
         return frozenset(speakers[first:last].tolist())
 
     def said_by(self, speakers: Sequence[int]) -> npt.NDArray[np.int32]:
         """Return the passages that any of these people say, by their numbers; what two say stands there twice."""
         people, passages = self._by_speaker
-        firsts, lasts = np.searchsorted(people, speakers), np.searchsorted(people, speakers, side="right")
+        wanted = np.array(speakers, people.dtype)
+        firsts, lasts = np.searchsorted(people, wanted), np.searchsorted(people, wanted, side="right")
         parts = [passages[first:last] for first, last in zip(firsts, lasts, strict=True)]
         return np.concatenate(parts) if parts else np.empty(0, np.int32)
 

@@ -34,3 +34,12 @@ def test_passage_holds_the_name_of_its_speaker_once(idf: dict[str, float], expec
 
 def test_only_the_passages_asked_for_are_weighed() -> None:
     assert said_by().credit({"lund": 4.0}, np.array([4, 3, 1])).tolist() == [0, 4, 4]
+
+
+def test_passages_of_people_and_people_of_passages() -> None:
+    said = np.array([(2, 4), (0, 1), (2, 0), (1, 4)], np.int32)
+    columns = Columns(np.zeros(5, DTYPE), np.arange(5, dtype=np.int32), said, ())
+    assert columns.said_by([2]).tolist() == [4, 0]
+    assert sorted(columns.said_by([0, 1, 7]).tolist()) == [1, 4]
+    assert columns.said_by([]).tolist() == []
+    assert [columns.saying(number) for number in range(5)] == [{2}, {0}, frozenset(), frozenset(), {1, 2}]
