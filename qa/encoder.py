@@ -154,7 +154,7 @@ class SentenceTransformerEncoder:
     def token_spans(self, texts: Sequence[str]) -> list[list[Span]]:
         """Where the tokens lie that `encode_passages` would keep of each text."""
         return [
-            [(start, end) for start, end in offsets if _meaning(text[start : min(end, start + LONGEST)])]
+            [(start, end) for start, end in offsets if _meaning(text[start:end][:LONGEST])]
             for text, offsets in zip(texts, self._tokens.offsets(texts), strict=True)
         ]
 
@@ -229,11 +229,7 @@ def _encoded(output: Output, whole: str, own: int, keep: Keep) -> Encoded:
     """Take what a model gives for one text; tokens before `own` belong to the context and are left out."""
     if output.tokens is None:
         return Encoded(output.vector, np.empty((0, len(output.vector)), np.float32), ())
-    chosen = [
-        at
-        for at, (start, end) in enumerate(output.spans)
-        if start >= own and keep(whole[start : min(end, start + LONGEST)])
-    ]
+    chosen = [at for at, (start, end) in enumerate(output.spans) if start >= own and keep(whole[start:end][:LONGEST])]
     rows = output.tokens[[output.positions[at] for at in chosen]]
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
     spans = tuple((output.spans[at][0] - own, output.spans[at][1] - own) for at in chosen)

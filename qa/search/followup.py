@@ -72,7 +72,8 @@ def weights(cosines: Sequence[float], question: str, passages: int) -> list[floa
     """
     gains = [min(max(cosine - cosines[0], 0.0) / NEARER, 1.0) for cosine in cosines[1:]]
     least = incomplete(question)
-    least = (least + (1 - least) * (1 - large(passages))) / max(len(gains), 1) if least else 0.0
+    if least:  # 1 in a small archive
+        least = (1 + (least - 1) * large(passages)) / max(len(gains), 1)
     parts = [1.0, *(max(EARLIER_WEIGHT * gain, least) for gain in gains)]
     return [part / sum(parts) for part in parts]
 

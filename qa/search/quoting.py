@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from qa.search.followup import weights
 from qa.search.grouping import NOTHING, Place, paragraphs
 from qa.search.highlight import by_terms
 from qa.search.scoring import Numbers, Scorer, Searched
@@ -28,7 +27,7 @@ class Quoting:
         self._scorer = scorer
 
     def chooser(
-        self, expected: Sequence[Place], searched: Sequence[Searched], quotable: Mask
+        self, expected: Sequence[Place], searched: Sequence[Searched], shares: Sequence[float], quotable: Mask
     ) -> Callable[[Place], int]:
         """Return what chooses the paragraph of a place that is quoted, by its number, and notes what it read for that.
 
@@ -37,15 +36,16 @@ class Quoting:
         Args:
             expected: places that will be asked for; their tokens are compared together.
             searched: the question, and what it was searched as.
+            shares: how much the scores of each of these weigh.
             quotable: which passages may be quoted.
         """
         choices = {place.group: self._choices(place, searched[0], quotable) for place in expected}
-        best = dict(zip(choices, self._best(list(choices.values()), searched), strict=True))
+        best = dict(zip(choices, self._best(list(choices.values()), searched, shares), strict=True))
 
         def choose(place: Place) -> int:
             if place.group not in choices:
                 choices[place.group] = self._choices(place, searched[0], quotable)
-                best[place.group] = self._best([choices[place.group]], searched)[0]
+                best[place.group] = self._best([choices[place.group]], searched, shares)[0]
             place.read = choices[place.group].tolist()
             return best[place.group]
 
@@ -59,18 +59,16 @@ class Quoting:
             numbers = np.sort(numbers[np.argsort(-self._scorer.cosines(one, numbers), kind="stable")[:NEAREST]])
         return numbers
 
-    def _best(self, choices: Sequence[Numbers], searched: Sequence[Searched]) -> list[int]:
+    def _best(self, choices: Sequence[Numbers], searched: Sequence[Searched], shares: Sequence[float]) -> list[int]:
         """Choose of each place the paragraph that alone would score best, or NOTHING; all are compared together."""
         several = [one for one in choices if len(one) > 1]
-        best = iter(self._alone(several, searched) if several else ())
+        best = iter(self._alone(several, searched, shares) if several else ())
         return [next(best) if len(one) > 1 else int(one[0]) if len(one) else NOTHING for one in choices]
 
-    def _alone(self, choices: Sequence[Numbers], searched: Sequence[Searched]) -> list[int]:
+    def _alone(self, choices: Sequence[Numbers], searched: Sequence[Searched], shares: Sequence[float]) -> list[int]:
         numbers = np.concatenate(choices)
         terms = [self._scorer.terms(text) for text in self._generation.catalogue.texts(numbers.tolist())]
         total = np.zeros(len(numbers), np.float32)
-        size = self._generation.columns.living
-        shares = weights([one.cosine for one in searched], searched[0].text, size)
         for one, share in zip(searched, shares, strict=True):
             total += share * self._scorer.alone(one, numbers, by_terms(one.idf, terms))
         parts = np.split(total, np.cumsum([len(one) for one in choices])[:-1])

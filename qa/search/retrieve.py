@@ -181,14 +181,14 @@ class Retriever:
 
     def _rank(self, searched: list[scoring.Searched], query: Query, resolved: Resolved) -> list[Place]:
         """Score what was found under every text searched, gather it into places and choose what each is quoted by."""
+        columns = self._generation.columns
         numbers = np.unique(np.concatenate([one.nearest for one in searched]))
-        documents = self._generation.columns.documents[numbers]
+        documents = columns.documents[numbers]
         fused = [self._scorer.surveyed(one, numbers, self._scorer.fused(one, numbers)) for one in searched]
         fused = [lifted(one, documents) for one in fused]
-        columns = self._generation.columns
         shares = weights([one.cosine for one in searched], searched[0].text, columns.living)
         total = np.average(fused, axis=0, weights=shares)
-        kept, repeated = spread(numbers, total, self._generation.columns, max(RERANKED, 4 * query.k))
+        kept, repeated = spread(numbers, total, columns, max(RERANKED, 4 * query.k))
         behind = numbers[repeated], total[repeated]
         scores = [
             self._scorer.reranked(one, numbers[kept], part[kept]) for one, part in zip(searched, fused, strict=True)
@@ -201,11 +201,11 @@ class Retriever:
         # A reader who asked for paragraphs gets them one by one. Of a turn a paragraph is quoted even where turns were
         # asked for, and one by the speaker who was asked for.
         whole = resolved.restriction.kind != "paragraph"
-        quotable = self._generation.columns.allowed(replace(resolved.restriction, kind=None))
-        ranked = places(numbers[kept], total, self._generation.columns, whole_turns=whole)
-        ranked = further(ranked, places(*behind, self._generation.columns, whole_turns=whole))
-        best = self._quoting.chooser(ranked[: FURTHER * query.k], searched, quotable)
-        return distinct(ranked, self._generation.columns, query.k, best, self._generation.catalogue.texts)
+        quotable = columns.allowed(replace(resolved.restriction, kind=None))
+        ranked = places(numbers[kept], total, columns, whole_turns=whole)
+        ranked = further(ranked, places(*behind, columns, whole_turns=whole))
+        best = self._quoting.chooser(ranked[: FURTHER * query.k], searched, shares, quotable)
+        return distinct(ranked, columns, query.k, best, self._generation.catalogue.texts)
 
     def _named(
         self, reranker: Reranker, searched: list[scoring.Searched], numbers: scoring.Numbers, fused: Floats

@@ -21,8 +21,11 @@ from qa.results import Source
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class StoredUtterance:
+class _Row(msgspec.Struct, array_like=True, gc=False, frozen=True):
+    """Something that is written as a list. As nothing in it refers to itself, memory need not be searched for it."""
+
+
+class StoredUtterance(_Row, frozen=True):
     """An utterance as a stretch of its document's canonical text."""
 
     start: int
@@ -110,11 +113,7 @@ class StoredDocument:
         return next((u for u in self.utterances if u.start <= start and end <= u.end), None)
 
 
-class _Row(msgspec.Struct, array_like=True, gc=False):
-    """Something that is written as a list. As nothing in it refers to itself, memory need not be searched for it."""
-
-
-class _Passage(_Row):
+class _Passage(_Row, frozen=True):
     kind: Kind
     start: int
     end: int
@@ -123,16 +122,7 @@ class _Passage(_Row):
     quotable: tuple[Span, ...]
 
 
-class _Utterance(_Row):
-    start: int
-    end: int
-    role: Role
-    speaker: str | None
-    label: str | None
-    office: str | None
-
-
-class _Appearance(_Row):
+class _Appearance(_Row, frozen=True):
     page: int
     source: str
     url: str | None
@@ -162,7 +152,9 @@ class _Document(msgspec.Struct, gc=False):
 
 
 _DOCUMENT = msgspec.json.Decoder(_Document)
-_PASSAGES, _UTTERANCES, _APPEARANCES = (msgspec.json.Decoder(list[one]) for one in (_Passage, _Utterance, _Appearance))  # type: ignore[valid-type]
+_PASSAGES = msgspec.json.Decoder(list[_Passage])
+_UTTERANCES = msgspec.json.Decoder(list[StoredUtterance])
+_APPEARANCES = msgspec.json.Decoder(list[_Appearance])
 _RUNS = msgspec.json.Decoder(list[list[Any]])
 
 
@@ -182,7 +174,7 @@ def decode(content: bytes, number: int) -> StoredDocument:
         },
         date=_day(value.date),
         published=_day(value.published),
-        utterances=Made(bytes(value.utterances), _UTTERANCES, _utterance),
+        utterances=Made(bytes(value.utterances), _UTTERANCES, lambda one: one),
         sources=Made(carried, _APPEARANCES, _source),
         passages=Made(bytes(value.passages), _PASSAGES, lambda one: _passage(value.id, value.text, one)),
         appearances=Made(carried, _APPEARANCES, _appearance),
@@ -216,10 +208,6 @@ def _passage(document: str, text: str, row: _Passage) -> Passage:
         question=row.question,
         quotable=row.quotable,
     )
-
-
-def _utterance(row: _Utterance) -> StoredUtterance:
-    return StoredUtterance(row.start, row.end, row.role, row.speaker, row.label, row.office)
 
 
 def _source(row: _Appearance) -> Source:
