@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,6 +32,8 @@ SHARDS = "shards"
 """Folder of them in the archive's own; the workers must all reach it."""
 SUFFIX = ".parquet"
 CODEC = "codec.npz"
+STARTS = 3
+"""How often Ray's start is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +186,42 @@ def _started(workers: Workers) -> Any:  # noqa: ANN401
     here: dict[str, Any] = {"num_cpus": workers.count, "include_dashboard": False} if not workers.address else {}
     # On this machine the workers run this very package, wherever it lies.
     path = {"PYTHONPATH": str(Path(__file__).parent.parent)} if not workers.address else {}
-    ray.init(
-        address=workers.address, log_to_driver=False, logging_level="ERROR", runtime_env={"env_vars": path}, **here
-    )
+    options = {"log_to_driver": False, "logging_level": "ERROR", "runtime_env": {"env_vars": path}, **here}
+    _connect(ray, workers.address, options)
     logging.getLogger("ray.data").setLevel(logging.ERROR)
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     return ray
+
+
+def _connect(ray: Any, address: str | None, options: Mapping[str, Any]) -> None:  # noqa: ANN401
+    """Start Ray on this machine, or join it where it runs.
+
+    Ray gives its processes thirty seconds to start and cannot be told otherwise. Beside heavy work that is too little
+    once in a while; another try finds in memory what this one had to read from the disk.
+
+    Raises:
+        EncoderError: it does not start, or is not found there.
+    """
+    import psutil  # noqa: PLC0415  # comes with Ray
+
+    mine = {child.pid for child in psutil.Process().children(recursive=True)}
+    for tries_left in reversed(range(1 if address else STARTS)):
+        try:
+            ray.init(address=address, **options)
+        except Exception as error:  # Ray's own are of no class but this
+            ray.shutdown()
+            for child in psutil.Process().children(recursive=True):
+                if child.pid not in mine:  # it would take processor time from the next try
+                    with suppress(psutil.Error):
+                        child.kill()
+            if tries_left:
+                continue
+            what = f"found at {address}" if address else f"started on this machine in {STARTS} tries"
+            raise EncoderError(
+                f"Ray was not {what}: {str(error).rstrip('.')}. Nothing that was embedded is lost."
+            ) from error
+        return
 
 
 def _write(path: Path, made: Made, codec: TokenCodec) -> None:

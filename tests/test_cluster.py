@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from qa.errors import EncoderError, UsageError
 from qa.store.codec import TokenCodec
 from qa.wanted import Row
 from tests.conftest import FakeEncoder, Run
+from tests.patience import ENOUGH
 
 ROWS = {
     f"key{n}": Row(f"The tide number{n} comes in and goes out again.", "Tides", None if n % 2 else (0, 20))
@@ -147,6 +149,60 @@ def test_workers_are_a_number_and_perhaps_an_address() -> None:
     for wrong in ("", "0", "many", "@ray://host", "-1"):
         with pytest.raises(UsageError, match="are no workers"):
             Workers.parse(wrong)
+
+
+class SlowRay:
+    """Starts at the third try; what it started before stays behind, as Ray's own processes do."""
+
+    def __init__(self, fails: int) -> None:
+        self._fails = fails
+        self.tried: list[str | None] = []
+        self.left: list[subprocess.Popen[bytes]] = []
+
+    def init(self, address: str | None, **options: object) -> None:
+        self.tried.append(address)
+        assert options == {"num_cpus": 2}
+        if len(self.tried) <= self._fails:
+            self.left.append(subprocess.Popen(["sleep", "100"]))
+            raise Exception("The current node timed out during startup.")
+
+    def shutdown(self) -> None:
+        """Ray's does not end them either."""
+
+
+@pytest.fixture
+def ray_is_there() -> None:
+    pytest.importorskip("ray")
+
+
+@pytest.mark.server
+@pytest.mark.usefixtures("ray_is_there")
+def test_ray_that_starts_slowly_is_started_again() -> None:
+    ray = SlowRay(fails=2)
+    with subprocess.Popen(["sleep", "100"]) as other:
+        other.poll()
+        cluster._connect(ray, None, {"num_cpus": 2})
+        assert other.poll() is None  # what is not of Ray goes on
+        other.kill()
+    assert ray.tried == [None, None, None]
+    assert [left.wait(ENOUGH) for left in ray.left] == [-signal.SIGKILL] * 2
+
+
+@pytest.mark.server
+@pytest.mark.usefixtures("ray_is_there")
+@pytest.mark.parametrize(
+    ("address", "tries", "said"),
+    [
+        (None, 3, "started on this machine in 3 tries: The current"),
+        ("ray://h:1", 1, "found at ray://h:1: The current"),
+    ],
+)
+def test_ray_that_does_not_start_is_one_sentence(address: str | None, tries: int, said: str) -> None:
+    ray = SlowRay(fails=9)
+    with pytest.raises(EncoderError, match=f"^Ray was not {said} node timed out during startup. Nothing that was"):
+        cluster._connect(ray, address, {"num_cpus": 2})
+    assert len(ray.tried) == tries
+    assert [left.wait(ENOUGH) for left in ray.left] == [-signal.SIGKILL] * tries
 
 
 @pytest.mark.server
