@@ -18,7 +18,8 @@ from qa.search.calibration import ENOUGH, Calibration, calibrate
 from qa.search.filters import Filters
 from qa.search.guided import GuidedRetriever
 from qa.search.own import foreign_questions, own_questions
-from qa.search.retrieve import Query, Retrieved
+from qa.search.retrieve import Query
+from qa.search.retrieved import Retrieved
 from qa.settings import MAX_QUESTION
 from qa.store.columns import Columns
 from qa.store.files import write_atomic

@@ -168,6 +168,7 @@ INSIDE = {
         "nearest",
         "quoting",
         "marking",
+        "retrieved",
         "retrieve",
         "own",
         "periods",

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from qa.search.followup import variants
 from qa.search.guess import Guess
-from qa.search.retrieve import Query, Retrieved
+from qa.search.retrieve import Query
+from qa.search.retrieved import Retrieved
 from qa.search.when import SPEAKING
 
 CHAIN = 10
