@@ -116,7 +116,9 @@ class Scorer:
         encoded = tuple(self._encoder.encode_query(texts))
         index = self._generation.tokens
         tokens = None if index is None else question_tokens(texts[0], encoded[0], self._weigh)
-        return Prepared(encoded, tokens, None if index is None or tokens is None else index.codec.asked(tokens.vectors))
+        if index is None or tokens is None:
+            return Prepared(encoded, tokens, None)
+        return Prepared(encoded, tokens, index.codec.asked(tokens.vectors, self._encoder.vocabulary))
 
     def search(
         self,
