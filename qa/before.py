@@ -14,7 +14,7 @@ from qa.errors import ArchiveError, DamagedArchiveError, FormatError, MissingArc
 from qa.gather import Sheet, register_digest
 from qa.pages.blocks import Capture, Skipped
 from qa.pages.edition import edition
-from qa.passages import CONTEXT_VERSION
+from qa.passages import CONTEXT_VERSION, SHAPE_VERSION
 from qa.remote.address import Address, Choice, place
 from qa.store import generation
 from qa.store.blocks import problem
@@ -77,8 +77,9 @@ class Before:
         if self.served is None:
             return None
         manifest = self.served.manifest
-        same = (manifest["encoder"]["fingerprint"], manifest["context_version"], manifest["parser"])
-        return self.served if same == (encoder.fingerprint, CONTEXT_VERSION, edition()) else None
+        versions = manifest["context_version"], manifest.get("shape"), manifest["parser"]
+        same = manifest["encoder"]["fingerprint"] == encoder.fingerprint
+        return self.served if same and versions == (CONTEXT_VERSION, SHAPE_VERSION, edition()) else None
 
     @property
     def store(self) -> Address | None:

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from qa.models import PARAGRAPH_BREAK, Document, Kind, Passage, Span, Utterance
 
 CONTEXT_VERSION = 4
-"""Goes into the key of cached embeddings: raise it when `context`, the shape of passages, the
-choice of their tokens or the form of their codes changes."""
+"""Goes into the key of cached embeddings, beside text and context: raise it when the choice of tokens or the form of
+their codes changes."""
+SHAPE_VERSION = 5
+"""Goes into every generation: raise it when texts are cut or `context` is made otherwise. Then everything is written
+anew, but embedded only what is cut otherwise now."""
 
 
 def passages(document: Document) -> list[Passage]:
