@@ -340,6 +340,23 @@ def test_read_only_archive_answers_and_says_why_it_cannot_change(tmp_path: Path,
                 archive.add([snow])
 
 
+def test_read_only_archive_of_an_older_format_says_what_to_do(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "8m") as disk:
+        with zipfile.ZipFile(FORMATS / "1.zip") as pack:
+            pack.extractall(disk / "index")
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        with (
+            pytest.raises(ArchiveError) as caught,
+            Archive.open(disk / "index", encoder=FakeEncoder()) as archive,
+        ):
+            archive.ask("When will the visa agreement be signed?")
+        assert str(caught.value) == (
+            f"The archive in {disk / 'index'} is of an older format, and is upgraded before it can be asked; but that "
+            "folder cannot be written to (Read-only file system). Copy it to one that can be, and name that copy with "
+            "--index."
+        )
+
+
 def test_writer_that_was_killed_is_noted_and_cleaned_up_after(
     index: Path, pages: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
