@@ -19,7 +19,7 @@ from qa.remote.address import Address, Choice, place
 from qa.store import generation
 from qa.store.blocks import problem
 from qa.store.catalogue import Records
-from qa.store.files import PageStore, file_digest
+from qa.store.files import PageStore
 from qa.store.generation import Generation
 from qa.store.records import SkippedRecord
 from qa.store.segment import NEAREST
@@ -214,10 +214,5 @@ def _whole(folder: Path, name: str) -> None:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except ValueError:
         return
-    expected = manifest["files"][name]
-    if "sha256" in expected:
-        wrong = "was altered" if file_digest(folder / name) != expected["sha256"] else None
-    else:
-        wrong = problem(folder / name, expected)
-    if wrong:
+    if wrong := problem(folder / name, manifest["files"][name]):
         raise DamagedArchiveError(f"{name} {wrong}")

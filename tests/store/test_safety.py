@@ -247,6 +247,25 @@ def test_archive_of_an_older_format_is_upgraded_from_its_stored_pages(number: in
         assert archive.remove(["snow.txt"]).removed == ["snow.txt"]
 
 
+def test_generation_of_an_older_format_is_gone_back_to_only_while_it_can_be_upgraded(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    with zipfile.ZipFile(FORMATS / "1.zip") as pack:
+        pack.extractall(index)
+    with Archive.open(index, encoder=FakeEncoder()) as archive:
+        assert archive.ask("When will the visa agreement be signed?").answered
+        assert archive.generation == 3
+        for path in (index / "generations/2/catalogue.sqlite", next((index / "pages").glob("*.zst"))):
+            flip(path, 40)
+            with pytest.raises(
+                ArchiveError, match=r"earlier generation is damaged too .*(catalogue|visas.txt|snow.txt)"
+            ):
+                archive.rollback()
+            flip(path, 40)
+        assert archive.rollback() == 2
+        assert archive.ask("When will the visa agreement be signed?").answered
+        assert archive.generation == 4
+
+
 def test_older_format_grows_by_an_addition(tmp_path: Path, snow: Path) -> None:
     with zipfile.ZipFile(FORMATS / "1.zip") as pack:
         pack.extractall(tmp_path / "index")
