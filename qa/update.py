@@ -15,6 +15,7 @@ from qa.build import Summary
 from qa.embed import Progress
 from qa.encoder import Encoder
 from qa.errors import NotFoundError, RemovalError, UsageError
+from qa.forgetting import sweep
 from qa.gather import Sheet
 from qa.pages.blocks import Skipped
 from qa.plan import Plan, one_by_one
@@ -30,16 +31,9 @@ REMOVABLE = 0.2
 
 
 def mirror(
-    index: Path,
-    roots: Sequence[str | Path],
-    encoder: Encoder,
-    progress: Progress,
-    *,
-    allow_removal: bool = False,
-    workers: int = 1,
-    store: Choice = None,
-    wait: float = 0.0,
-) -> Summary:
+    index: Path, roots: Sequence[str | Path], encoder: Encoder, progress: Progress, *, allow_removal: bool = False,
+    workers: int = 1, store: Choice = None, wait: float = 0.0,
+) -> Summary:  # fmt: skip
     """Make the archive mirror these roots; pages added one by one stay.
 
     For another process that is writing it waits so many seconds.
@@ -66,7 +60,9 @@ def mirror(
                 guard({})
             removed = {key: row for key, row in pages.items() if key not in found and not one_by_one(key)}
             plan = Plan.of(before, found, pages, removed, all_of=True)
-            return _settled(renew(before, plan, encoder, progress, summary, workers, guard), moved, pages, found)
+            summary = _settled(renew(before, plan, encoder, progress, summary, workers, guard), moved, pages, found)
+            sweep(index)
+            return summary
         finally:
             before.close()
 
