@@ -79,11 +79,11 @@ def stale(known: Calibration | None, columns: Columns) -> bool:
     """
     if known is None:
         return True
-    if columns.count < known.numbered or not known.numbered:
-        changed = abs(columns.living - known.passages)
-    else:
+    changed = abs(columns.living - known.passages)
+    if columns.count >= known.numbered > 0:
         still = known.numbered if columns.alive is None else int(np.count_nonzero(columns.alive[: known.numbered]))
-        changed = known.passages - still + columns.living - still
+        # More of the first ones than there ever were are others: then this is less than the difference.
+        changed = max(changed, known.passages - still + columns.living - still)
     return changed > CHANGED * max(known.passages, 1)
 
 

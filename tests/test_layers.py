@@ -22,6 +22,7 @@ LAYERS = [
     "folding",
     "model_files",
     "sentences",
+    "anchors",
     "pages",
     "languages",
     "passages",
