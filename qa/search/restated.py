@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from qa.search.cues import SPEAKING
 from qa.search.followup import variants
 from qa.search.guess import Guess
 from qa.search.retrieve import Query, Retrieved
-from qa.search.when import SPEAKING
 
 CHAIN = 10
 """Questions that are looked back over for one that names a subject; the web keeps as many."""

@@ -28,7 +28,9 @@ SAYS = (
     r"justif(?:y|ies|ied)|react(?:s|ed)?|emphasi[sz](?:e|es|ed)|stress(?:es|ed)?|note[ds]?|warn(?:s|ed)?|"
     r"den(?:y|ies|ied)|admit(?:s|ted)?|criticis(?:e|es|ed)|criticiz(?:e|es|ed)|praise[ds]?|recall(?:s|ed)?|"
     r"a\s+(?:dit|déclaré)|dit|déclare|pense|"
-    r"сказала?|говорила?|говорит|заявила?|думает|считает|ответила?|пишет|قال|قالت|صرح|ذكر|يقول"
+    r"sagte?|äußerte(?:\s+sich)?|erklärte?|sprach|spricht|meinte?|denkt|(?:\S+\s+){0,8}?"
+    r"(?:gesagt|geäußert|erklärt|gesprochen)|"
+    r"сказала?|говорила?|говорит|заявила?|думает|считает|ответила?|пишет|рассказала?|قال|قالت|صرح|ذكر|يقول"
 )
 HAS = (
     r"position|views?|opinions?|stance|attitude|statements?|remarks?|comments?|words|speech(?:es)?|address(?:es)?|"
@@ -41,18 +43,22 @@ VERB_AFTER = re.compile(
 NOUN_AFTER = re.compile(rf"\s*(?:['’]s?)\s+(?:[\w-]+\s+){{0,2}}(?:{HAS})\b", re.IGNORECASE)
 ASIDE = re.compile(r"\s*,[^,]{1,60},\s*")
 AUXILIARY = re.compile(
-    r"\b(?:did|does|do|has|had|have|is|was|would|will|could|can|should|might|qu['’]a|que|comment|что|как|ماذا|كيف|"
+    r"\b(?:did|does|do|has|had|have|is|was|would|will|could|can|should|might|qu['’]a|que|comment|hat|was|wie|"
+    r"что|как|о\s+ч[её]м|ماذا|كيف|"
     r"qu['’]est-ce\s+que)\s*$",
     re.IGNORECASE,
 )
 VERB_BEFORE = re.compile(
     r"(?:\bqu['’]a\s+(?:dit|déclaré)|\bque\s+(?:dit|pense)|"
-    r"(?:что|как)\s+(?:сказала?|говорила?|говорит|заявила?|думает|считает|ответила?)|ماذا\s+(?:قال|قالت|صرح|ذكر|يقول))\s*$",
+    r"(?:was|wie|worüber)\s+(?:sagte?|äußerte(?:\s+sich)?|erklärte?|sprach|spricht|meinte?|denkt)|"
+    r"(?:что|как|о\s+ч[её]м)\s+(?:сказала?|говорила?|говорит|заявила?|думает|считает|ответила?|рассказала?)|"
+    r"(?:ماذا|عم|عما)\s+(?:قال|قالت|صرح|ذكر|يقول|تحدث))\s*$",
     re.IGNORECASE,
 )
 SOURCE_BEFORE = re.compile(
     rf"(?:\baccording\s+to|\bin\s+the\s+(?:words|opinion|view)\s+of|\b(?:{HAS})\s+(?:of|by|from)|"
-    r"\b(?:said|stated|made|given|announced|expressed|written|told)\s+by|\binterviews?\s+with|\bselon|\bd['’]après|"
+    r"\b(?:said|stated|made|given|announced|expressed|written|told)\s+by|\binterviews?\s+with|"
+    r"\bselon|\bd['’]après|\blaut|\bnach\s+den\s+Worten\s+von|"
     r"по\s+словам|по\s+мнению|بحسب|وفقا\s+ل)\s*$",
     re.IGNORECASE,
 )
