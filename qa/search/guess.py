@@ -18,7 +18,7 @@ from qa.search.cues import SPEAKING
 from qa.search.events import Events, Happened
 from qa.search.followup import ON, goes_on
 from qa.search.when import When, asks_latest, whens
-from qa.search.who import Speakers
+from qa.search.who import Named, Speakers
 from qa.words import FUNCTION_WORDS, POINTING
 
 ORDER: Final = "order"
@@ -57,6 +57,8 @@ class Guess:
     """Whether the question names nothing else: "What did Putin announce last month?" """
     elliptic: bool = False
     """Whether it also reads as the question before it, asked of another time or person: "And in 2019?" """
+    alone: Named | None = None
+    """The speaker that is all the question names, to be asked what the one before it asked another: "And Lavrov?" """
     notes: tuple[str, ...] = ()
 
     @property
@@ -102,6 +104,7 @@ class Guesser:
         person = None if "speaker" in taken else self._speakers.asked(text[:READ])
         latest = ORDER not in taken and self._first <= self._last and asks_latest(text[:READ])
         period = self._period(text, taken, today)
+        alone = None if person or "speaker" in taken else self._speakers.alone(text[:READ])
         named = text[person.start : person.end] if person else ""
         rest = period.rest or text[:READ]
         empty = period.empty or (bool(period.words or latest or named) and not _content(rest, named))
@@ -114,6 +117,7 @@ class Guesser:
             rest=period.rest,
             sure=period.sure,
             name=named,
+            alone=alone,
             empty=empty,
             elliptic=period.empty or (empty and _elliptic(rest)),
             beyond=period.beyond,

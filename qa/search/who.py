@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from qa.models import fold
 from qa.months import NUMBER
+from qa.pages.names import PLACE_WORD
 from qa.search.persons import family_first
 from qa.words import FUNCTION_WORDS
 
@@ -71,6 +72,12 @@ OFFICE = re.compile(
 )
 """Between a cue and a name: the Russian Foreign Minister."""
 ANOTHER = re.compile(r"(?:\b[A-Z][\w-]*,?\s+(?:and|or|&)|,)\s*$")
+WORD = re.compile(r"\w")
+OPENING = re.compile(
+    r"\W*(?:(?:and|but|or|et|mais|und|aber|и|а|но)\s+)?(?:(?:what|how)\s+about\s+|что\s+|(?:و?ماذا\s+)?عن\s+)?",
+    re.IGNORECASE,
+)
+"""Before a name that is all of a question."""
 PASSIVE = re.compile(r"\b(?:was|were|is|been|being)\s*$", re.IGNORECASE)
 GOING_ON = re.compile(r"\s*\w+ing\b")
 NO_SURNAME = re.compile(r"[ivx]+|.|ceo|president|minister|chancellor|king|queen|prince|governor|director|head|chairman")
@@ -119,6 +126,20 @@ class Speakers:
                 (surest if found == SURE else likely).setdefault(named.name, named)
         people = surest or likely
         return next(iter(people.values())) if len(people) == 1 else None
+
+    def alone(self, text: str) -> Named | None:
+        """Find the known speaker that a question names and nothing else: "And Lavrov?", "What about Mr Putin?"."""
+        people = list(self._named(text))
+        if len(people) != 1:
+            return None
+        one = people[0]
+        before, last = text[: one.start], fold(text[one.start : one.end]).split()[-1]
+        office = OFFICE.search(before)
+        if office and fold(office.group()) != "the":
+            before = before[: office.start()]
+        # "And the French?", "And Germany?" and "And May?" ask of others than those who are called so.
+        wrong = last in PLACE_WORD or last in NUMBER or WORD.search(text, one.end)
+        return None if wrong or not OPENING.fullmatch(before) else one
 
     def _named(self, text: str) -> Iterator[Named]:
         """Find the known names in a question, the longest at each place."""
