@@ -160,6 +160,7 @@ INSIDE = {
         "alike",
         "grouping",
         "abstain",
+        "numbers",
         "calibration",
         "scoring",
         "highlight",
