@@ -26,7 +26,7 @@ from qa.store.files import write_atomic
 from qa.store.generation import Generation, current
 
 FILE = "calibration.json"
-FORMULA = 4
+FORMULA = 5
 """Of the confidence and of what counts as a fair question: a calibration of another one says nothing."""
 OWN = 300
 """Questions of the archive's own that are asked; their refused share is then known to 1.5 points."""

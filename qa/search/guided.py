@@ -92,6 +92,8 @@ class GuidedRetriever:
             taken = taken | {name for name in ("since", "until", "speaker") if getattr(given, name)}
             taken |= {"since", "until"} if given.since or given.until else set()
             guess = self._guesser.guess(query.text, taken, self._today())
+        if guess.sure:
+            query = replace(query, period=guess.words)
 
         def read(text: str) -> Guess:
             return self._guesser.guess(text, taken, self._today())

@@ -26,6 +26,7 @@ from qa.search.judge import Judge
 from qa.search.marking import Marking
 from qa.search.nearest import nearest
 from qa.search.neighbours import lifted
+from qa.search.numbers import Asked, numbers_of
 from qa.search.parts import parts
 from qa.search.quoting import Quoting
 from qa.search.rerank import rerank
@@ -59,6 +60,8 @@ class Query:
     """Ids of passages to leave out, for measuring what is answered when the answer is missing."""
     dropped: frozenset[str] = frozenset()
     """Fields of filters that are not to be guessed from the question."""
+    period: str = ""
+    """Its words for the time of speaking; their numbers no passage has to hold."""
 
     def __post_init__(self) -> None:
         """Replace halves of characters, which programs may send and no engine takes."""
@@ -101,7 +104,7 @@ class Retriever:
             # Where fewer statements are left, what was found are repetitions, and others may lie behind them.
             if len(chosen) >= query.k or not any(one.full for one in searched):
                 break
-        hits = self._hits(chosen, searched)
+        hits = self._hits(chosen, searched, numbers_of(text.replace(query.period, " ") if query.period else text))
         best = max((hit.confidence for hit in hits), default=0.0)
         done = time.perf_counter()
         return Retrieved(
@@ -198,7 +201,7 @@ class Retriever:
         texts = ["\n".join(filter(None, (title, passage.text))) for title, passage in zip(titles, found, strict=True)]
         return rerank(fused, reranker.scores(searched[min(1, len(searched) - 1)].text, texts)).astype(np.float32)
 
-    def _hits(self, chosen: list[Place], searched: list[scoring.Searched]) -> tuple[Hit, ...]:
+    def _hits(self, chosen: list[Place], searched: list[scoring.Searched], numbers: Sequence[Asked]) -> tuple[Hit, ...]:
         wanted = [n for place in chosen for n in (place.group, place.best, *place.also)]
         passages = dict(zip(wanted, self._generation.catalogue.passages(wanted), strict=True))
         compared = np.array([n for place in chosen for n in (place.group, place.best, *place.members)], np.int64)
@@ -212,7 +215,11 @@ class Retriever:
                 best=(passages[place.best].start, passages[place.best].end),
                 confidence=shifted(
                     self._judge.confidence(
-                        place, self._read(place, passages[place.group]), self._around(passages[place.group]), searched
+                        place,
+                        self._read(place, passages[place.group]),
+                        self._around(passages[place.group]),
+                        searched,
+                        numbers,
                     ),
                     self.shift,
                 ),
