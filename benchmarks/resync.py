@@ -35,12 +35,14 @@ def main() -> None:
     given = options.parse_args()
     encoder = SentenceTransformerEncoder()
     windows = {"counted": 0, "by content": 0}
+    anew = 0
     others: dict[str, list[list[int]]] = {}
     for title, text in _long(given.index):
         head = min(CONTEXT_TOKENS, _count(encoder, context(title, text)))
         before = _ways(encoder, text, head)
         if len(before["counted"]) > 1:
             windows = {way: windows[way] + len(found) for way, found in before.items()}
+            anew += len(_embedded(text, before["by content"]) - _embedded(text, before["counted"]))
         if len(before["counted"]) >= SEVERAL:
             for name, share in WHERE.items():
                 at = text.index(" ", int(share * len(text)))
@@ -48,7 +50,11 @@ def main() -> None:
                 after = _ways(encoder, changed, head)
                 news = [len(_embedded(changed, after[way]) - _embedded(text, before[way])) for way in windows]
                 others.setdefault(name, []).append(news)
-    print(json.dumps({"windows": windows, **{name: _summed(news, list(windows)) for name, news in others.items()}}))
+    print(
+        json.dumps(
+            {"windows": windows, "anew": anew, **{name: _summed(news, list(windows)) for name, news in others.items()}}
+        )
+    )
 
 
 def _long(index: Path) -> Iterator[tuple[str | None, str]]:

@@ -61,7 +61,8 @@ def needs_rewriting(index: Path, base: Generation, change: Change, encoder: Enco
     if dead > max(FEW, TOO_DEAD * (base.columns.count + coming)):
         return True
     texts = base.vectors.rows + coming
-    return base.tokens is not None and bool(coming) and outgrown(encoder, index / "cache.sqlite", texts)
+    tokens = base.tokens
+    return tokens is not None and bool(coming) and outgrown(encoder, index / "cache.sqlite", texts, tokens.codec)
 
 
 def write_generation(

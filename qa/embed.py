@@ -43,7 +43,6 @@ everything for every fourfold growth, a third of the work in all, and stops once
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and of how many (0 where that is not known yet)."""
 
-
 Made = Mapping[str, Embedding]
 """Embeddings by their keys."""
 Batch = tuple[Vectors, list[Codes]]
@@ -167,12 +166,19 @@ class Reading:
             cache.close()
 
 
-def outgrown(encoder: Encoder, cache_path: Path, texts: int) -> bool:
-    """Say whether an archive of so many rows deserves a codec that has seen more than the one in use."""
+def outgrown(encoder: Encoder, cache_path: Path, texts: int, codec: TokenCodec) -> bool:
+    """Say whether an archive of so many rows deserves a codec that has seen more than its own.
+
+    So it does where a build that was killed had begun with one: what that embedded is in the cache.
+    """
     cache = EmbeddingCache(cache_path)
     try:
-        settings = _settings(encoder)
-        return cache.codec(settings) is not None and _codec(cache, settings, texts) is None
+        stored = cache.codec(settings := _settings(encoder))
+        if stored is None:
+            return False
+        begun = TokenCodec.open(io.BytesIO(stored[0]))
+        more = 0 < codec.trained_on < min(begun.trained_on, ENOUGH) and begun.digest != codec.digest
+        return more or _codec(cache, settings, texts) is None
     finally:
         cache.close()
 
@@ -266,11 +272,7 @@ def _encode(encoder: Encoder, rows: Sequence[Row]) -> list[Encoded]:
 
 
 def _keep(
-    cache: EmbeddingCache,
-    keys: Sequence[str],
-    encoded: Sequence[Encoded],
-    codec: TokenCodec,
-    vocabulary: Vocabulary,
+    cache: EmbeddingCache, keys: Sequence[str], encoded: Sequence[Encoded], codec: TokenCodec, vocabulary: Vocabulary
 ) -> dict[str, Embedding]:
     made = _compressed(keys, encoded, codec, vocabulary)
     cache.put(made, codec.digest)

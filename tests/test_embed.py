@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from qa import embed as module
+from qa.archive import Archive
 from qa.embed import embed
 from qa.encoder import Encoded
 from qa.wanted import Row
@@ -110,3 +111,28 @@ def test_engines_keep_little_code_unless_told_otherwise() -> None:
     for environment, kept in ((given, "128"), ({**given, name: "7"}, "7")):
         said = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, env=environment)
         assert said.stdout.strip() == kept
+
+
+def test_a_rewriting_for_a_better_codec_that_was_cut_short_goes_on(tmp_path: Path) -> None:
+    root, index = tmp_path / "pages", tmp_path / "index"
+    root.mkdir()
+
+    def write(number: int, count: int) -> None:
+        said = "\n\n".join(f"Here {number} speaks of word{n} and of fish." for n in range(count))
+        (root / f"{number}.txt").write_text(f"Statement on {number}, Oslo, June {number}, 2022\n\n{said}\n")
+
+    def trained_on(archive: Archive) -> int:
+        with archive._serving.using() as served:
+            assert served.generation.tokens is not None
+            return served.generation.tokens.codec.trained_on
+
+    write(1, 20)
+    with Archive.build([root], index, encoder=FakeEncoder()) as archive:
+        few = trained_on(archive)
+    write(2, 400)
+    with pytest.raises(KeyboardInterrupt):
+        Archive.build([root], index, encoder=Failing(300))
+    encoder = FakeEncoder()
+    with Archive.build([root], index, encoder=encoder) as archive:
+        assert len(encoder.encoded) == 120
+        assert trained_on(archive) > 4 * few

@@ -65,12 +65,22 @@ def _inside(root: Path) -> Iterator[Capture | Skipped]:
     inside: list[Path] = []
     for folder, folders, files in os.walk(root, onerror=unread.append):
         links = [name for name in folders if Path(folder, name).is_symlink()]
-        inside += [Path(folder, name) for name in (*links, *files)]
+        archives = [name for name in folders if name not in links and _is_archive(Path(folder, name))]
+        folders[:] = [name for name in folders if name not in archives]
+        inside += [Path(folder, name) for name in (*links, *archives, *files)]
     for file in sorted(inside, key=lambda path: path.relative_to(root).parts):
         yield from _of_folder(file, root)
     for error in unread:
         source = Path(error.filename).relative_to(root).as_posix()
         yield Skipped(f"{source}/", f"The folder cannot be read: {error.strerror or error}.", str(root))
+
+
+def _is_archive(folder: Path) -> bool:
+    """Tell a folder that this package keeps an archive in, or begins one in just now: nothing in it is a page."""
+    try:
+        return (folder / "lock").is_file() and any((folder / name).is_file() for name in ("CURRENT", "lock.json"))
+    except OSError:  # it cannot be read, which is said elsewhere
+        return False
 
 
 def _of_folder(file: Path, root: Path) -> Iterator[Capture | Skipped]:
@@ -93,7 +103,9 @@ def _no_file(path: Path) -> str | OSError | None:
         return error
     if stat.S_ISREG(mode):
         return None
-    return "a link to a folder: name that one itself" if stat.S_ISDIR(mode) else "no file"
+    if not stat.S_ISDIR(mode):
+        return "no file"
+    return "a link to a folder: name that one itself" if path.is_symlink() else "an archive"
 
 
 def passed_over(source: str) -> str | None:

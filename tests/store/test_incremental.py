@@ -202,6 +202,15 @@ def test_unchanged_pages_are_not_parsed_again(tmp_path: Path, monkeypatch: pytes
         assert archive.status().documents == 3
 
 
+def test_archive_among_its_pages_is_passed_over_as_one(tmp_path: Path) -> None:
+    write(tmp_path, "visas.txt", PAGES["visas.txt"])
+    for _ in range(2):
+        with Archive.build([tmp_path], tmp_path / "index", encoder=FakeEncoder()) as archive:
+            assert archive.summary is not None
+            assert archive.summary.passed_over == [("index", "an archive")]
+            assert archive.summary.skipped == []
+
+
 def test_another_parser_parses_all_pages_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "pages"
     write(root, "visas.txt", PAGES["visas.txt"])
