@@ -43,7 +43,9 @@ class Judge:
         """
         numbers = np.array(sorted({place.group, *place.members}))
         size = self._generation.columns.living
-        lacking = bool(asked) and lacks((self._year(place.group), around, *texts), asked)
+        # A follow-up may take its number from an answer before, which nobody searches by: "Why did it drop by 46%?"
+        alone = len(searched) == 1
+        lacking = alone and bool(asked) and lacks((self._year(place.group), around, *texts), asked)
         evidence = [replace(self._evidence(one, numbers, texts, around), lacking=lacking) for one in searched]
         # What the earlier questions are about counts for a follow-up only as far as its own words find something too:
         # "and the recipe for borscht?" is not answered by what was asked before.

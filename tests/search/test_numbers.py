@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from qa.archive import Archive
+from qa.search import abstain
 from qa.search.numbers import lacks, numbers_of
 from tests.conftest import FakeEncoder
 
@@ -35,23 +37,38 @@ def test_number_is_held_by_equality(question: str, text: str, lacking: bool) -> 
     assert lacks(["", text], numbers_of(question)) is lacking
 
 
-def test_number_that_stands_nowhere_tells_against_a_passage_and_the_year_of_its_document_does_not(
-    tmp_path: Path,
-) -> None:
+@pytest.fixture
+def press(tmp_path: Path) -> Iterator[Archive]:
+    """One dated statement, with the fake encoder."""
     (tmp_path / "press").mkdir()
     (tmp_path / "press" / "a.txt").write_text(
         "Statement by Minister of Transport Karl Lund on the ferry, Bergen, May 9, 2019\n\n"
         "The ferry to Bergen carried 4,000 lorries and won the prize of the harbour.\n"
     )
-    with Archive.build([tmp_path / "press"], tmp_path / "index", encoder=FakeEncoder()) as archive:
+    with Archive.build([tmp_path / "press"], tmp_path / "index", encoder=FakeEncoder()) as built:
+        yield built
 
-        def confidence(question: str) -> float:
-            return archive.ask(question, without=["since", "until"]).confidence
 
-        plain = confidence("Which ferry won the prize of the harbour?")
-        assert confidence("Which ferry won the 4000 prize of the harbour?") > 0.7 * plain
-        assert confidence("Which ferry won the 2019 prize of the harbour?") > 0.7 * plain
-        assert confidence("Which ferry won the 2018 prize of the harbour?") < 0.2 * plain
-        # A period that the question is searched under, or was searched under in vain, is no number to be held.
-        told = archive.ask("What was said of the ferry that won the prize of the harbour in 2018?")
-        assert told.confidence > 0.7 * plain
+def test_number_that_stands_nowhere_tells_against_a_passage_and_the_year_of_its_document_does_not(
+    press: Archive,
+) -> None:
+    def confidence(question: str) -> float:
+        return press.ask(question, without=["since", "until"]).confidence
+
+    plain = confidence("Which ferry won the prize of the harbour?")
+    assert confidence("Which ferry won the 4000 prize of the harbour?") > 0.7 * plain
+    assert confidence("Which ferry won the 2019 prize of the harbour?") > 0.7 * plain
+    assert confidence("Which ferry won the 2018 prize of the harbour?") < 0.2 * plain
+    # A period that the question is searched under, or was searched under in vain, is no number to be held.
+    told = press.ask("What was said of the ferry that won the prize of the harbour in 2018?")
+    assert told.confidence > 0.7 * plain
+
+
+def test_follow_up_may_take_its_number_from_an_answer_before(press: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    question, history = "And by 46 percent?", ["Which ferry won the prize of the harbour?"]
+    found = press.ask(question, history=history)
+    assert found.searched_as == f"{question} / {history[0]} {question}"
+    monkeypatch.setattr(abstain, "NUMBER_PENALTY", 0.0)
+    assert press.ask(question, history=history).confidence == found.confidence
+    monkeypatch.undo()
+    assert press.ask("Which ferry won the 46 prizes of the harbour?").confidence < 0.2
