@@ -39,7 +39,9 @@ LETTER_MARK = re.compile(r"(?P<name>Q|A)[.:](?=\s|\S)")
 ASKED_BY = re.compile(
     r"(?P<name>[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*){0,4}(?:,\s*(?:[A-Z][\w.'’&-]*\s?(?:of\s|and\s|for\s|the\s)?){1,7})?):\s"
 )
-SENTENCE_END = re.compile(r"[?!;…]|(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)(?<!\bSt)(?<!\bJr)(?<![A-Z])\.(?=\s|$)")
+ABBREVIATED = "".join(rf"(?<!\b{word.capitalize()})" for word in sorted(HONORIFIC) if len(word) < 5)
+"""Mr. Dr. Sen. Gov. and the like: forms of address are the abbreviations that labels have."""
+SENTENCE_END = re.compile(rf"[?!;…]|{ABBREVIATED}(?<!\bSt)(?<!\bJr)(?<![A-ZÀ-ÞА-ЯЁ])\.(?=\s|$)")
 WORD = re.compile(r"[^\W\d_][\w.’'-]*")
 NO_SPEAKER = frozenset(rules.NO_SPEAKER.split("|"))
 ASKER = re.compile(rf"(?:{rules.ASKERS})(?:\s+(?:no\.?|№|#)?\s*\d+|\s+(?:from|to|for)\b.*|,.*)?", re.IGNORECASE)
@@ -48,6 +50,8 @@ UNNAMED = re.compile(rf"(?:{rules.UNNAMED})", re.IGNORECASE)
 ROLELESS = re.compile(rf"(?:{rules.ROLELESS})", re.IGNORECASE)
 LONGEST_NAME = 14  # words; "The Parliamentary Under-Secretary of State for Foreign and Commonwealth Affairs" has 11
 LONGEST_LABEL = 170
+LONGEST_BARE = 90
+"""Characters; "The Parliamentary Under-Secretary of State for Foreign and Commonwealth Affairs" has 78."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +125,19 @@ def _bold_label(block: Block, at: int) -> Label | None:
     if colon := re.match(rf"{BRACKETED}?\s*:", after):
         printed = text[at : stop + colon.end()].rstrip().rstrip(":")
         return _make(printed, at, stop + colon.end(), "bold")
-    if after.strip() and len(inner) < 60 and (inner.isupper() or is_name(inner.split())):
+    if after.strip() and names_somebody(inner):
         return _make(inner, at, stop, "bare")
     return None
+
+
+def names_somebody(text: str) -> bool:
+    """Say whether words without a mark are a name, or an office with the holder's name in brackets."""
+    plain = " ".join(BRACKETS.sub(" ", text).split())
+    if len(plain) > LONGEST_BARE:
+        return False
+    words = [word.strip(",").casefold() for word in plain.split()]
+    held = any(is_name(inside.split()) for inside in BRACKETS.findall(text)) and not OFFICE.isdisjoint(words)
+    return plain.isupper() or is_name(plain.split()) or held
 
 
 def _make(raw: str, start: int, end: int, style: Style) -> Label | None:

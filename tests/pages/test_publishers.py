@@ -1,0 +1,45 @@
+"""Nobody's words are credited to somebody else on pages as parliaments, ministries and papers make them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pages.checks import check_runs, page, said
+
+ANN, BOB = "Anna Keller", "Robert Hale"
+WORDS = "We have talked about this for a long time and we shall go on talking about it until it is done."
+MORE = "There is nothing to add to what was said on the bridge in the course of last year."
+
+
+@pytest.mark.parametrize("title", ["Sen.", "Gov.", "Prof.", "Gen.", "Lt. Gov.", "Rt. Hon."])
+def test_abbreviated_titles_open_labels(title: str) -> None:
+    text = f"[00:00:05] Robert Hale: {WORDS}\n\n[00:00:12] {title} Anna Keller (D-OR): {MORE}\n\n" * 2
+    check_runs(page(text))
+    assert [(who, words) for who, _, words in said(text)] == [(BOB, WORDS), (ANN, MORE)] * 2
+
+
+def test_initials_in_russian_letters_open_labels() -> None:
+    text = f"Вопрос: Будет ли мост?\n\nА. П. Ветрова: {WORDS}\n\nВопрос: Когда?\n\nА. П. Ветрова: {MORE}"
+    assert [(who, words) for who, role, words in said(text) if role == "answer"] == [
+        ("А. П. Ветрова", WORDS),
+        ("А. П. Ветрова", MORE),
+    ]
+
+
+def test_members_in_bold_with_their_seats_in_brackets() -> None:
+    text = (
+        "<h1>Bridges Bill: Second Reading</h1>"
+        f"<p><strong>The Secretary of State for Transport (Anna Keller)</strong> {WORDS}</p>"
+        f"<p><strong>Sir Robert Hale (North Barset) (Con)</strong> {MORE}</p>"
+        f"<p><strong>Anna Keller</strong> {WORDS}</p>"
+        f"<p><strong>Mr Deputy Speaker (Sir John Vane)</strong> Order. {MORE}</p>"
+        f"<p><strong>Sir Robert Hale</strong> {MORE}</p>"
+    )
+    check_runs(page(text, "a.html"))
+    assert [(who, words) for who, _, words in said(text, "a.html")] == [
+        (ANN, WORDS),
+        (BOB, MORE),
+        (ANN, WORDS),
+        ("John Vane", f"Order. {MORE}"),
+        (BOB, MORE),
+    ]
