@@ -43,3 +43,42 @@ def test_members_in_bold_with_their_seats_in_brackets() -> None:
         ("John Vane", f"Order. {MORE}"),
         (BOB, MORE),
     ]
+
+
+NAMED_LINES = {
+    "cells with surnames and times": (
+        "a.html",
+        "<h1>Committee hearing</h1><table><thead><tr><th>Time</th><th>Speaker</th><th>Text</th></tr></thead>"
+        f"<tr><td>10:02</td><td>Chair Keller</td><td>{WORDS}</td></tr>"
+        f"<tr><td>10:03</td><td>Ms Hale</td><td>{MORE}</td></tr>"
+        f"<tr><td>10:05</td><td>Chair Keller</td><td>{MORE}</td></tr>"
+        f"<tr><td>10:06</td><td>Ms Hale</td><td>{WORDS}</td></tr></table>",
+        [("Keller", WORDS), ("Hale", MORE), ("Keller", MORE), ("Hale", WORDS)],
+    ),
+    "terms of a list, the question first": (
+        "a.html",
+        f"<h1>Press conference</h1><dl><dt>Question</dt><dd>Why now?</dd><dt>Governor Keller</dt><dd>{WORDS}</dd>"
+        f"<dt>Question (Reuters)</dt><dd>And when?</dd><dt>Governor Keller</dt><dd>{MORE}</dd></dl>",
+        [(None, "Why now?"), ("Keller", WORDS), (None, "And when?"), ("Keller", MORE)],
+    ),
+    "official report": (
+        "a.txt",
+        "OFFICIAL REPORT\n\nThe Presiding Officer (John Vane)\nThe first item of business is portfolio questions.\n\n"
+        f"1. Robert Hale (Highlands) (SNP)\n{MORE}\n\nThe Minister for Transport (Anna Keller)\n{WORDS}\n\n"
+        f"Robert Hale\n{MORE}\n\nAnna Keller\n{WORDS}\n",
+        [
+            ("John Vane", "The first item of business is portfolio questions."),
+            (BOB, MORE),
+            (ANN, WORDS),
+            (BOB, MORE),
+            (ANN, WORDS),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("style", NAMED_LINES)
+def test_names_and_offices_on_lines_of_their_own(style: str) -> None:
+    source, text, expected = NAMED_LINES[style]
+    check_runs(page(text, source))
+    assert [(who, words) for who, _, words in said(text, source)] == expected
