@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from itertools import product
 
 from qa.pages import rules
 from qa.pages.dates import find_dates
@@ -96,9 +97,12 @@ def _announced(text: str) -> tuple[tuple[Person, ...], str]:
         found = people(text[: hit.start()]) if hit else ()
         if hit and found:
             return found, hit.group()
-    for pattern, sure in ((WITH_LINE, False), (BY_LINE, True), (OF_LINE, False)):
-        hit = pattern.match(text)
-        found = people(text[hit.end() :]) if hit else ()
+    # "“We will not go”: interview with Minister X" announces behind the colon.
+    for part, (pattern, sure) in product(
+        (text, *text.split(": ")[1:]), ((WITH_LINE, False), (BY_LINE, True), (OF_LINE, False))
+    ):
+        hit = pattern.match(part)
+        found = people(part[hit.end() :]) if hit else ()
         # "Interview with Daily Mail", "Statement of the Russian Movement": without "by", only an office makes sure that
         # a person is meant.
         if hit and found and (sure or all(person.office for person in found)):

@@ -82,3 +82,22 @@ def test_names_and_offices_on_lines_of_their_own(style: str) -> None:
     source, text, expected = NAMED_LINES[style]
     check_runs(page(text, source))
     assert [(who, words) for who, _, words in said(text, source)] == expected
+
+
+@pytest.mark.parametrize("tag", ["b", "em"])
+def test_what_an_interviewer_says_without_asking_is_not_the_answer(tag: str) -> None:
+    text = (
+        "<h1>“We shall go”: interview with Transport Minister Anna Keller</h1>"
+        f"<p><{tag}>Will you go?</{tag}></p><p>{WORDS}</p>"
+        f"<p><{tag}>Your predecessor said the same.</{tag}></p><p><b>Let me be clear:</b> {MORE}</p>"
+        f"<p><{tag}>And when?</{tag}></p><p>{WORDS}</p>"
+    )
+    check_runs(page(text, "a.html"))
+    assert said(text, "a.html") == [
+        (None, "question", "Will you go?"),
+        (ANN, "answer", WORDS),
+        (None, "question", "Your predecessor said the same."),
+        (ANN, "answer", f"Let me be clear: {MORE}"),
+        (None, "question", "And when?"),
+        (ANN, "answer", WORDS),
+    ]
