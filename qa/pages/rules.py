@@ -174,9 +174,14 @@ TITLE_TAIL = (
 
 ASKERS = (
     "question|questions|questioner|inquirer|q|reporter|journalist|correspondent|press|media|interviewer|"
-    "audience|audience member|participant question|voice|voices|вопрос|frage|pregunta|domanda"
+    "audience|audience member|participant question|voice|voices|вопрос|питання|запитання|frage|journaliste|pregunta|"
+    "periodista|domanda|pergunta|vraag|pytanie|otázka|kérdés|soru|שאלה|سؤال|السؤال|س|الصحفي|صحفي|"
+    r"\w{0,12}[記记]者|問|问|質問|\w{0,12}기자|질문|문"
 )
-ANSWERERS = "answer|a|reply|response|ответ|antwort|respuesta|réponse|risposta"
+ANSWERERS = (
+    "answer|a|reply|response|ответ|відповідь|antwort|respuesta|réponse|risposta|resposta|antwoord|odpowiedź|odpověď|"
+    "válasz|cevap|yanıt|תשובה|جواب|الجواب|ج|答|回答|答え|답변|답"
+)
 ROLELESS = "remark|comment|reaction|retort|interjection|реплика"
 # Words that end in a colon at a line's head without being anybody's label.
 NO_SPEAKER = (
@@ -186,7 +191,8 @@ NO_SPEAKER = (
     "category|categories|section|keywords|summary|abstract|moscow|london|background|conclusion|example|first|second|"
     "third|finally|secondly|firstly|thirdly|warning|disclaimer|copyright|references|footnotes|important|attachment|"
     "attachments|download|for example|for instance|fact|reality|remember|result|results|to|from|cc|agenda|participants|"
-    "present|attendees|speakers|moderated by|transcript|transcript by|duration|length|recorded|language|languages"
+    "present|attendees|speakers|moderated by|transcript|transcript by|duration|length|recorded|language|languages|"
+    "ملاحظة|المصدر|التاريخ|المكان|注|注意|来源|来源于|时间|地点|拍手|笑|笑い|笑声|中略|以上|掌声|編集|编辑|참고|출처"
 )
 
 # --- trust ----------------------------------------------------------------------------------------------------------
@@ -215,7 +221,9 @@ UNNAMED = (
     r"speaker|speakers|aide|staff|staffer|interpreter|translator|narrator|voice|voices|member|crowd|"
     r"attendee|student|guest|man|woman|male|female|all|both|unidentified|unknown|several hon\.? members|hon\.? members|"
     r"announcer|interviewee|respondent|caller|spectator|child|boy|girl|soldier|worker|secretariat|volunteers?|residents?|"
-    r"veterans?|teachers?|doctors?|mayor|audience members?|reporters|journalists|everyone|group)"
+    r"veterans?|teachers?|doctors?|mayor|audience members?|reporters|journalists|everyone|group|"
+    r"zurufe?|zwischenrufe?|moderation|moderatorin|dolmetscher(?:in)?|sprecher(?:in)?|modérat(?:eur|rice)|interprète|"
+    r"moderadora?|intérprete|ведущ(?:ий|ая)|переводчи(?:к|ца)|из зала|司会|主持人)"
     r"(?:\s+(?:\d+|one|two|three|[A-Z]))?(?:\s+(?:from|of|for|at)\b.*)?"
 )
 """Labels that name a part in the event and no person."""

@@ -101,3 +101,52 @@ def test_what_an_interviewer_says_without_asking_is_not_the_answer(tag: str) -> 
         (None, "question", "And when?"),
         (ANN, "answer", WORDS),
     ]
+
+
+SCRIPTS = {
+    "Arabic": ("سؤال: متى سيتم التوقيع؟", "سامي الحداد: سيتم التوقيع في مايو.", "سامي الحداد", "{0}\n\n{1}\n\n"),
+    "Chinese": ("路透社记者：会谈何时举行？", "李明：会谈将于下周举行。", "李明", "{0}\n\n{1}\n\n"),
+    "Japanese": (
+        "【記者】　物価対策について伺います。",
+        "【官房長官】　来月中に取りまとめます。",
+        "官房長官",
+        "{0}\n\n{1}\n\n",
+    ),
+    "Japanese in round brackets": (
+        "（記者）補正予算は組みますか。",
+        "（官房長官）考えていません。",
+        "官房長官",
+        "{0}\n\n{1}\n\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_labels_in_letters_without_capitals(script: str) -> None:
+    question, answer, who, pair = SCRIPTS[script]
+    text = pair.format(question, answer) * 2
+    check_runs(page(text))
+    spoken = [part.removeprefix(part.split(mark)[0] + mark).strip() for part, mark in _marked(question, answer)]
+    assert said(text) == [(None, "question", spoken[0]), (who, "answer", spoken[1])] * 2
+
+
+def _marked(*parts: str) -> list[tuple[str, str]]:
+    return [(part, next(mark for mark in (": ", "：", "】", "）") if mark in part)) for part in parts]
+
+
+def test_applause_in_full_width_brackets_speaks_not() -> None:
+    text = f"问：会谈何时举行？\n\n李明：会谈将于下周举行。\n\n（拍手）{WORDS}\n\n" * 2
+    assert {who for who, _, _ in said(text)} == {None, "李明"}
+
+
+def test_names_with_particles_are_one_person() -> None:
+    text = (
+        f"Ursula von der Leyen: {WORDS}\n\nJean-Marc de La Tour: {MORE}\n\nQuestion: Why now?\n\n"
+        f"MS. VON DER LEYEN: {MORE}\n\nM. de La Tour: {WORDS}\n\nQuestion: And when?\n\nVon der Leyen: Soon.\n\n"
+    )
+    assert {who for who, _, _ in said(text)} == {None, "Ursula von der Leyen", "Jean-Marc de La Tour"}
+
+
+def test_heckles_are_nobodys() -> None:
+    text = f"FRAGE: Kommt das?\n\nKELLER: {WORDS}\n\nZURUF: Stimmt nicht!\n\nKELLER: {MORE}\n\nZURUF: Nein!\n\n"
+    assert {who for who, _, _ in said(text)} == {None, "Keller"}
