@@ -22,6 +22,13 @@ DATE = re.compile(
     )(?![\w/-]|\.\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
+CJK_DATE = re.compile(
+    r"(?:(?P<y6>(?:19|20)\d\d)|(?P<era>令和|平成|昭和)(?P<n>\d{1,2}|元))\s?[年년]\s?(?P<m6>\d{1,2})\s?[月월]\s?"
+    r"(?P<d6>\d{1,2})\s?[日号號일]"
+)
+"""2024年3月5日, 令和6年3月5日, 2024년 3월 5일: no white space parts them from the words around."""
+ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
+"""The year before the first of each era."""
 ISO_HEAD = re.compile(r"^\s*(\d{4})-(\d{2})-(\d{2})(?:$|[T\s])")
 DASHED = re.compile(r"(?<!\d)(\d{1,2})-(\d{1,2})-\d{4}(?!\d)")
 FULL_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
@@ -45,7 +52,22 @@ def find_dates(text: str) -> list[Dated]:
         date = _date_of(hit)
         if date:
             found.append(Dated(hit.start(), hit.end(), date))
-    return found
+    if "年" not in text and "년" not in text:
+        return found
+    east = [(hit, _cjk_date(hit)) for hit in CJK_DATE.finditer(text.translate(NARROW))]
+    found += [Dated(hit.start(), hit.end(), date) for hit, date in east if date]
+    return sorted(found, key=lambda dated: dated.start)
+
+
+NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+def _cjk_date(hit: re.Match[str]) -> dt.date | None:
+    era = int(hit["n"].replace("元", "1")) + ERAS[hit["era"]] if hit["era"] else 0
+    try:
+        return dt.date(era or int(hit["y6"]), int(hit["m6"]), int(hit["d6"]))
+    except ValueError:
+        return None
 
 
 def _date_of(hit: re.Match[str]) -> dt.date | None:

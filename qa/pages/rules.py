@@ -49,12 +49,29 @@ RUNNING_MARK = re.compile(
 )
 """Marks of the printed edition that stand among the paragraphs: 19 July 2011 : Column 832, [Page 12]."""
 DATE_REST = re.compile(
-    r"""[\s,.|•·()\[\]–—-]*(?:published|posted|updated|released?|issued|date|last\ update[d]?|on|at|for\ release|
+    r"""[\s,.|•·()（）\[\]–—-]*(?:published|posted|updated|released?|issued|date|last\ update[d]?|on|at|for\ release|
+    recorded|aired|broadcast|held|delivered|[（(]?[月火水木金土日][）)]|午前|午後|星期[一二三四五六日天]|
     mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|
     \d{1,2}[:.]\d{2}(?::\d{2})?|[ap]\.?m\.?\b|\b[A-Z]{2,4}\b|[\s,.:|•·()\[\]–—-])*""",
     re.VERBOSE | re.IGNORECASE,
 )
 """What may stand beside a date for the line to be a date line."""
+WEEKDAY = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|mitt|donners|frei|sams|sonn)(?:tag|woch)|"
+    r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье",
+    re.IGNORECASE,
+)
+CITY_STARTS = (
+    "new san santa santo são los las la el the saint st st. port cape buenos tel abu kuala phnom ho rio addis den "
+    "frankfurt mexico hong sri le bad fort baden sankt nizhny нижний санкт-петербург great north south east west"
+)
+"""How names of towns of several words begin; other words in a row may be a person's name."""
+NO_TOWN = (
+    "plenary sitting session cabinet office senate house parliament council committee hearing ministry bank bundestag "
+    "reuters bloomberg associated afp tass interfax draft final version revised blog podcast episode edition online "
+    "issue press noon midnight morning afternoon evening night today yesterday"
+)
+"""Capitalised words that stand alone before a date and are no town."""
 SENTENCE_ENDS = frozenset(".?!…‥:：。．｡！？﹖﹗︒؟۔۝।॥։።፧၊။៕᠃᠉༎⸮‼⁇⁈⁉")
 """Marks that end sentences: Unicode's Sentence_Terminal of the scripts in daily use, dots in a row and the colon."""
 PUBLISHED_WORD = re.compile(r"publish|posted|update|released|issued|uploaded", re.IGNORECASE)

@@ -9,12 +9,31 @@ from itertools import product
 
 from qa.pages import rules
 from qa.pages.dates import find_dates
-from qa.pages.names import Person, people
+from qa.pages.names import OFFICE, Person, is_name, people
 
 TAIL = re.compile(rules.TITLE_TAIL, re.IGNORECASE)
 PLACE = re.compile(r"[A-ZÀ-ÞА-Я][\w.’'-]*(?:[ -](?:(?:de|of|the|upon|on|del?|la|el)[ -])?[A-ZÀ-ÞА-Я][\w.’'-]*){0,3}")
 OWN_WORDS = re.compile(rf"\b(?:{rules.OWN_WORDS})\b", re.IGNORECASE)
 REGION = re.compile(rules.REGIONS)
+ARTICLE = re.compile(r"\b(?:le|den|am|el|the|il|on)\s*$")
+OTHER_DAY = re.compile(
+    r"\b(?:after|since|before|until|following|regarding|concerning|about|ahead of|anniversary of|events of)\s"
+    r"(?:(?:the|a|an|our|his|her|their|its)\s)?(?:[\w’'-]+\s){0,4}?(?:(?:of|from)\s)?$",
+    re.IGNORECASE,
+)
+"""Before a date that is not the day of what is said: "on relations after the visit of 3 January 2011"."""
+NO_PLACE = frozenset(
+    [
+        *rules.NO_NAME.split(),
+        *rules.NO_TOWN.split(),
+        *rules.BYLINE_NOUNS.split("|"),
+        *rules.NO_SPEAKER.split("|"),
+        *OFFICE,
+    ]
+) - {
+    "moscow",
+    "london",
+}
 GENRES = [(re.compile(pattern, re.IGNORECASE), genre) for pattern, genre in rules.GENRES]
 BY = re.compile(r"\b(?:by|of|with|co-authored by|delivered by|given by|from)\s+(?=(?:the\s+)?[A-Z])")
 OWNER = re.compile(rf"[’']s?\s+(?:[a-z-]+\s+){{0,3}}(?:{rules.BYLINE_NOUNS})\b", re.IGNORECASE)
@@ -59,7 +78,7 @@ def read_title(text: str) -> Title:
 def date_and_place(text: str) -> tuple[dt.date | None, str | None]:
     """Read ", Moscow, May 27, 2019" from the end of a line."""
     dates = find_dates(text)
-    if not dates or not TAIL.match(text, dates[-1].end):
+    if not dates or not TAIL.match(text, dates[-1].end) or OTHER_DAY.search(text[: dates[-1].start]):
         return None, None
     last = dates[-1]
     before = text[: last.start].rstrip(" (")
@@ -77,6 +96,23 @@ def place_at_end(text: str) -> str | None:
     if not REGION.fullmatch(parts[-1]):
         return None
     return ", ".join(parts[-2:]) if PLACE.fullmatch(parts[-2]) else None
+
+
+def dateline(text: str) -> str | None:
+    """Read the place of a line that holds nothing but a place and a date: "Prague, 5 November 2019"."""
+    dates = find_dates(text)
+    if len(dates) != 1 or not TAIL.match(text, dates[0].end):
+        return None
+    before, comma, weekday = ARTICLE.sub("", text[: dates[0].start]).rstrip().rstrip(",").partition(",")
+    place = before.strip()
+    if not PLACE.fullmatch(place) or (comma and not rules.WEEKDAY.fullmatch(weekday.strip())) or place.isupper():
+        return None
+    words = [word.casefold() for word in place.split()]
+    known = REGION.fullmatch(place) or words[0] in rules.CITY_STARTS.split()
+    # "Anna Keller, 5 November 2019" is a byline, "Plenary, 5 November 2019" a sitting.
+    if not known and (is_name(place.split()) or genre_of(place) or not NO_PLACE.isdisjoint(words)):
+        return None
+    return None if rules.WEEKDAY.fullmatch(place) else place
 
 
 def genre_of(text: str) -> str | None:
