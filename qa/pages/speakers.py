@@ -172,8 +172,8 @@ def _same_person(words: list[str], known: list[str], titled: bool) -> bool:
         return words[0] == known[-1] or (titled and words[0] == known[0] and len(known) > 2)
     if len(known) == 1:
         return words[-1] == known[0]
-    if len(words) > 1 and words[0] in {"m", "m."}:  # "M. de La Tour" is Monsieur, and nobody's initial
-        return _same_person(words[1:], known, True) or words[1:] == known[1:]
+    if words[0] in {"m", "m."} and words[1] in PARTICLE:  # "M. de La Tour": Monsieur, and nobody's initial
+        return words[1:] == known[-len(words) + 1 :]
     if words[0] in PARTICLE and len(words) < len(known):
         return words == known[-len(words) :]
     return words[0] == known[0] and words[-1] == known[-1]

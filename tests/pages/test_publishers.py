@@ -147,6 +147,11 @@ def test_names_with_particles_are_one_person() -> None:
     assert {who for who, _, _ in said(text)} == {None, "Ursula von der Leyen", "Jean-Marc de La Tour"}
 
 
+def test_initial_is_no_monsieur() -> None:
+    text = f"John Smith: {WORDS}\n\nQuestion: Why?\n\nM. Smith: {MORE}\n\nQuestion: When?\n\nM. Smith: Soon."
+    assert {who for who, _, _ in said(text)} == {None, "John Smith", "M. Smith"}
+
+
 def test_heckles_are_nobodys() -> None:
     text = f"FRAGE: Kommt das?\n\nKELLER: {WORDS}\n\nZURUF: Stimmt nicht!\n\nKELLER: {MORE}\n\nZURUF: Nein!\n\n"
     assert {who for who, _, _ in said(text)} == {None, "Keller"}
