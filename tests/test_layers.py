@@ -97,6 +97,7 @@ INSIDE = {
         "language",
         "notes",
         "names",
+        "towns",
         "titles",
         "labels",
         "head",

@@ -62,16 +62,10 @@ WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 CITY_STARTS = (
-    "new san santa santo são los las la el the saint st st. port cape buenos tel abu kuala phnom ho rio addis den "
-    "frankfurt mexico hong sri le bad fort baden sankt nizhny нижний санкт-петербург great north south east west"
+    "san santa santo são los las saint st. cape buenos tel abu kuala phnom ho rio addis hong sankt nizhny "
+    "нижний санкт-петербург"
 )
-"""How names of towns of several words begin; other words in a row may be a person's name."""
-NO_TOWN = (
-    "plenary sitting session cabinet office senate house parliament council committee hearing ministry bank bundestag "
-    "reuters bloomberg associated afp tass interfax draft final version revised blog podcast episode edition online "
-    "issue press noon midnight morning afternoon evening night today yesterday"
-)
-"""Capitalised words that stand alone before a date and are no town."""
+"""How towns of several words begin; other words in a row may be a person's name."""
 SENTENCE_ENDS = frozenset(".?!…‥:：。．｡！？﹖﹗︒؟۔۝।॥։።፧၊။៕᠃᠉༎⸮‼⁇⁈⁉")
 """Marks that end sentences: Unicode's Sentence_Terminal of the scripts in daily use, dots in a row and the colon."""
 PUBLISHED_WORD = re.compile(r"publish|posted|update|released|issued|uploaded", re.IGNORECASE)

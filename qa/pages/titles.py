@@ -9,7 +9,8 @@ from itertools import product
 
 from qa.pages import rules
 from qa.pages.dates import find_dates
-from qa.pages.names import OFFICE, Person, is_name, people
+from qa.pages.names import Person, people
+from qa.pages.towns import TOWNS
 
 TAIL = re.compile(rules.TITLE_TAIL, re.IGNORECASE)
 PLACE = re.compile(r"[A-ZÀ-ÞА-Я][\w.’'-]*(?:[ -](?:(?:de|of|the|upon|on|del?|la|el)[ -])?[A-ZÀ-ÞА-Я][\w.’'-]*){0,3}")
@@ -22,18 +23,8 @@ OTHER_DAY = re.compile(
     re.IGNORECASE,
 )
 """Before a date that is not the day of what is said: "on relations after the visit of 3 January 2011"."""
-NO_PLACE = frozenset(
-    [
-        *rules.NO_NAME.split(),
-        *rules.NO_TOWN.split(),
-        *rules.BYLINE_NOUNS.split("|"),
-        *rules.NO_SPEAKER.split("|"),
-        *OFFICE,
-    ]
-) - {
-    "moscow",
-    "london",
-}
+NO_PLACE = frozenset(rules.NO_NAME.split()) - {"city", "island", "town", "northern", "central"}
+CITY_STARTS = frozenset(rules.CITY_STARTS.split())
 GENRES = [(re.compile(pattern, re.IGNORECASE), genre) for pattern, genre in rules.GENRES]
 BY = re.compile(r"\b(?:by|of|with|co-authored by|delivered by|given by|from)\s+(?=(?:the\s+)?[A-Z])")
 OWNER = re.compile(rf"[’']s?\s+(?:[a-z-]+\s+){{0,3}}(?:{rules.BYLINE_NOUNS})\b", re.IGNORECASE)
@@ -105,14 +96,12 @@ def dateline(text: str) -> str | None:
         return None
     before, comma, weekday = ARTICLE.sub("", text[: dates[0].start]).rstrip().rstrip(",").partition(",")
     place = before.strip()
-    if not PLACE.fullmatch(place) or (comma and not rules.WEEKDAY.fullmatch(weekday.strip())) or place.isupper():
+    if comma and not rules.WEEKDAY.fullmatch(weekday.strip()):
         return None
-    words = [word.casefold() for word in place.split()]
-    known = REGION.fullmatch(place) or words[0] in rules.CITY_STARTS.split()
-    # "Anna Keller, 5 November 2019" is a byline, "Plenary, 5 November 2019" a sitting.
-    if not known and (is_name(place.split()) or genre_of(place) or not NO_PLACE.isdisjoint(words)):
-        return None
-    return None if rules.WEEKDAY.fullmatch(place) else place
+    # "Anna Keller, 5 November 2019" is a byline, "Announcement, 5 November 2019" a section of the site.
+    begun = PLACE.fullmatch(place) and place.split()[0].casefold() in CITY_STARTS
+    known = place in TOWNS or REGION.fullmatch(place) or begun
+    return place if known and NO_PLACE.isdisjoint(place.casefold().split()) else None
 
 
 def genre_of(text: str) -> str | None:

@@ -74,6 +74,8 @@ HEADS = {
     "The Hague, 5 November 2019": ("2019-11-05", None, "The Hague"),
     "Москва, 3 февраля 2022 года": ("2022-02-03", None, "Москва"),
     "Plenary, 5 November 2019": ("2019-11-05", None, None),
+    "Announcement, 5 November 2019": ("2019-11-05", None, None),
+    "New York, 5 November 2019": ("2019-11-05", None, "New York"),
     "Tuesday, 5 November 2019": ("2019-11-05", None, None),
     "Anna Keller, 5 November 2019": ("2019-11-05", None, None),
 }
