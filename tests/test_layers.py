@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent / "qa"
 LAYERS = [
     "errors",
     "models",
+    "signed",
     "results",
     "settings",
     "months",
