@@ -339,3 +339,23 @@ def test_a_cut_archive_says_so(tmp_path: Path) -> None:
     (found,) = captures(tmp_path / "a.wacz")
     assert isinstance(found, Skipped)
     assert found.reason.startswith("The file is damaged")
+
+
+HYPHENS = {
+    "We put it dif-\nferently, and differently built": "We put it differently, and differently built",
+    "It was a well-\nknown secret; well-known to all": "It was a well-known secret; well-known to all",
+    "The short-\nand long-term interest of the town": "The short- and long-term interest of the town",
+    "The ex-\npresident spoke to a crowd of people": "The ex-president spoke to a crowd of people",
+    "We shall dis-\n  cuss it with all of you in spring": "We shall discuss it with all of you in spring",
+    "He came to Saint-\nPetersburg by train in the winter": "He came to Saint- Petersburg by train in the winter",
+}
+
+
+@pytest.mark.parametrize("text", HYPHENS)
+def test_words_broken_at_the_end_of_a_line_are_whole_again(text: str) -> None:
+    filler = "We have talked about this for a long time and shall go on with it."
+    parsed = page(f"{filler}\n{filler}\n\n{text}\n")
+    check_runs(parsed)
+    utterance = parsed.documents[0].utterances[0]
+    assert utterance.text.split("\n\n")[-1] == HYPHENS[text]
+    assert {run.removed for run in utterance.runs if run.removed} <= {"line-end hyphen", "other matter"}
