@@ -359,3 +359,17 @@ def test_words_broken_at_the_end_of_a_line_are_whole_again(text: str) -> None:
     utterance = parsed.documents[0].utterances[0]
     assert utterance.text.split("\n\n")[-1] == HYPHENS[text]
     assert {run.removed for run in utterance.runs if run.removed} <= {"line-end hyphen", "other matter"}
+
+
+@pytest.mark.parametrize("mark", ["[1]", "1", "(1)", "*"])
+@pytest.mark.parametrize("anchor", ["_ftn1", "sdfootnote1sym", "fn-1"])
+def test_footnote_marks_of_word_processors_are_left_out(anchor: str, mark: str) -> None:
+    text = (
+        "<h1>Speech by Anna Keller</h1><p>We have a budget"
+        f'<a href="#{anchor}" name="_ftnref1"><span class="MsoFootnoteReference">{mark}</span></a>, and it is good.</p>'
+        '<p>See <a href="#note2">the second part</a> of it.</p>'
+    )
+    check_runs(page(text, "a.html"))
+    assert [words for _, _, words in said(text, "a.html")] == [
+        "We have a budget, and it is good.\n\nSee the second part of it."
+    ]
