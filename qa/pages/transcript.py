@@ -54,7 +54,7 @@ class Speech:
 
 def read_transcript(blocks: Sequence[Block], billing: Billing, page: str) -> tuple[Utterance, ...]:
     """Find who said what in the blocks of one document."""
-    text = " ".join([billing.heading, *(block.text for block in blocks)])
+    text = " ".join([billing.heading, *(f"{block.speaker} {block.text}" for block in blocks)])
     cast = Cast(billing.announced, text, billing.surname)
     speeches = [speech for speech in split(blocks, cast) if speech.text]
     if speeches and speeches[0].label is None and not speeches[0].asks and STAGE.fullmatch(speeches[0].text):
