@@ -14,7 +14,7 @@ from qa.reported import reported, within
 from qa.results import Answer, Asked, Hit, Occasion, Quote
 from qa.search.abstain import THRESHOLD, least
 from qa.search.guess import ORDER
-from qa.search.retrieve import Retrieved
+from qa.search.retrieved import Retrieved
 from qa.signed import joint
 from qa.store.catalogue import Catalogue, StoredDocument
 

@@ -14,12 +14,12 @@ from qa.errors import ArchiveError, DamagedArchiveError, FormatError, MissingArc
 from qa.gather import Sheet, register_digest
 from qa.pages.blocks import Capture, Skipped
 from qa.pages.edition import edition
-from qa.passages import CONTEXT_VERSION
+from qa.passages import CONTEXT_VERSION, SHAPE_VERSION
 from qa.remote.address import Address, Choice, place
 from qa.store import generation
 from qa.store.blocks import problem
 from qa.store.catalogue import Records
-from qa.store.files import PageStore, file_digest
+from qa.store.files import PageStore
 from qa.store.generation import Generation
 from qa.store.records import SkippedRecord
 from qa.store.segment import NEAREST
@@ -77,8 +77,9 @@ class Before:
         if self.served is None:
             return None
         manifest = self.served.manifest
-        same = (manifest["encoder"]["fingerprint"], manifest["context_version"], manifest["parser"])
-        return self.served if same == (encoder.fingerprint, CONTEXT_VERSION, edition()) else None
+        versions = manifest["context_version"], manifest.get("shape"), manifest["parser"]
+        same = manifest["encoder"]["fingerprint"] == encoder.fingerprint
+        return self.served if same and versions == (CONTEXT_VERSION, SHAPE_VERSION, edition()) else None
 
     @property
     def store(self) -> Address | None:
@@ -213,10 +214,5 @@ def _whole(folder: Path, name: str) -> None:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except ValueError:
         return
-    expected = manifest["files"][name]
-    if "sha256" in expected:
-        wrong = "was altered" if file_digest(folder / name) != expected["sha256"] else None
-    else:
-        wrong = problem(folder / name, expected)
-    if wrong:
+    if wrong := problem(folder / name, manifest["files"][name]):
         raise DamagedArchiveError(f"{name} {wrong}")

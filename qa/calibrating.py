@@ -18,14 +18,15 @@ from qa.search.calibration import ENOUGH, Calibration, calibrate
 from qa.search.filters import Filters
 from qa.search.guided import GuidedRetriever
 from qa.search.own import foreign_questions, own_questions
-from qa.search.retrieve import Query, Retrieved
+from qa.search.retrieve import Query
+from qa.search.retrieved import Retrieved
 from qa.settings import MAX_QUESTION
 from qa.store.columns import Columns
 from qa.store.files import write_atomic
 from qa.store.generation import Generation, current
 
 FILE = "calibration.json"
-FORMULA = 4
+FORMULA = 5
 """Of the confidence and of what counts as a fair question: a calibration of another one says nothing."""
 OWN = 300
 """Questions of the archive's own that are asked; their refused share is then known to 1.5 points."""
@@ -78,11 +79,11 @@ def stale(known: Calibration | None, columns: Columns) -> bool:
     """
     if known is None:
         return True
-    if columns.count < known.numbered or not known.numbered:
-        changed = abs(columns.living - known.passages)
-    else:
+    changed = abs(columns.living - known.passages)
+    if columns.count >= known.numbered > 0:
         still = known.numbered if columns.alive is None else int(np.count_nonzero(columns.alive[: known.numbered]))
-        changed = known.passages - still + columns.living - still
+        # More of the first ones than there ever were are others: then this is less than the difference.
+        changed = max(changed, known.passages - still + columns.living - still)
     return changed > CHANGED * max(known.passages, 1)
 
 

@@ -28,7 +28,8 @@ from qa.reranker import NamedReranker, Reranker
 from qa.results import Answer, Hit, Quote
 from qa.search.filters import Filters
 from qa.search.guess import never_guessed
-from qa.search.retrieve import Query, Retrieved
+from qa.search.retrieve import Query
+from qa.search.retrieved import Retrieved
 from qa.serving import Served, Serving
 from qa.settings import index_folder, store_address
 from qa.shown import Shown, shown

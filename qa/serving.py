@@ -10,7 +10,7 @@ from typing import Any
 
 from qa.calibrating import load, stamp
 from qa.encoder import Encoder, SentenceTransformerEncoder
-from qa.errors import ArchiveError, DamagedArchiveError, EncoderError, FormatError
+from qa.errors import ArchiveError, BusyArchiveError, DamagedArchiveError, EncoderError, FormatError
 from qa.remote.address import Choice
 from qa.remote.attached import attached
 from qa.reranker import Reranker
@@ -183,8 +183,27 @@ class Serving:
             manifest = generation.manifest_of_current(self.index)
             if self._upgrade is None or manifest is None or not manifest["format"] < generation.FORMAT:
                 raise
-            self._upgrade(self.index, self._reader(manifest["encoder"]))
+            self._upgraded(self._upgrade, self._reader(manifest["encoder"]))
             return generation.open_unchecked(self.index)
+
+    def _upgraded(self, upgrade: Callable[[Path, Encoder], None], encoder: Encoder) -> None:
+        """Have an archive of an older format written anew.
+
+        Where it cannot be, that is said. A copy that goes when it is closed would be made again for every question of
+        the command line and every process of a chat, in hours for a million passages.
+        """
+        try:
+            upgrade(self.index, encoder)
+        except BusyArchiveError:
+            raise
+        except ArchiveError as error:
+            if not isinstance(why := error.__cause__, OSError):
+                raise
+            raise ArchiveError(
+                f"The archive in {self.index} is of an older format, and is upgraded before it can be asked; but that "
+                f"folder cannot be written to ({why.strerror or why}). Copy it to one that can be, and name that copy "
+                "with --index."
+            ) from error
 
     def _reader(self, built_with: dict[str, Any]) -> Encoder:
         """Return the encoder that made the archive's vectors; no other can compare with them.

@@ -15,7 +15,7 @@ from qa.embed import Embeddings
 from qa.encoder import Encoder
 from qa.errors import DamagedArchiveError
 from qa.languages import main_language
-from qa.passages import CONTEXT_VERSION
+from qa.passages import CONTEXT_VERSION, SHAPE_VERSION
 from qa.store import columns, generation, segment, switch
 from qa.store.analysers import LATIN
 from qa.store.arrays import Array
@@ -76,6 +76,7 @@ def stage(folder: Path, index: Path, base: Generation | None, new: New, encoder:
         "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint, "dimension": encoder.dimension},
         "context_version": CONTEXT_VERSION,
+        "shape": SHAPE_VERSION,
         "counts": {"pages": pages, "documents": documents, "passages": int(alive.sum()), "rows": rows},
         "first": dt.date.fromordinal(int(days.min())).isoformat() if len(days) else None,
         "last": dt.date.fromordinal(int(days.max())).isoformat() if len(days) else None,

@@ -19,7 +19,8 @@ from qa.render import MONTHS
 from qa.results import AppliedFilter, Hit, Quote, Searched
 from qa.search.abstain import THRESHOLD
 from qa.search.filters import Filters, parse_day
-from qa.search.retrieve import Query, Retrieved
+from qa.search.retrieve import Query
+from qa.search.retrieved import Retrieved
 from qa.store.catalogue import Catalogue
 
 Unit = Literal["year", "month", "day"]

@@ -55,7 +55,7 @@ class Tokens:
         """Cut each text into overlapping stretches that each fit the window together with its context."""
         heads, room = self._heads(contexts), self._room
         return [
-            cut(offsets, len(text), max(room - heads[context], 1))
+            cut(text, offsets, max(room - heads[context], 1))
             for text, context, offsets in zip(texts, contexts, self.offsets(texts), strict=True)
         ]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from qa.build import Summary
 from qa.embed import Progress
 from qa.encoder import Encoder
 from qa.errors import NotFoundError, RemovalError, UsageError
+from qa.forgetting import sweep
 from qa.gather import Sheet
 from qa.pages.blocks import Skipped
 from qa.plan import Plan, one_by_one
@@ -30,16 +31,9 @@ REMOVABLE = 0.2
 
 
 def mirror(
-    index: Path,
-    roots: Sequence[str | Path],
-    encoder: Encoder,
-    progress: Progress,
-    *,
-    allow_removal: bool = False,
-    workers: int = 1,
-    store: Choice = None,
-    wait: float = 0.0,
-) -> Summary:
+    index: Path, roots: Sequence[str | Path], encoder: Encoder, progress: Progress, *, allow_removal: bool = False,
+    workers: int = 1, store: Choice = None, wait: float = 0.0,
+) -> Summary:  # fmt: skip
     """Make the archive mirror these roots; pages added one by one stay.
 
     For another process that is writing it waits so many seconds.
@@ -59,12 +53,16 @@ def mirror(
             summary = Summary()
             found = _found(named, pages, summary, progress)
             found |= _unread(found, pages, before)
-            guard = None if allow_removal else partial(_guard, pages, found, named)
+            moved = _moved(named, pages, found)
+            guarded = [(moved.get(root, root), source) for root, source in pages]
+            guard = None if allow_removal else partial(_guard, guarded, found)
             if guard:
                 guard({})
             removed = {key: row for key, row in pages.items() if key not in found and not one_by_one(key)}
             plan = Plan.of(before, found, pages, removed, all_of=True)
-            return renew(before, plan, encoder, progress, summary, workers, guard)
+            summary = _settled(renew(before, plan, encoder, progress, summary, workers, guard), moved, pages, found)
+            sweep(index)
+            return summary
         finally:
             before.close()
 
@@ -86,6 +84,59 @@ def _found(named: dict[str, Path], pages: Iterable[Key], summary: Summary, progr
         elif not any(key[0] == root for key in pages):
             raise UsageError(f"There is no file or folder {path}; name one with saved pages.")
     return found
+
+
+def _moved(named: Iterable[str], pages: Mapping[Key, Row], found: Found) -> dict[str, str]:
+    """Tell which folders of the archive stand elsewhere now.
+
+    A root that is gone is one that is new to the archive where that has so many of its very pages, by name and digest,
+    that a build might let go of the others.
+
+    Returns:
+        The new root of each old one.
+    """
+    rows = defaultdict[str, list[Row]](list)
+    for key, row in pages.items():
+        if not one_by_one(key):
+            rows[key[0]].append(row)
+    coming = [root for root in named if root not in rows]
+    moved: dict[str, str] = {}
+    for old in rows:
+        if coming and _gone(old):
+            alike = {root: sum(_same(found.get((root, row["source"])), row) for row in rows[old]) for root in coming}
+            nearest = max(coming, key=lambda root: alike[root])
+            if alike[nearest] >= (1 - REMOVABLE) * len(rows[old]):
+                moved[old] = nearest
+                coming.remove(nearest)
+    return moved
+
+
+def _gone(root: str) -> bool:
+    try:
+        return not Path(root).exists()
+    except OSError:  # it may be there, but nobody may look
+        return False
+
+
+def _same(one: Sheet | Skipped | None, row: Row) -> bool:
+    return isinstance(one, Sheet) and one.sha256 == row["sha256"]
+
+
+def _settled(summary: Summary, moved: Mapping[str, str], pages: Mapping[Key, Row], found: Found) -> Summary:
+    """Let pages that came and went because their folder was moved count as what they are."""
+    for old, new in moved.items():
+        for (root, source), row in pages.items():
+            if root == old and isinstance(one := found.get((new, source)), Sheet):
+                for names in (summary.removed, summary.added):
+                    if source in names:
+                        names.remove(source)
+                if _same(one, row):
+                    summary.unchanged += 1
+                else:
+                    summary.changed.append(source)
+        summary.notes.append(f"The pages that came from {old} are now taken from {new}.")
+    summary.changed.sort()
+    return summary
 
 
 def add_pages(
@@ -194,7 +245,7 @@ def _sound(index: Path, store: Choice = None) -> Before:
     return before
 
 
-def _guard(pages: Iterable[Key], found: Found, named: dict[str, Path], unusable: Reasons) -> None:
+def _guard(pages: Iterable[Key], found: Found, unusable: Reasons) -> None:
     """Stop where too many of the pages of a root would go: those not found, and those that are found but of no use."""
     unusable = {key: one.reason for key, one in found.items() if isinstance(one, Skipped)} | dict(unusable)
     held = Counter(key[0] for key in pages if not one_by_one(key))
@@ -207,7 +258,7 @@ def _guard(pages: Iterable[Key], found: Found, named: dict[str, Path], unusable:
             first = f"{here[0][1]}: {unusable[here[0]].rstrip('.')}" if here else ""
             why = f"; {len(here)} of them are there but cannot be used ({first})" if here else ""
             raise RemovalError(
-                f"This build would remove {gone} of the {count} pages that came from {named.get(root, Path(root)).name}"
+                f"This build would remove {gone} of the {count} pages that came from {root}"
                 f"{why}; if that is meant, run it again with --allow-removal, else check that the folder is there, "
                 "whole and named."
             )

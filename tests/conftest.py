@@ -71,7 +71,7 @@ class FakeEncoder:
 
     def _cut(self, text: str, context: str) -> list[Span]:
         room = max(self.room - len(context.split()), self.room // 2)
-        return cut([match.span() for match in re.finditer(r"\S+", text)], len(text), room)
+        return cut(text, [match.span() for match in re.finditer(r"\S+", text)], room)
 
     def _vector(self, text: str) -> Vectors:
         words = re.findall(r"\w+", text.lower())

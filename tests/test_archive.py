@@ -233,7 +233,7 @@ def test_rollback_lets_the_earlier_generation_serve(archive: Archive, pages: Pat
 def test_build_that_would_empty_the_archive_stops(archive: Archive, pages: Path) -> None:
     for page in pages.iterdir():
         page.unlink()
-    with pytest.raises(RemovalError, match=r"would remove 3 of the 3 pages that came from pages.*--allow-removal"):
+    with pytest.raises(RemovalError, match=r"would remove 3 of the 3 pages that came from .*pages; .*--allow-removal"):
         Archive.build([pages], archive.index, encoder=FakeEncoder())
     pages.rmdir()
     with pytest.raises(RemovalError, match="--allow-removal"):
@@ -263,6 +263,42 @@ def test_build_stops_before_pages_that_became_unusable_empty_the_archive(archive
         assert again.status().documents == 1
     with Archive.build([pages], archive.index, encoder=FakeEncoder()) as again:  # they are no longer held
         assert again.status().documents == 1
+
+
+def test_folder_that_was_moved_is_the_same_folder(archive: Archive, pages: Path, tmp_path: Path) -> None:
+    moved = pages.rename(tmp_path / "elsewhere")
+    encoder = FakeEncoder()
+    with Archive.build([moved], archive.index, encoder=encoder) as again:
+        summary = again.summary
+        assert summary is not None
+        assert (summary.added, summary.changed, summary.removed, summary.unchanged) == ([], [], [], 3)
+        assert summary.notes == [f"The pages that came from {pages} are now taken from {moved}."]
+        assert encoder.encoded == []
+        assert again.status().pages == 3
+        number = summary.generation
+    with Archive.build([moved], archive.index, encoder=encoder) as again:
+        assert again.summary is not None
+        assert (again.summary.generation, again.summary.unchanged, again.summary.notes) == (number, 3, [])
+
+
+def test_page_that_changed_in_a_moved_folder_is_a_changed_page(archive: Archive, pages: Path, tmp_path: Path) -> None:
+    for number in range(4):
+        (pages / f"{number}.txt").write_text(f"Statement on ships, Oslo, June 1, 202{number}\n\nShip {number} sails.\n")
+    Archive.build([pages], archive.index, encoder=FakeEncoder()).close()
+    moved = pages.rename(tmp_path / "elsewhere")
+    (moved / "3.txt").write_text("Statement on ships, Oslo, June 1, 2023\n\nShip 3 stays.\n")
+    with Archive.build([moved], archive.index, encoder=FakeEncoder()) as again:
+        summary = again.summary
+        assert summary is not None
+        assert (summary.added, summary.changed, summary.removed, summary.unchanged) == ([], ["3.txt"], [], 6)
+
+
+def test_folder_whose_pages_are_others_is_no_moved_one(archive: Archive, pages: Path, tmp_path: Path) -> None:
+    moved = pages.rename(tmp_path / "elsewhere")
+    (moved / "bridge.txt").write_text("Statement on ferries, Oslo, June 1, 2022\n\nThe ferry sails.\n")
+    with pytest.raises(RemovalError) as caught:
+        Archive.build([moved], archive.index, encoder=FakeEncoder())
+    assert f"would remove 3 of the 3 pages that came from {pages}; " in str(caught.value)
 
 
 def test_added_pages_of_one_name_are_all_kept(archive: Archive, tmp_path: Path) -> None:

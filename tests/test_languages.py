@@ -151,3 +151,30 @@ def test_letters_that_model_or_archive_know_need_no_remark() -> None:
         "The question is in Cyrillic letters, and none of its words stands in this archive; it was searched by meaning "
         "only.",
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "script", "letters"),
+    [
+        ("ロシアはどこですか", "JAPANESE", "Japanese letters"),
+        ("日本の外務大臣は何と言いましたか。", "JAPANESE", "Japanese letters"),
+        ("ﾛｼｱ?", "JAPANESE", "Japanese letters"),
+        ("俄罗斯在哪里？", "CHINESE", "Chinese characters"),
+        ("러시아는 어디에 있습니까?", "HANGUL", "Hangul letters"),
+    ],
+)
+def test_letters_of_east_asia_are_named_as_their_readers_do(question: str, script: str, letters: str) -> None:
+    assert script_of(question) == script
+    (note,) = remarks(question, {"en"}, words_known=True)
+    assert note == (
+        f"The question is in {letters}, the model knows English only, only its words were searched for; ask in English "
+        "to search by meaning."
+    )
+
+
+def test_model_of_japanese_knows_kana_and_chinese_characters_and_one_of_chinese_no_kana() -> None:
+    for question in ("ロシアはどこですか", "日本の外務大臣は何と言いましたか。", "日本経済？"):
+        assert remarks(question, {"en", "ja"}, words_known=True) == ()
+    assert remarks("俄罗斯在哪里？", {"zh"}, words_known=True) == ()
+    (note,) = remarks("ロシアはどこですか", {"zh"}, words_known=True)
+    assert note.startswith("The question is in Japanese letters, the model knows Chinese only")

@@ -6,17 +6,19 @@ Only what the archive knows is guessed: periods that it covers, people who speak
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from qa.errors import QueryError
 from qa.models import fold
+from qa.search.cues import LATEST as LATEST_ASKED
+from qa.search.cues import SPEAKING
 from qa.search.events import Events, Happened
 from qa.search.followup import ON, goes_on
-from qa.search.when import LATEST as LATEST_ASKED
-from qa.search.when import SPEAKING, When, asks_latest, whens
-from qa.search.who import Speakers
+from qa.search.when import When, asks_latest, whens
+from qa.search.who import Named, Speakers
 from qa.words import FUNCTION_WORDS, POINTING
 
 ORDER: Final = "order"
@@ -25,7 +27,9 @@ OUTLIERS = 0.002
 """Share of the documents at either end that do not say what an archive covers: of 7,235 pages five are dated by their
 subject, one of them 1925."""
 READ = 1_000
-"""Characters of a question that are read for it: what is longer is a page. Reading them takes 0.3 ms, at worst 30."""
+"""Characters of a question that are read for it: what is longer is a page. Reading them takes 0.6 ms, at worst 60."""
+LEFT = re.compile(r"(?:\s|,(?=\s*,))+([,?!.؟])")
+"""Space and commas before a mark where words were taken out."""
 GUESSED = ("since", "until", "speaker", ORDER)
 """Fields of the filters that may be guessed."""
 
@@ -53,6 +57,8 @@ class Guess:
     """Whether the question names nothing else: "What did Putin announce last month?" """
     elliptic: bool = False
     """Whether it also reads as the question before it, asked of another time or person: "And in 2019?" """
+    alone: Named | None = None
+    """The speaker that is all the question names, to be asked what the one before it asked another: "And Lavrov?" """
     notes: tuple[str, ...] = ()
 
     @property
@@ -98,6 +104,7 @@ class Guesser:
         person = None if "speaker" in taken else self._speakers.asked(text[:READ])
         latest = ORDER not in taken and self._first <= self._last and asks_latest(text[:READ])
         period = self._period(text, taken, today)
+        alone = None if person or "speaker" in taken else self._speakers.alone(text[:READ])
         named = text[person.start : person.end] if person else ""
         rest = period.rest or text[:READ]
         empty = period.empty or (bool(period.words or latest or named) and not _content(rest, named))
@@ -110,6 +117,7 @@ class Guesser:
             rest=period.rest,
             sure=period.sure,
             name=named,
+            alone=alone,
             empty=empty,
             elliptic=period.empty or (empty and _elliptic(rest)),
             beyond=period.beyond,
@@ -132,7 +140,8 @@ class Guesser:
 
     def _covered(self, text: str, time: When, taken: Collection[str], words: str) -> Guess:
         """Take a time as a period, if the archive has anything from then."""
-        rest = " ".join((text[: time.start] + " " + text[time.end :]).split()).replace(" ?", "?").strip(" ,")
+        rest = " ".join((text[: time.start] + " " + text[time.end :]).split())
+        rest = LEFT.sub(r"\1", rest).strip(" ,")
         # A question that is nothing but a period is searched by its own words.
         named = Guess(words=words, rest=rest if fold(rest) else text, empty=not fold(rest), sure=time.sure)
         if self._first > self._last:

@@ -23,7 +23,8 @@ from qa.search.guess import LATEST, ORDER, Guess, Guesser
 from qa.search.letters import remarks
 from qa.search.persons import family_first
 from qa.search.restated import restated, searched_for
-from qa.search.retrieve import Query, Retrieved, Retriever, checked
+from qa.search.retrieve import Query, Retriever, checked
+from qa.search.retrieved import Retrieved
 from qa.settings import MAX_QUESTION, MAX_RESULTS
 from qa.store.generation import Generation
 
@@ -78,7 +79,7 @@ class GuidedRetriever:
         lexical = self._lexical
         words_known = any(lexical.frequencies(lexical.terms(query.text[:MAX_QUESTION])).values())
         notes = remarks(query.text, self._languages, words_known)
-        return _noted(self._guided(query), notes)
+        return _noted(self._guided(query).marked(), notes)
 
     def nearest(self, text: str, k: int) -> tuple[Hit, ...]:
         """Find the k paragraphs nearest to a text, whether or not it asks anything."""
@@ -91,6 +92,8 @@ class GuidedRetriever:
             taken = taken | {name for name in ("since", "until", "speaker") if getattr(given, name)}
             taken |= {"since", "until"} if given.since or given.until else set()
             guess = self._guesser.guess(query.text, taken, self._today())
+        if guess.sure:
+            query = replace(query, period=guess.words)
 
         def read(text: str) -> Guess:
             return self._guesser.guess(text, taken, self._today())
@@ -144,7 +147,7 @@ class GuidedRetriever:
             note = f"No words of {guess.speaker} answer this; the quotes are from texts that tell of them."
             return _noted(_joined(_only(free, telling), own, free), (note,))
         note = f"No words of {guess.speaker} in this archive answer this; the nearest passages are what others say."
-        nearest = replace(own, hits=free.hits, notes=free.notes)
+        nearest = replace(own, hits=free.hits, notes=free.notes, marks=free.marks)
         return _noted(_joined(nearest, own, free), (note,))
 
     def _within(self, query: Query, guess: Guess) -> Retrieved:
@@ -197,9 +200,11 @@ def _only(found: Retrieved, hits: Sequence[Hit]) -> Retrieved:
 
 def _reports(hit: Hit, speaker: str) -> bool:
     """Say whether a passage is nobody's own words and names a person: "The President said that ..., Putin added"."""
+    if hit.passage.speakers:
+        return False
     words = f" {fold(hit.passage.text)} "
     surnames = filter(None, (fold(speaker).rsplit(" ", 1)[-1], family_first(speaker)))
-    return not hit.passage.speakers and any(f" {surname} " in words for surname in surnames)
+    return any(f" {surname} " in words for surname in surnames)
 
 
 def _guessed(found: Retrieved, *fields: str) -> Retrieved:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from operator import itemgetter
 
 import numpy as np
@@ -12,6 +14,7 @@ import numpy.typing as npt
 from qa.models import PARAGRAPH_BREAK, Span
 from qa.search.abstain import Evidence, absence, confidence, covered_shares, support
 from qa.search.grouping import Place
+from qa.search.numbers import Asked, lacks
 from qa.search.scoring import Scorer, Searched
 from qa.store.generation import Generation
 from qa.words import FUNCTION_WORDS
@@ -26,7 +29,9 @@ class Judge:
         self._generation = generation
         self._scorer = scorer
 
-    def confidence(self, place: Place, texts: Sequence[str], around: str, searched: Sequence[Searched]) -> float:
+    def confidence(
+        self, place: Place, texts: Sequence[str], around: str, searched: Sequence[Searched], asked: Sequence[Asked]
+    ) -> float:
         """Estimate the probability that a place answers, by the most favourable of the texts searched.
 
         Args:
@@ -34,10 +39,12 @@ class Judge:
             texts: what was read of it.
             around: what else is known of it: title, speakers, place.
             searched: the question, and what it was searched as.
+            asked: the numbers of the question.
         """
         numbers = np.array(sorted({place.group, *place.members}))
         size = self._generation.columns.living
-        evidence = [self._evidence(one, numbers, texts, around) for one in searched]
+        lacking = bool(asked) and lacks((self._year(place.group), around, *texts), asked)
+        evidence = [replace(self._evidence(one, numbers, texts, around), lacking=lacking) for one in searched]
         # What the earlier questions are about counts for a follow-up only as far as its own words find something too:
         # "and the recipe for borscht?" is not answered by what was asked before.
         own = support(evidence[0].interaction) if searched[0].idf else 1.0
@@ -83,3 +90,8 @@ class Judge:
             known = any(self._generation.lexical.frequencies(terms).values())
             if known and all(self._scorer.terms(one).isdisjoint(terms) for one in around):
                 yield match.span()
+
+    def _year(self, number: int) -> str:
+        """Return the year of a passage's document; "" where it has no date."""
+        day = int(self._generation.columns.days[number])
+        return str(dt.date.fromordinal(day).year) if day > 0 else ""

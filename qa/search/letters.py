@@ -10,17 +10,27 @@ from qa.languages import ANY, language
 
 SCRIPTS = {
     "ar": "ARABIC", "be": "CYRILLIC", "bg": "CYRILLIC", "el": "GREEK", "fa": "ARABIC", "he": "HEBREW",
-    "hi": "DEVANAGARI", "hy": "ARMENIAN", "ja": "CJK", "ka": "GEORGIAN", "ko": "HANGUL", "mk": "CYRILLIC",
-    "ru": "CYRILLIC", "sr": "CYRILLIC", "th": "THAI", "uk": "CYRILLIC", "ur": "ARABIC", "zh": "CJK",
+    "hi": "DEVANAGARI", "hy": "ARMENIAN", "ja": "JAPANESE", "ka": "GEORGIAN", "ko": "HANGUL", "mk": "CYRILLIC",
+    "ru": "CYRILLIC", "sr": "CYRILLIC", "th": "THAI", "uk": "CYRILLIC", "ur": "ARABIC", "zh": "CHINESE",
 }  # fmt: skip
 """Letters of the languages that are not written in Latin ones."""
+WIDTHS = ("HALFWIDTH", "FULLWIDTH")
 
 
 def script_of(text: str) -> str:
-    """Name the letters that most of a text is in, as Unicode does: LATIN, CYRILLIC; "" where it has none."""
-    names = (unicodedata.name(letter, "").split(" ")[0] for letter in text if letter.isalpha())
-    counts = Counter(name for name in names if name)
+    """Name the letters that most of a text is in, as Unicode does: LATIN, CYRILLIC; "" where it has none.
+
+    CHINESE is what has its characters only, JAPANESE has kana among them.
+    """
+    counts = Counter(name for letter in text if letter.isalpha() and (name := _script(letter)))
+    if counts["JAPANESE"]:
+        counts["JAPANESE"] += counts.pop("CHINESE", 0)
     return counts.most_common(1)[0][0] if counts else ""
+
+
+def _script(letter: str) -> str:
+    name = next((word for word in unicodedata.name(letter, "").split(" ") if word not in WIDTHS), "")
+    return {"CJK": "CHINESE", "HIRAGANA": "JAPANESE"}.get(name, "JAPANESE" if name.startswith("KATAKANA") else name)
 
 
 def remarks(text: str, known: Collection[str] | None, words_known: bool) -> tuple[str, ...]:
@@ -34,8 +44,9 @@ def remarks(text: str, known: Collection[str] | None, words_known: bool) -> tupl
     script = script_of(text)
     if script in ("", "LATIN"):
         return ()
-    letters = f"The question is in {script.capitalize()} letters"
-    read = not known or ANY in known or any(SCRIPTS.get(code) == script for code in known)
+    letters = f"The question is in {script.capitalize()} {'characters' if script == 'CHINESE' else 'letters'}"
+    scripts = {SCRIPTS.get(code) for code in known or ()}
+    read = not known or ANY in known or script in scripts or (script == "CHINESE" and "JAPANESE" in scripts)
     if not read and known:
         languages = " and ".join(map(language, sorted(known)))
         how = "only its words were searched for" if words_known else "and none of its words stands in this archive"

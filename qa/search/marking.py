@@ -38,7 +38,7 @@ class Marking:
         """
         sentences = [[span for span, _ in self._scorer.sentence_terms(paragraph.text)] for paragraph in paragraphs]
         several = [at for at, spans in enumerate(sentences) if len(spans) > 1]
-        placed = self._placed([paragraphs[at] for at in several]) if one.asked is not None else [()] * len(several)
+        placed = self._placed([paragraphs[at] for at in several]) if one.tokens is not None else [()] * len(several)
         for at, ways in zip(several, placed, strict=True):
             scores = self._scores(numbers[at], paragraphs[at].text, sentences[at], ways, one)
             sentences[at] = [sentences[at][int(np.argmax(scores))]]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from qa.encoder import Encoder
 from qa.results import Hit
 from qa.search.scoring import Scorer
 from qa.store.columns import KINDS
@@ -20,10 +19,10 @@ DEPTH = 100
 """Rows and passages taken from each engine, as for a question."""
 
 
-def nearest(text: str, k: int, generation: Generation, encoder: Encoder, scorer: Scorer) -> tuple[Hit, ...]:
+def nearest(text: str, k: int, generation: Generation, scorer: Scorer) -> tuple[Hit, ...]:
     """Find the k nearest paragraphs, each with other words, best first."""
     read = text[:READ]
-    found = scorer.search([read], encoder.encode_query([read]), DEPTH, None, generation.columns.alive)
+    found = scorer.search([read], scorer.prepared((read,)), DEPTH, None, generation.columns.alive)
     table = generation.columns.passages
     numbers = found.nearest[table["kind"][found.nearest] == KINDS.index("paragraph")]
     if not len(numbers):

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from qa.search.cues import SPEAKING
 from qa.search.followup import variants
 from qa.search.guess import Guess
-from qa.search.retrieve import Query, Retrieved
-from qa.search.when import SPEAKING
+from qa.search.retrieve import Query
+from qa.search.retrieved import Retrieved
 
 CHAIN = 10
 """Questions that are looked back over for one that names a subject; the web keeps as many."""
@@ -31,10 +32,13 @@ def restated(query: Query, guess: Guess, read: Callable[[str], Guess]) -> tuple[
         where the question is not elliptic or nothing before it names more.
     """
     earlier = [text.strip() for text in query.history if text.strip()][-CHAIN:]
+    guess, person = _asked(guess, query.text), guess.alone is not None
     if not guess.elliptic:
         return None
     for at in reversed(range(len(earlier))):
-        before = read(earlier[at])
+        before = _asked(read(earlier[at]), earlier[at])
+        if person and not before.name:
+            return None  # "And Lavrov?" is another speaker only where one was asked for before
         asked = before.rest or earlier[at]
         if guess.name and before.name:
             asked = asked.replace(before.name, guess.name)
@@ -42,6 +46,14 @@ def restated(query: Query, guess: Guess, read: Callable[[str], Guess]) -> tuple[
         if not before.elliptic:
             return replace(query, text=asked, history=earlier[:at]), replace(guess, rest=asked, empty=before.empty)
     return None
+
+
+def _asked(guess: Guess, text: str) -> Guess:
+    """Take a person who is all that a question names for its speaker."""
+    if guess.alone is None:
+        return guess
+    one = guess.alone
+    return replace(guess, speaker=one.name, name=text[one.start : one.end], elliptic=True)
 
 
 def _filled(guess: Guess, before: Guess, asked: str) -> Guess:

@@ -6,7 +6,6 @@ import datetime as dt
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +13,9 @@ import numpy.typing as npt
 from qa.encoder import Encoder
 from qa.errors import QueryError
 from qa.memory import remembering
-from qa.models import Passage, whole
+from qa.models import Passage, Span, whole
 from qa.reranker import Reranker
-from qa.results import AppliedFilter, Hit, Searched, Seconds
+from qa.results import Hit, Searched, Seconds
 from qa.search import scoring
 from qa.search.abstain import THRESHOLD
 from qa.search.calibration import shifted
@@ -27,9 +26,11 @@ from qa.search.judge import Judge
 from qa.search.marking import Marking
 from qa.search.nearest import nearest
 from qa.search.neighbours import lifted
+from qa.search.numbers import Asked, numbers_of
 from qa.search.parts import parts
 from qa.search.quoting import Quoting
 from qa.search.rerank import rerank
+from qa.search.retrieved import Retrieved
 from qa.settings import MAX_QUESTION, MAX_RESULTS
 from qa.store.columns import Mask
 from qa.store.generation import Generation
@@ -43,9 +44,6 @@ DEEPER = 4
 """Times as deep they are searched again where repetitions leave fewer statements than are wanted, twice at most."""
 RERANKED = 50
 """Passages whose tokens are compared at least; a turn and its paragraphs each count."""
-ENCODED_KEPT = 4
-"""Texts whose vectors are remembered, those of two questions at a time: one that names a speaker and a period is
-searched up to four times, with its period and without it."""
 COUNTED_KEPT = 64
 """Restrictions of which it is remembered what they leave to search; counting takes 3 ms for 70,000 passages."""
 
@@ -62,6 +60,8 @@ class Query:
     """Ids of passages to leave out, for measuring what is answered when the answer is missing."""
     dropped: frozenset[str] = frozenset()
     """Fields of filters that are not to be guessed from the question."""
+    period: str = ""
+    """Its words for the time of speaking; their numbers no passage has to hold."""
 
     def __post_init__(self) -> None:
         """Replace halves of characters, which programs may send and no engine takes."""
@@ -69,33 +69,17 @@ class Query:
         object.__setattr__(self, "history", tuple(map(whole, self.history)))
 
 
-@dataclass(frozen=True, slots=True)
-class Retrieved:
-    """What a question led to."""
-
-    hits: tuple[Hit, ...]
-    answered: bool
-    confidence: float
-    searched_as: str
-    searched: Searched
-    filters: tuple[AppliedFilter, ...]
-    notes: tuple[str, ...]
-    seconds: Seconds
-
-
 class Retriever:
     """Searches one open generation; safe to use from several threads."""
 
     def __init__(self, generation: Generation, encoder: Encoder, reranker: Reranker | None = None) -> None:
         self._generation = generation
-        self._encoder = encoder
         self._reranker = reranker
         self._scorer = scoring.Scorer(generation, encoder)
         self._judge = Judge(generation, self._scorer)
         self._quoting = Quoting(generation, self._scorer)
         self._marking = Marking(generation, encoder, self._scorer)
         self._names = generation.catalogue.speakers()
-        self._encoded = lru_cache(maxsize=ENCODED_KEPT)(encoder.encode_query)
         self._counted = remembering(self._count, COUNTED_KEPT)
         self.shift = 0.0
         """Of the confidences, as the archive was calibrated."""
@@ -120,7 +104,7 @@ class Retriever:
             # Where fewer statements are left, what was found are repetitions, and others may lie behind them.
             if len(chosen) >= query.k or not any(one.full for one in searched):
                 break
-        hits = self._hits(chosen, searched)
+        hits = self._hits(chosen, searched, numbers_of(text.replace(query.period, " ") if query.period else text))
         best = max((hit.confidence for hit in hits), default=0.0)
         done = time.perf_counter()
         return Retrieved(
@@ -131,6 +115,7 @@ class Retriever:
             searched=self._counted(resolved.restriction if resolved.any else None),
             filters=resolved.applied,
             notes=resolved.notes,
+            marks=lambda found: self._marks(found, chosen, searched),
             seconds=Seconds(
                 total=done - started,
                 encode=encoding,
@@ -145,7 +130,7 @@ class Retriever:
 
     def nearest(self, text: str, k: int) -> tuple[Hit, ...]:
         """Find the k paragraphs nearest to a text, whether or not it asks anything."""
-        return nearest(text, k, self._generation, self._encoder, self._scorer)
+        return nearest(text, k, self._generation, self._scorer)
 
     def _search(
         self, text: str, query: Query, resolved: Resolved, allowed: Mask | None, depth: int
@@ -160,9 +145,9 @@ class Retriever:
                 break
             begin = time.perf_counter()
             texts = (variant, *parts(variant, len(self._scorer.terms(variant))))
-            encoded = self._encoded(texts)
+            prepared = self._scorer.prepared(texts)
             spent += time.perf_counter() - begin
-            found = self._scorer.search(texts, encoded, depth, restriction, allowed)
+            found = self._scorer.search(texts, prepared, depth, restriction, allowed)
             found = self._scorer.less(found, left_out) if len(left_out) else found
             if not searched or found.cosine > searched[0].cosine:  # else the questions before bring nothing nearer
                 searched.append(found)
@@ -216,31 +201,43 @@ class Retriever:
         texts = ["\n".join(filter(None, (title, passage.text))) for title, passage in zip(titles, found, strict=True)]
         return rerank(fused, reranker.scores(searched[min(1, len(searched) - 1)].text, texts)).astype(np.float32)
 
-    def _hits(self, chosen: list[Place], searched: list[scoring.Searched]) -> tuple[Hit, ...]:
+    def _hits(self, chosen: list[Place], searched: list[scoring.Searched], numbers: Sequence[Asked]) -> tuple[Hit, ...]:
         wanted = [n for place in chosen for n in (place.group, place.best, *place.also)]
         passages = dict(zip(wanted, self._generation.catalogue.passages(wanted), strict=True))
         compared = np.array([n for place in chosen for n in (place.group, place.best, *place.members)], np.int64)
         for one in searched:  # the tokens of all places together
             self._scorer.maxima(one, compared)
-        quoted = [place.best for place in chosen]
-        marked = self._marking.highlights(quoted, [passages[n] for n in quoted], searched[-1])
         return tuple(
             Hit(
                 passage=passages[place.group],
                 score=place.score,
                 rank=rank,
                 best=(passages[place.best].start, passages[place.best].end),
-                highlights=marks,
                 confidence=shifted(
                     self._judge.confidence(
-                        place, self._read(place, passages[place.group]), self._around(passages[place.group]), searched
+                        place,
+                        self._read(place, passages[place.group]),
+                        self._around(passages[place.group]),
+                        searched,
+                        numbers,
                     ),
                     self.shift,
                 ),
                 also=tuple(passages[n] for n in place.also),
             )
-            for rank, (place, marks) in enumerate(zip(chosen, marked, strict=True), 1)
+            for rank, place in enumerate(chosen, 1)
         )
+
+    def _marks(
+        self, hits: Sequence[Hit], chosen: list[Place], searched: list[scoring.Searched]
+    ) -> list[tuple[Span, ...]]:
+        """Find the sentences of hits that answer."""
+        passages = self._generation.catalogue.passages([n for place in chosen for n in (place.group, place.best)])
+        best = {
+            group.id: (place.best, one) for place, group, one in zip(chosen, passages[::2], passages[1::2], strict=True)
+        }
+        quoted = [best[hit.passage.id] for hit in hits]
+        return self._marking.highlights([n for n, _ in quoted], [one for _, one in quoted], searched[-1])
 
     def _read(self, place: Place, passage: Passage) -> list[str]:
         """Return what a place is judged by: its question, and the paragraphs that were read of it."""

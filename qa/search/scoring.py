@@ -33,6 +33,9 @@ ROWS_COMPARED = 8
 """Windows of a passage whose tokens are compared, the nearest ones: a very long turn has dozens."""
 
 
+PREPARED_KEPT = 4
+"""Texts that are remembered with what was compared with them, those of two questions at a time: one that names a
+speaker and a period is searched up to four times, with its period and without it, in his words and in all."""
 TERMS_KEPT = 256
 """Texts whose terms are remembered: a question that is searched three times reads the same paragraphs three times."""
 SENTENCES_KEPT = 128
@@ -50,12 +53,26 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """A text to search, with what does not depend on what it is searched under."""
+
+    encoded: tuple[Encoded, ...]
+    """The text, then the questions inside a long one."""
+    tokens: QuestionTokens | None
+    asked: Asked | None
+    """Its tokens, prepared to be compared with those that are stored."""
+    compared: dict[int, Compared] = field(default_factory=dict)
+    """What `Scorer.maxima` has found, by passage: ranking, quoting, judging and marking compare the same ones."""
+    near: dict[int, float] = field(default_factory=dict)
+    """What `Scorer.cosines` has found, by passage."""
+
+
+@dataclass(frozen=True, slots=True)
 class Searched:
     """A text with what both engines found for it."""
 
     text: str
-    encoded: Encoded
-    tokens: QuestionTokens | None
+    prepared: Prepared
     idf: dict[str, float]
     """Weight of each of its terms; of one that no passage has, the most."""
     bm25: dict[int, float]
@@ -63,18 +80,20 @@ class Searched:
     """Passages that the vectors or the terms lead to."""
     cosine: float
     """Of the nearest row."""
-    parts: tuple[Encoded, ...]
-    """The questions inside a long one."""
     full: bool
     """Whether an engine found as much as it was asked for, so that there may be more."""
     dense_seconds: float
     lexical_seconds: float
-    asked: Asked | None = None
-    """Its tokens, prepared to be compared with those that are stored."""
-    compared: dict[int, Compared] = field(default_factory=dict)
-    """What `Scorer.maxima` has found, by passage: ranking, quoting, judging and marking compare the same ones."""
-    near: dict[int, float] = field(default_factory=dict)
-    """What `Scorer.cosines` has found, by passage."""
+
+    @property
+    def encoded(self) -> Encoded:
+        """The text's vectors."""
+        return self.prepared.encoded[0]
+
+    @property
+    def tokens(self) -> QuestionTokens | None:
+        """Its tokens and what each weighs, where token vectors are stored to compare them with."""
+        return self.prepared.tokens
 
 
 class Scorer:
@@ -88,13 +107,23 @@ class Scorer:
         # Rows of a passage are neighbours: where each passage's begin.
         self._first_row = np.searchsorted(generation.columns.rows, np.arange(generation.columns.count + 1))
         self._surroundings = Surroundings(generation.columns, self._first_row, generation.tokens)
+        self.prepared = remembering(self._prepared, PREPARED_KEPT)
         self.terms = remembering(self._terms, TERMS_KEPT)
         self.sentence_terms = remembering(self._sentence_terms, SENTENCES_KEPT)
+
+    def _prepared(self, texts: tuple[str, ...]) -> Prepared:
+        """Embed a text and the questions inside it, and prepare its tokens to be compared, if any are stored."""
+        encoded = tuple(self._encoder.encode_query(texts))
+        index = self._generation.tokens
+        tokens = None if index is None else question_tokens(texts[0], encoded[0], self._weigh)
+        if index is None or tokens is None:
+            return Prepared(encoded, tokens, None)
+        return Prepared(encoded, tokens, index.codec.asked(tokens.vectors, self._encoder.vocabulary))
 
     def search(
         self,
         texts: Sequence[str],
-        encoded: Sequence[Encoded],
+        prepared: Prepared,
         depth: int,
         restriction: Restriction | None,
         allowed: Mask | None,
@@ -103,30 +132,26 @@ class Scorer:
 
         Args:
             texts: the text, then the questions inside it, if any.
-            encoded: the same.
+            prepared: the same.
             depth: rows and passages to take from each engine.
             restriction: for the words.
             allowed: for the vectors.
         """
         opened, text = self._generation, texts[0]
         begin = time.perf_counter()
-        cosine, near = self._dense(encoded, depth, restriction, allowed)
+        cosine, near = self._dense(prepared.encoded, depth, restriction, allowed)
         middle = time.perf_counter()
         terms = opened.lexical.terms(text)
         doubled = dict.fromkeys((term for part in texts[1:] for term in self.terms(part)), ASKED)
         bm25, numbers = opened.lexical.search(terms, depth, restriction, doubled)
         end = time.perf_counter()
-        tokens, asked = self._tokens(text, encoded[0])
         return Searched(
             text=text,
-            encoded=encoded[0],
-            tokens=tokens,
-            asked=asked,
+            prepared=prepared,
             idf=opened.lexical.idf(terms),
             bm25=dict(zip(numbers.tolist(), bm25.tolist(), strict=True)),
             nearest=np.union1d(near, numbers).astype(np.int64),
             cosine=cosine,
-            parts=tuple(encoded[1:]),
             full=max(len(near), len(numbers)) >= depth,
             dense_seconds=middle - begin,
             lexical_seconds=end - middle,
@@ -141,12 +166,6 @@ class Scorer:
         cosines, found = vectors.search(encoded[0].vector, depth, rows, restriction)
         more = [vectors.search(part.vector, depth, rows, restriction)[1] for part in encoded[1:]]
         return float(cosines[0]) if len(cosines) else 0.0, of_rows[np.concatenate([found, *more])]
-
-    def _tokens(self, text: str, encoded: Encoded) -> tuple[QuestionTokens | None, Asked | None]:
-        """Prepare the tokens of a text to be compared, if any are stored to compare them with."""
-        index = self._generation.tokens
-        tokens = None if index is None else question_tokens(text, encoded, self._weigh)
-        return tokens, None if index is None or tokens is None else index.codec.asked(tokens.vectors)
 
     def less(self, one: Searched, passages: Numbers) -> Searched:
         """Leave some passages out of what was found."""
@@ -180,8 +199,8 @@ class Scorer:
     def _engines(self, one: Searched, numbers: Numbers) -> Floats:
         bm25 = np.array([one.bm25.get(int(number), 0.0) for number in numbers], np.float32)
         near = self.cosines(one, numbers)
-        if one.parts:
-            asked = np.max([self._nearness(part.vector, numbers) for part in one.parts], axis=0)
+        if parts := one.prepared.encoded[1:]:
+            asked = np.max([self._nearness(part.vector, numbers) for part in parts], axis=0)
             near = (1 - PARTS_WEIGHT) * near + PARTS_WEIGHT * asked
         return fuse(near, bm25 + self._said_by.credit(one.idf, numbers), bm25_bound(one.idf))
 
@@ -200,10 +219,10 @@ class Scorer:
     def cosines(self, one: Searched, numbers: Numbers) -> Floats:
         """Compare passages by their nearest window. Shape (len(numbers),)."""
         wanted = numbers.tolist()
-        if missing := [number for number in dict.fromkeys(wanted) if number not in one.near]:
+        if missing := [number for number in dict.fromkeys(wanted) if number not in one.prepared.near]:
             found = self._nearness(one.encoded.vector, np.array(missing))
-            one.near.update(zip(missing, found.tolist(), strict=True))
-        return np.array([one.near[number] for number in wanted], np.float32)
+            one.prepared.near.update(zip(missing, found.tolist(), strict=True))
+        return np.array([one.prepared.near[number] for number in wanted], np.float32)
 
     def _nearness(self, vector: Floats, numbers: Numbers) -> Floats:
         if len(numbers) == 0:
@@ -215,20 +234,20 @@ class Scorer:
     def maxima(self, one: Searched, numbers: Numbers) -> Floats | None:
         """Compare each token with each passage, shape (len(numbers), tokens); None without token vectors."""
         index = self._generation.tokens
-        if one.asked is None or index is None or len(numbers) == 0:
+        if one.prepared.asked is None or index is None or len(numbers) == 0:
             return None
-        missing = [number for number in dict.fromkeys(numbers.tolist()) if number not in one.compared]
+        missing = [number for number in dict.fromkeys(numbers.tolist()) if number not in one.prepared.compared]
         if missing:
             rows, owners = self._compared_rows(one, missing)
-            similar, counts = index.similar(one.asked, rows, self._encoder.vocabulary)
+            similar, counts = index.similar(one.prepared.asked, rows, self._encoder.vocabulary)
             per_passage = np.bincount(owners, weights=counts, minlength=len(missing)).astype(int)
             best, rows_read = maxsim(similar, per_passage.tolist()), np.bincount(owners, minlength=len(missing))
             ends = np.cumsum(per_passage)
             for at, number in enumerate(missing):
                 whole = rows_read[at] == len(self.rows_of(number))
                 own = similar[ends[at] - per_passage[at] : ends[at]] if whole else None
-                one.compared[number] = Compared(best[at], own)
-        return np.stack([one.compared[number].best for number in numbers.tolist()])
+                one.prepared.compared[number] = Compared(best[at], own)
+        return np.stack([one.prepared.compared[number].best for number in numbers.tolist()])
 
     def _compared_rows(self, one: Searched, numbers: Sequence[int]) -> tuple[Numbers, list[int]]:
         """Choose the rows whose tokens are compared, and say which position in `numbers` each belongs to."""
@@ -245,11 +264,11 @@ class Scorer:
     def similar(self, one: Searched, number: int) -> Floats | None:
         """Compare the tokens of a passage, those of each of its rows in turn, with the question's; None without any."""
         index = self._generation.tokens
-        if index is None or one.asked is None:
+        if index is None or one.prepared.asked is None:
             return None
-        if number in one.compared and (similar := one.compared[number].similar) is not None:
+        if number in one.prepared.compared and (similar := one.prepared.compared[number].similar) is not None:
             return similar
-        return index.similar(one.asked, self.rows_of(number), self._encoder.vocabulary)[0]
+        return index.similar(one.prepared.asked, self.rows_of(number), self._encoder.vocabulary)[0]
 
     def rows_of(self, number: int) -> Numbers:
         """Rows of the vector index that stand for a passage."""

@@ -1,7 +1,8 @@
 """What a question says of time: in, since, before, between; and whether it asks for the latest.
 
 A date may be the subject of a question instead ("the 2014 coup", "What happened in 1941?"): only where the question
-asks what was said is the period taken to be the time of speaking for sure.
+asks what was said is the period taken to be the time of speaking for sure. What cannot be read whole is not read: its
+words go on being searched for.
 """
 
 from __future__ import annotations
@@ -12,67 +13,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from qa.months import LIKE_I, MONTH_NAMES, NUMBER
-from qa.search.periods import PERIOD, Period, read_period
-
-FROM = r"since|starting\s+(?:in|from|on)|depuis|с|со|начиная\s+с|منذ"
-AFTER = r"after|apr[èe]s|после|بعد"
-UNTIL = r"until|till|up\s+to|jusqu['’](?:en|à|au)|до|حتى"
-BEFORE = r"before|prior\s+to|avant|قبل"
-IN = r"in|during|throughout|within|over|on|back\s+in|from|en|dans|pendant|au|в|во|за|في|خلال"
-CUE = re.compile(
-    rf"(?<!\w)(?:(?P<from>{FROM})|(?P<after>{AFTER})|(?P<until>{UNTIL})|(?P<before>{BEFORE})|(?P<in>{IN}))"
-    r"\s+(?:the\s+)?$",
-    re.IGNORECASE,
+from qa.months import LIKE_I, NUMBER
+from qa.search.cues import (
+    AMONG,
+    APART,
+    BY_ITSELF,
+    CUE,
+    DAILY,
+    FIRST_MONTH,
+    FOUND,
+    FROM_TO,
+    GOES_ON,
+    HAPPENED,
+    JOINING,
+    LATEST,
+    LISTING,
+    NO_TIME,
+    ONWARDS,
+    OPENING,
+    REST,
+    SPEAKING,
+    SUBJECT,
+    TO,
+    UNDATED,
 )
-FOUND = re.compile(rf"(?<![\w.,/])(?<!(?<!\d{{4}})-){PERIOD}", re.VERBOSE | re.IGNORECASE)
-OPENING = re.compile(r"(?<!\w)(?:between|from|entre|de|между|с|بين|من)\s+(?:the\s+)?$", re.IGNORECASE)
-JOINING = re.compile(r"\s*(?:and|to|till|until|through|et|à|и|по|до|و|إلى|[-–—])\s*(?:the\s+)?", re.IGNORECASE)
-LISTING = re.compile(
-    r"\s*(?:[,;/–—-]|,?\s*(?<!\w)(?:and|or|to|et|ou|à|и|или|по|و|أو))\s*(?:(?:in|en|в|во|في)\s+)?(?:the\s+)?",
-    re.IGNORECASE,
-)
-"""Between times that belong together."""
-FIRST_MONTH = re.compile(
-    rf"(?<!\w)(?:between|from|entre|de)\s+(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|er)?\s+)?(?P<month>{MONTH_NAMES})"
-    r"(?:\s+(?P<us_day>\d{1,2})(?:st|nd|rd|th)?)?\s+(?:and|to|till|until|through|et|à)\s+$",
-    re.IGNORECASE,
-)
-"""The year of "from May to July 2019" and of "from 5 May to 3 June 2019" stands behind its second month only."""
-HAPPENED = re.compile(
-    r"\b(?:\w{3,}ed|happen\w*|held|made|begun|began|broke\s+out|took\s+place|was|were|born|built|won|lost|left)\s+$",
-    re.IGNORECASE,
-)
-"""Before a cue these tie the date to what happened: sanctions imposed in 2014."""
-NO_TIME = re.compile(r"\b(?:of|du|de|by|for|than)\s+(?:the\s+)?$", re.IGNORECASE)
-"""Before a year these make it part of a name, a deadline or a goal: the events of 2014, by 2024."""
-ONWARDS = re.compile(r"\s+onwards?\b", re.IGNORECASE)
-SPEAKING = re.compile(
-    r"\b(?:sa(?:y|ys|id|ying)|t(?:ell|ells|old)|talk\w*|spe(?:ak\w*|ech\w*)|spoke\w*|stat(?:e|es|ed|ing|ement\w*)|"
-    r"comment\w*|remark\w*|mention\w*|announc\w*|declar\w*|discuss\w*|expla(?:in\w*|nation\w*)|describ\w*|claim\w*|"
-    r"promis\w*|answer\w*|repl(?:y|ies|ied)|respon[ds]\w*|interview\w*|quot\w*|positions?|views?|opinions?|stance|"
-    r"attitude|thinks?|thought|according\s+to|wr(?:ite|ites|itten|ote)|dit|déclar\w*|selon|pens\w*|"
-    r"сказа\w*|говори\w*|заяв\w*|по\s+словам|по\s+мнению|قال\w*|صرح\w*|بحسب)\b",
-    re.IGNORECASE,
-)
-SPEECH_NOUN = (
-    r"(?:(?:statement|remark|comment|position|view|opinion|stance|speech|interview|word|quote|answer|update)s?|speeches|"
-    r"news|information)"
-)
-SAID = (
-    r"(?:sa(?:y|id)|t(?:ell|old)|sp(?:eak|oken?)|talk(?:ed)?|comment(?:ed)?|mention(?:ed)?|announced?|stated?|"
-    r"discuss(?:ed)?)"
-)
-NEWEST = r"(?:latest|most\s+recent|newest)"
-LATEST = re.compile(
-    rf"\b{NEWEST}\s+(?:(?:[\w-]+\s+)?{SPEECH_NOUN}|on|about|from|regarding|concerning|in(?!\s+an?\b))\b|"
-    rf"\b(?:is|was|['’]s)\s+the\s+{NEWEST}(?!\s+(?!that\b)\w)|^\W*(?:and\s+)?(?:the\s+)?{NEWEST}\W*$|"
-    r"\bmost\s+recently\b|\blately\b|\blast\s+time\b|"
-    rf"\blast\s+(?:(?:public|official|known|recorded)\s+)?{SPEECH_NOUN}\b|\blast\s+{SAID}\b|"
-    rf"\blast\s+thing\s+(?:[\w’'-]+\s+){{1,4}}{SAID}\b|\b{SAID}\s+last(?=\W*$|\s+(?:about|of|on|regarding)\b)",
-    re.IGNORECASE,
-)
-"""What is latest must be something said: the latest round of talks is a round."""
+from qa.search.periods import Period, is_relative, part_name, parts_of, read_period
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +53,15 @@ class When:
 
 
 Dated = tuple[re.Match[str], Period]
+KINDS = ("from", "after", "until", "before", "in")
+THE = re.compile(r"\bthe\s+$", re.IGNORECASE)
+READ_AS = LIKE_I | str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
+"""Letters and digits that mean the same, one for one, so that places in the text stay."""
 
 
 def whens(text: str, today: dt.date) -> list[When]:
     """Find the times that a question names, in its order; those that can only be its subject are left out."""
-    text = text.translate(LIKE_I)
+    text = text.translate(READ_AS)
     found = [(match, period) for match in FOUND.finditer(text) if (period := read_period(match, today))]
     asks = SPEAKING.search(text) is not None
     times = list(_ranges(text, found, asks))
@@ -111,7 +80,7 @@ def _ranges(text: str, found: list[Dated], asks: bool) -> Iterator[When]:
     """Read "between A and B", "from A to B", "2015-2017"."""
     for one, period in found:
         opening = FIRST_MONTH.search(text[: one.start()])
-        if opening and any(one[part] for part in ("month", "day_year", "us_year")):
+        if opening and {"month", "day_year", "us_year"} & parts_of(one).keys():
             first = _in_year(period.first.year, opening)
             if first and first <= period.last:
                 yield When(opening.start(), one.end(), first, period.last, _sure(text[: opening.start()], asks))
@@ -144,7 +113,7 @@ def _listed(text: str, run: list[Dated], asks: bool) -> When | None:
     if any(_next(one.last, 1) != two.first for (_, one), (_, two) in pairwise(run)):
         return None
     whole = Period(period.first, run[-1][1].last)
-    one = _single(text, match, whole, asks)
+    one = _single(text, match, whole, asks, run[-1][0].end())
     if one is None or len(run) == 1:
         return one
     return replace(one, end=run[-1][0].end()) if (one.since, one.until) == (whole.first, whole.last) else None
@@ -158,28 +127,57 @@ def _in_year(year: int, opening: re.Match[str]) -> dt.date | None:
         return None
 
 
-def _single(text: str, match: re.Match[str], period: Period, asks: bool) -> When | None:
-    cue = CUE.search(text[: match.start()])
-    start = cue.start() if cue else match.start()
-    sure = _sure(text[:start], asks)
-    relative = any(match[name] for name in ("adverb", "ago", "span", "recent", "which"))
-    bare_year = match["year"] and not match["year_part"]
-    if bare_year and re.search(r"\bthe\s+$", text[: match.start()], re.IGNORECASE):
-        return None  # in the 2012 campaign
-    if cue is None:
-        # "The 2014 coup" and "the coup of 2014" name no time of speaking; "Belarus 2020" may.
-        if bare_year and (text[match.end() :].strip(" ?!.") or NO_TIME.search(text[:start])):
-            return None
-        return When(start, match.end(), period.first, period.last, relative)
-    onwards = ONWARDS.match(text, match.end())
-    if onwards and cue["in"]:
-        return When(start, onwards.end(), period.first, None, sure)
-    kind = next(name for name in ("from", "after", "until", "before", "in") if cue[name])
-    if kind == "in" and cue[kind].casefold() == "on" and period.first != period.last:
+def _single(text: str, match: re.Match[str], period: Period, asks: bool, end: int) -> When | None:
+    """Read one period, or the first of several that end at `end`; None where it is no time or was not read whole."""
+    held, before = parts_of(match), text[: match.start()]
+    several, bare_year = bool(held.keys() & AMONG), "year" in held and "year_part" not in held
+    cue, onwards = CUE.search(before), ONWARDS.match(text, end)
+    # "In the 2012 campaign" names no time of speaking.
+    if (bare_year and THE.search(before)) or (several if onwards else GOES_ON.match(text, end)):
         return None
-    since = {"from": period.first, "after": _next(period.last, 1), "in": period.first}.get(kind)
-    until = {"until": period.last, "before": _next(period.first, -1), "in": period.last}.get(kind)
-    return When(start, match.end(), since, until, sure or (relative and kind == "in"))
+    if cue is None or (cue["between"] and not several and not onwards):
+        return _uncued(text, match, period, asks, bare_year)
+    word, sure = cue.group().split()[0].casefold(), _sure(text[: cue.start()], asks)
+    if onwards and not (cue["after"] or cue["before"] or cue["until"]):
+        return When(cue.start(), onwards.end(), period.first, None, sure)
+    kind = "in" if several else next(name for name in KINDS if cue[name])
+    apart = kind in ("before", "after") and APART.search(text[: cue.start()])
+    long = word in DAILY and period.first != period.last and not several
+    if apart or long or (bare_year and word in UNDATED) or (word in FROM_TO and TO.match(text, end)):
+        return None
+    since, until = _bounds(kind, period, part_name(held))
+    return When(cue.start(), match.end(), since, until, sure or (kind == "in" and is_relative(match)))
+
+
+def _uncued(text: str, match: re.Match[str], period: Period, asks: bool, bare_year: bool) -> When | None:
+    """Read a period that no preposition leads to."""
+    before = text[: match.start()]
+    alone, of = BY_ITSELF.match(match.group()), NO_TIME.search(before)
+    # "The 2014 coup" and "the coup of 2014" name no time of speaking; "Belarus 2020" may.
+    if bare_year and (of or (not alone and text[match.end() :].strip(" ?!.؟"))):
+        return None
+    if REST.search(before):
+        return None
+    start = of.start() if of else match.start()
+    if is_relative(match):
+        sure = of is None or of.group().split()[0].casefold() in ("for", "pour")
+    else:
+        sure = of is None and alone is not None and SUBJECT.search(before) is None and _sure(before, asks)
+    return When(start, match.end(), period.first, period.last, sure)
+
+
+def _bounds(kind: str, period: Period, part: str) -> tuple[dt.date | None, dt.date | None]:
+    """Return the first and the last day that a cue makes of a period.
+
+    Nobody says where the middle of a year ends, so that "before mid-2019" has all of it; before its end is in it.
+    """
+    if kind == "in":
+        return period.first, period.last
+    if kind == "from":
+        return period.first, None
+    if kind == "after":
+        return (period.first if part in ("first", "middle") else _next(period.last, 1)), None
+    return None, (period.last if kind == "until" or part in ("middle", "last") else _next(period.first, -1))
 
 
 def _sure(before: str, asks: bool) -> bool:

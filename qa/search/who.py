@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from qa.models import fold
 from qa.months import NUMBER
+from qa.pages.names import PLACE_WORD
 from qa.search.persons import family_first
 from qa.words import FUNCTION_WORDS
 
@@ -28,7 +29,9 @@ SAYS = (
     r"justif(?:y|ies|ied)|react(?:s|ed)?|emphasi[sz](?:e|es|ed)|stress(?:es|ed)?|note[ds]?|warn(?:s|ed)?|"
     r"den(?:y|ies|ied)|admit(?:s|ted)?|criticis(?:e|es|ed)|criticiz(?:e|es|ed)|praise[ds]?|recall(?:s|ed)?|"
     r"a\s+(?:dit|déclaré)|dit|déclare|pense|"
-    r"сказала?|говорила?|говорит|заявила?|думает|считает|ответила?|пишет|قال|قالت|صرح|ذكر|يقول"
+    r"sagte?|äußerte(?:\s+sich)?|erklärte?|sprach|spricht|meinte?|denkt|(?:\S+\s+){0,8}?"
+    r"(?:gesagt|geäußert|erklärt|gesprochen)|"
+    r"сказала?|говорила?|говорит|заявила?|думает|считает|ответила?|пишет|рассказала?|قال|قالت|صرح|ذكر|يقول"
 )
 HAS = (
     r"position|views?|opinions?|stance|attitude|statements?|remarks?|comments?|words|speech(?:es)?|address(?:es)?|"
@@ -41,18 +44,22 @@ VERB_AFTER = re.compile(
 NOUN_AFTER = re.compile(rf"\s*(?:['’]s?)\s+(?:[\w-]+\s+){{0,2}}(?:{HAS})\b", re.IGNORECASE)
 ASIDE = re.compile(r"\s*,[^,]{1,60},\s*")
 AUXILIARY = re.compile(
-    r"\b(?:did|does|do|has|had|have|is|was|would|will|could|can|should|might|qu['’]a|que|comment|что|как|ماذا|كيف|"
+    r"\b(?:did|does|do|has|had|have|is|was|would|will|could|can|should|might|qu['’]a|que|comment|hat|was|wie|"
+    r"что|как|о\s+ч[её]м|ماذا|كيف|"
     r"qu['’]est-ce\s+que)\s*$",
     re.IGNORECASE,
 )
 VERB_BEFORE = re.compile(
     r"(?:\bqu['’]a\s+(?:dit|déclaré)|\bque\s+(?:dit|pense)|"
-    r"(?:что|как)\s+(?:сказала?|говорила?|говорит|заявила?|думает|считает|ответила?)|ماذا\s+(?:قال|قالت|صرح|ذكر|يقول))\s*$",
+    r"(?:was|wie|worüber)\s+(?:sagte?|äußerte(?:\s+sich)?|erklärte?|sprach|spricht|meinte?|denkt)|"
+    r"(?:что|как|о\s+ч[её]м)\s+(?:сказала?|говорила?|говорит|заявила?|думает|считает|ответила?|рассказала?)|"
+    r"(?:ماذا|عم|عما)\s+(?:قال|قالت|صرح|ذكر|يقول|تحدث))\s*$",
     re.IGNORECASE,
 )
 SOURCE_BEFORE = re.compile(
     rf"(?:\baccording\s+to|\bin\s+the\s+(?:words|opinion|view)\s+of|\b(?:{HAS})\s+(?:of|by|from)|"
-    r"\b(?:said|stated|made|given|announced|expressed|written|told)\s+by|\binterviews?\s+with|\bselon|\bd['’]après|"
+    r"\b(?:said|stated|made|given|announced|expressed|written|told)\s+by|\binterviews?\s+with|"
+    r"\bselon|\bd['’]après|\blaut|\bnach\s+den\s+Worten\s+von|"
     r"по\s+словам|по\s+мнению|بحسب|وفقا\s+ل)\s*$",
     re.IGNORECASE,
 )
@@ -65,6 +72,12 @@ OFFICE = re.compile(
 )
 """Between a cue and a name: the Russian Foreign Minister."""
 ANOTHER = re.compile(r"(?:\b[A-Z][\w-]*,?\s+(?:and|or|&)|,)\s*$")
+WORD = re.compile(r"\w")
+OPENING = re.compile(
+    r"\W*(?:(?:and|but|or|et|mais|und|aber|и|а|но)\s+)?(?:(?:what|how)\s+about\s+|что\s+|(?:و?ماذا\s+)?عن\s+)?",
+    re.IGNORECASE,
+)
+"""Before a name that is all of a question."""
 PASSIVE = re.compile(r"\b(?:was|were|is|been|being)\s*$", re.IGNORECASE)
 GOING_ON = re.compile(r"\s*\w+ing\b")
 NO_SURNAME = re.compile(r"[ivx]+|.|ceo|president|minister|chancellor|king|queen|prince|governor|director|head|chairman")
@@ -113,6 +126,20 @@ class Speakers:
                 (surest if found == SURE else likely).setdefault(named.name, named)
         people = surest or likely
         return next(iter(people.values())) if len(people) == 1 else None
+
+    def alone(self, text: str) -> Named | None:
+        """Find the known speaker that a question names and nothing else: "And Lavrov?", "What about Mr Putin?"."""
+        people = list(self._named(text))
+        if len(people) != 1:
+            return None
+        one = people[0]
+        before, last = text[: one.start], fold(text[one.start : one.end]).split()[-1]
+        office = OFFICE.search(before)
+        if office and fold(office.group()) != "the":
+            before = before[: office.start()]
+        # "And the French?", "And Germany?" and "And May?" ask of others than those who are called so.
+        wrong = last in PLACE_WORD or last in NUMBER or WORD.search(text, one.end)
+        return None if wrong or not OPENING.fullmatch(before) else one
 
     def _named(self, text: str) -> Iterator[Named]:
         """Find the known names in a question, the longest at each place."""

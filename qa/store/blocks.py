@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import DamagedArchiveError
+from qa.store.files import file_digest
 
 BLOCK = 1 << 20
 """Bytes that one checksum stands for: checking those that a question touches costs a millisecond each, and 6 GB of
@@ -20,7 +21,8 @@ READERS = 2
 """Threads that check in the background; hashing one file keeps one core busy."""
 
 Note = Mapping[str, Any]
-"""What a manifest says of a file: `size` in bytes, `blocks`, the digest of each block."""
+"""What a manifest says of a file: `size` in bytes, `blocks`, the digest of each block; in the first format in place of
+these `sha256`, the digest of the whole."""
 
 _known: set[tuple[object, ...]] = set()
 """Files this process has found whole: those a generation shares with the one before it are not read again."""
@@ -44,11 +46,17 @@ def problem(path: Path, expected: Note, *, whole: bool = True) -> str | None:
         found = path.stat()
         if found.st_size != expected["size"]:
             return f"has {found.st_size} bytes instead of {expected['size']}"
-        if whole and note(path)["blocks"] != list(expected["blocks"]):
+        if whole and not _same(path, expected):
             return "was altered"
     except OSError:
         return "is missing or cannot be read"
     return None
+
+
+def _same(path: Path, expected: Note) -> bool:
+    if "sha256" in expected:
+        return bool(file_digest(path) == expected["sha256"])
+    return bool(note(path)["blocks"] == list(expected["blocks"]))
 
 
 def sizes(folder: Path, files: Mapping[str, Note]) -> Iterator[str]:

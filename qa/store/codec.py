@@ -48,6 +48,29 @@ NAMES: dict[int, np.dtype[Any]] = {2: np.dtype("<u2"), 4: np.dtype("<u4")}
 """How a piece is stored, by the bytes it takes."""
 
 
+class _ByPiece:
+    """What the word of a token says of its cosines with a question, worked out when a piece is first met.
+
+    The 3,000 tokens that a question is compared with at a time are some 900 different pieces, and those of the next
+    time hardly new ones.
+    """
+
+    def __init__(self, question: Vectors, size: int) -> None:
+        self._question = question
+        self._met = np.zeros(size, bool)
+        self._found = np.empty((size, len(question)), np.float32)
+
+    def __call__(self, pieces: Pieces, expected: Expected, vocabulary: Vocabulary) -> Vectors:
+        """Return shape (tokens, n)."""
+        new = np.zeros(len(self._met), bool)
+        new[pieces] = True
+        new &= ~self._met
+        if len(unmet := np.flatnonzero(new).astype(np.int32)):
+            self._found[unmet] = expected.of_words(unmet, vocabulary) @ self._question.T
+            self._met |= new
+        return np.take(self._found, pieces, axis=0)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Vectors of a question, prepared once for all the passages they are compared with."""
@@ -58,6 +81,8 @@ class Asked:
     """The same in the sub-spaces' numbers, shape (n, numbers of all sub-spaces)."""
     by_passage: Vectors
     """What a passage's vector is multiplied by for what it says of its tokens, shape (dimension, n)."""
+    by_piece: _ByPiece | None = None
+    """None where the same is expected of every token."""
 
 
 @dataclass(frozen=True)
@@ -159,18 +184,19 @@ class TokenCodec:
         vectors /= np.maximum(np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None], 1e-9)
         return np.asarray(vectors, np.float32)
 
-    def asked(self, question: Vectors) -> Asked:
+    def asked(self, question: Vectors, vocabulary: Vocabulary) -> Asked:
         """Prepare vectors of shape (n, dimension) to be compared: they are turned and not the tokens, far more."""
         if not self.named:
             return Asked(question, question, question)
-        return Asked(question, self._turned(question), self.expected.by_passage @ question.T)
+        by_piece = _ByPiece(question, vocabulary.size)
+        return Asked(question, self._turned(question), self.expected.by_passage @ question.T, by_piece)
 
     def similar(self, asked: Asked, codes: Codes, known: Known, vocabulary: Vocabulary) -> Vectors:
         """Compare tokens with what is asked for as if they were decoded: cosines, shape (tokens, n)."""
-        if not self.named:
+        if asked.by_piece is None:
             return self.decode(codes) @ asked.vectors.T
         found = self._decoded(codes[:, self._head :]) @ asked.turned.T
-        found += self.expected.of_words(known, vocabulary) @ asked.vectors.T
+        found += asked.by_piece(known.pieces, self.expected, vocabulary)
         found += (known.passages @ asked.by_passage)[known.row]
         found *= (LENGTHS / codes[:, self.named].astype(np.float32))[:, None]
         return found

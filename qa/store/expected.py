@@ -91,12 +91,14 @@ class Expected:
 
     def of(self, known: Known, vocabulary: Vocabulary) -> Vectors:
         """Return what is expected of tokens, shape (tokens, token dimension)."""
-        return np.asarray(self.of_words(known, vocabulary) + (known.passages @ self.by_passage)[known.row], np.float32)
+        return np.asarray(
+            self.of_words(known.pieces, vocabulary) + (known.passages @ self.by_passage)[known.row], np.float32
+        )
 
-    def of_words(self, known: Known, vocabulary: Vocabulary) -> Vectors:
-        """Return as much of it as comes from the words, shape (tokens, token dimension)."""
+    def of_words(self, pieces: Pieces, vocabulary: Vocabulary) -> Vectors:
+        """Return as much of it as comes from the words, shape (pieces, token dimension)."""
         words = self._words.get(vocabulary) or self._words.setdefault(vocabulary, _Words(self, vocabulary))
-        return words(known.pieces)
+        return words(pieces)
 
     @cached_property
     def _words(self) -> dict[Vocabulary, _Words]:

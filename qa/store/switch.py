@@ -13,9 +13,10 @@ import numpy.typing as npt
 from qa.errors import ArchiveError, DamagedArchiveError
 from qa.models import PARAGRAPH_BREAK
 from qa.store.blocks import note
-from qa.store.catalogue import Catalogue
-from qa.store.files import GONE, STAGED, file_digest, remove_folder, sync, sync_all, write_atomic, write_json
+from qa.store.catalogue import Catalogue, Records
+from qa.store.files import GONE, STAGED, PageStore, file_digest, remove_folder, sync, sync_all, write_atomic, write_json
 from qa.store.generation import (
+    CATALOGUE,
     CODEC,
     FORMAT,
     LEXICAL,
@@ -208,10 +209,23 @@ def earlier(index: Path) -> dict[str, Any]:
             "The earlier generation is damaged too (its manifest.json is missing); rebuild with: qa build FOLDER"
         ) from error
     manifest = read_manifest(index, number, digest)
-    wrong = damage(index / "generations" / str(number), manifest) if manifest["format"] == FORMAT else []
+    folder = index / "generations" / str(number)
+    wrong = damage(folder, manifest)
+    if not wrong and manifest["format"] < FORMAT:
+        wrong = _lost(index, folder)
     if wrong:
         raise ArchiveError(f"The earlier generation is damaged too ({wrong[0]}); rebuild with: qa build FOLDER")
     return {**manifest, "generation": number}
+
+
+def _lost(index: Path, folder: Path) -> list[str]:
+    """Name the stored pages that a generation of an older format, which is made anew of them, does without."""
+    store, records = PageStore(index / "pages"), Records(folder / CATALOGUE)
+    try:
+        lost = (row["source"] for row in records.pages() if not store.holds(row["sha256"]))
+        return [f"the stored copy of {source} is missing or was altered" for source in lost]
+    finally:
+        records.close()
 
 
 def _current(index: Path) -> tuple[int, str] | None:

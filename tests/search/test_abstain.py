@@ -24,6 +24,7 @@ evidence = st.builds(
     rarity=st.floats(0, 400),
     absence=SHARE,
     nearest=SHARE,
+    lacking=st.booleans(),
 )
 
 
@@ -51,6 +52,13 @@ def test_one_model_passes_into_the_other(terms: int, share: float) -> None:
 def test_missing_name_costs_four() -> None:
     assert log_odds(confidence(replace(SHORT, absence=1.0), MIDDLING)) == pytest.approx(0.0, abs=1e-3)
     assert log_odds(confidence(replace(SHORT, absence=0.5), MIDDLING)) == pytest.approx(2.0, abs=1e-3)
+
+
+def test_missing_number_costs_five_and_no_more_beside_a_missing_name() -> None:
+    assert log_odds(confidence(replace(SHORT, lacking=True), MIDDLING)) == pytest.approx(-1.0, abs=1e-3)
+    assert log_odds(confidence(replace(SHORT, lacking=True, absence=1.0), MIDDLING)) == pytest.approx(-1.0, abs=1e-3)
+    long = replace(SHORT, terms=14)
+    assert confidence(replace(long, lacking=True), MIDDLING) == confidence(long, MIDDLING)
 
 
 @pytest.mark.parametrize(("passages", "share"), [(1_000, 0.0), (7_071, 0.5), (50_000, 1.0), (10**6, 1.0)])

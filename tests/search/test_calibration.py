@@ -135,6 +135,7 @@ def test_archive_is_calibrated_anew_once_it_has_become_another() -> None:
 def test_of_an_archive_written_anew_only_the_number_of_passages_tells() -> None:
     known = Calibration(passages=1000, numbered=1500)
     assert [stale(known, columns(count)) for count in (799, 800, 1200, 1201)] == [True, False, False, True]
+    assert [stale(known, columns(count)) for count in (1500, 1700)] == [True, True]  # grown beyond the numbers before
     noted_before = Calibration(passages=1000)
     assert [stale(noted_before, columns(count)) for count in (799, 1000, 1201)] == [True, False, True]
 

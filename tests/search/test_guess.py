@@ -324,6 +324,26 @@ def test_question_that_only_names_another_person_is_the_one_before_it(press: Arc
     assert answer.searched_as == f"{own} / What did Berg say about the ferry to Bergen? {own}"
 
 
+@pytest.mark.parametrize("question", ["And Berg?", "What about Berg?"])
+def test_question_that_is_only_a_person_is_the_one_before_it_asked_of_them(press: Archive, question: str) -> None:
+    answer = press.ask(question, history=[BEFORE])
+    assert filters(answer) == [*IN_2020, ("speaker", "Anna Berg", "guessed")]
+    assert answer.searched_as == f"{question} / What did Berg say about the ferry to Bergen? {question}"
+    assert answer.confidence == press.ask("What did Berg say about the ferry to Bergen in 2020?").confidence
+    again = press.ask("And in 2019?", history=[BEFORE, question])
+    # She says nothing in 2019.
+    assert filters(again) == [("speaker", "Anna Berg", "guessed")]
+    lund = press.ask("And Lund?", history=[BEFORE, question])
+    assert filters(lund) == [*IN_2020, LUND]
+    assert "every second" in lund.quotes[0].text
+
+
+def test_person_alone_is_no_speaker_where_nothing_before_names_one(press: Archive) -> None:
+    for history in ([], ["Were quotas for cod and herring agreed with the neighbours?"]):
+        assert LUND not in filters(press.ask("And Lund?", history=history))
+    assert LUND not in filters(press.ask("And Lund?", history=[BEFORE], without=["speaker"]))
+
+
 def test_follow_up_takes_what_it_does_not_name_from_before(press: Archive) -> None:
     bridge = press.ask("And what did Lund say about the bridge and repairs?", history=[BEFORE])
     assert filters(bridge) == [*IN_2020, LUND]

@@ -185,4 +185,4 @@ def test_letters_that_only_look_like_i_and_s_stop_nothing(question: str) -> None
 
 
 def test_a_day_that_no_month_has_begins_no_period() -> None:
-    assert [one.since for one in whens("from 31 February to 3 June 2019", TODAY)] == [dt.date(2019, 6, 3)]
+    assert whens("from 31 February to 3 June 2019", TODAY) == []

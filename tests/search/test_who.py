@@ -78,3 +78,37 @@ def test_known_speaker_who_is_asked_for_is_found(question: str, speaker: str) ->
 )
 def test_place_word_stranger_or_somebody_talked_about_is_no_speaker(question: str) -> None:
     assert KNOWN.asked(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "speaker"),
+    [
+        ("And Lavrov?", "Sergey Lavrov"),
+        ("and lavrov?", "Sergey Lavrov"),
+        ("What about Merkel?", "Angela Merkel"),
+        ("And how about the Russian Foreign Minister Lavrov?", "Sergey Lavrov"),
+        ("Lavrov?", "Sergey Lavrov"),
+        ("А Лавров?", "Сергей Лавров"),
+        ("А что Лавров?", "Сергей Лавров"),
+        ("Et Macron ?", "Emmanuel Macron"),
+        ("Und Merkel?", "Angela Merkel"),
+        ("وماذا عن لافروف؟", "سيرغي لافروف"),
+        ("And the French?", None),
+        ("And Germany?", None),
+        ("And Washington?", None),
+        ("And May?", None),
+        ("And Merkel's?", None),
+        ("And Merkel and Macron?", None),
+        ("And Merkel on Syria?", None),
+        ("And through Putin?", None),
+        ("And?", None),
+    ],
+)
+def test_question_that_is_only_a_speaker_names_them(question: str, speaker: str | None) -> None:
+    known = Speakers(
+        ["Vladimir Putin", "Sergey Lavrov", "Angela Merkel", "Emmanuel Macron", "Theresa May", "Denzel Washington",
+         "Сергей Лавров", "سيرغي لافروف", "Patrick French", "Anna Germany"],
+        {"washington"},
+    )  # fmt: skip
+    found = known.alone(question)
+    assert (found.name if found else None) == speaker

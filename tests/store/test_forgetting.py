@@ -94,3 +94,26 @@ def test_what_cannot_be_written_anew_stays_as_it_is(
     assert list(index.glob("*.tmp")) == []
     assert built(root, "dc", index) == 0
     assert each == built(root, "e", index)
+
+
+def test_stored_pages_that_no_generation_holds_are_swept_away(root: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    built(root, "abc", index)
+    built(root, "bc", index)  # the one before still holds a
+    stray = index / "pages" / f"{'0' * 64}.zst"
+    stray.write_bytes(b"left by a build that was killed")
+    built(root, "bc", index)
+    assert not stray.exists()
+    assert len(list((index / "pages").iterdir())) == 3
+    with Archive(index, encoder=FakeEncoder()) as archive:
+        archive.rollback()
+        assert archive.verify() == []
+
+
+def test_nothing_is_swept_away_where_a_generation_cannot_be_read(root: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    built(root, "abc", index)
+    built(root, "bc", index)
+    (index / "generations" / "1" / "catalogue.sqlite").write_bytes(b"no database")
+    built(root, "bc", index)
+    assert len(list((index / "pages").iterdir())) == 3

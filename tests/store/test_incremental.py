@@ -235,6 +235,40 @@ def test_changed_paragraph_of_a_long_answer_embeds_itself_and_the_windows_that_h
     assert len(encoder.encoded) < 4
 
 
+@pytest.mark.parametrize("at", [0, 20, 39])
+def test_word_put_into_a_long_answer_embeds_its_paragraph_and_a_few_windows(tmp_path: Path, at: int) -> None:
+    page = (
+        "Foreign Minister Anna Berg’s answers to Daily News questions, Oslo, March 3, 2018\n\n"
+        "Question: What do you say?\n\nAnna Berg: {}\n"
+    )
+    said = [" ".join(f"word{n}" for n in range(100 * part, 100 * part + 100)) + "." for part in range(40)]
+    root = tmp_path / "pages"
+    write(root, "long.txt", page.format("\n\n".join(said)))
+    Archive.build([root], tmp_path / "index", encoder=FakeEncoder()).close()
+    said[at] = said[at].replace(f"word{100 * at + 50}", f"word{100 * at + 50} perhaps")
+    write(root, "long.txt", page.format("\n\n".join(said)))
+    encoder = FakeEncoder()
+    with Archive.build([root], tmp_path / "index", encoder=encoder) as archive:
+        assert archive.status().rows > 60
+    assert said[at] in encoder.encoded
+    assert len(encoder.encoded) <= 5
+
+
+def test_texts_cut_otherwise_are_written_anew_and_only_new_ones_embedded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "pages"
+    write(root, "visas.txt", PAGES["visas.txt"])
+    with monkeypatch.context() as earlier:
+        earlier.setattr("qa.staging.SHAPE_VERSION", None)
+        Archive.build([root], tmp_path / "index", encoder=FakeEncoder()).close()
+    encoder = FakeEncoder()
+    with Archive.build([root], tmp_path / "index", encoder=encoder) as archive:
+        assert archive.summary is not None
+        assert archive.summary.generation == 2
+    assert encoder.encoded == []
+
+
 def test_edited_register_renames_only_whom_it_concerns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(staging, "SMALL", 1)
     root = tmp_path / "pages"

@@ -247,6 +247,25 @@ def test_archive_of_an_older_format_is_upgraded_from_its_stored_pages(number: in
         assert archive.remove(["snow.txt"]).removed == ["snow.txt"]
 
 
+def test_generation_of_an_older_format_is_gone_back_to_only_while_it_can_be_upgraded(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    with zipfile.ZipFile(FORMATS / "1.zip") as pack:
+        pack.extractall(index)
+    with Archive.open(index, encoder=FakeEncoder()) as archive:
+        assert archive.ask("When will the visa agreement be signed?").answered
+        assert archive.generation == 3
+        for path in (index / "generations/2/catalogue.sqlite", next((index / "pages").glob("*.zst"))):
+            flip(path, 40)
+            with pytest.raises(
+                ArchiveError, match=r"earlier generation is damaged too .*(catalogue|visas.txt|snow.txt)"
+            ):
+                archive.rollback()
+            flip(path, 40)
+        assert archive.rollback() == 2
+        assert archive.ask("When will the visa agreement be signed?").answered
+        assert archive.generation == 4
+
+
 def test_older_format_grows_by_an_addition(tmp_path: Path, snow: Path) -> None:
     with zipfile.ZipFile(FORMATS / "1.zip") as pack:
         pack.extractall(tmp_path / "index")
@@ -338,6 +357,23 @@ def test_read_only_archive_answers_and_says_why_it_cannot_change(tmp_path: Path,
             assert archive.verify() == []
             with pytest.raises(ArchiveError, match=r"cannot be written to \(Read-only file system\)"):
                 archive.add([snow])
+
+
+def test_read_only_archive_of_an_older_format_says_what_to_do(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "8m") as disk:
+        with zipfile.ZipFile(FORMATS / "1.zip") as pack:
+            pack.extractall(disk / "index")
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        with (
+            pytest.raises(ArchiveError) as caught,
+            Archive.open(disk / "index", encoder=FakeEncoder()) as archive,
+        ):
+            archive.ask("When will the visa agreement be signed?")
+        assert str(caught.value) == (
+            f"The archive in {disk / 'index'} is of an older format, and is upgraded before it can be asked; but that "
+            "folder cannot be written to (Read-only file system). Copy it to one that can be, and name that copy with "
+            "--index."
+        )
 
 
 def test_writer_that_was_killed_is_noted_and_cleaned_up_after(

@@ -67,7 +67,7 @@ def test_rows_give_back_their_own_tokens_in_order() -> None:
     one = (codec.encode(tokens[10:]), np.array([0, 20]), None)
     index = TokenIndex(codec, [two, one], VectorIndex.build(unit(3, 8)))
     assert index.rows == 3
-    found, counts = index.similar(index.codec.asked(np.eye(64, dtype=np.float32)), np.array([2, 1, 0]), NONE)
+    found, counts = index.similar(index.codec.asked(np.eye(64, dtype=np.float32), NONE), np.array([2, 1, 0]), NONE)
     assert counts.tolist() == [20, 0, 10]
     np.testing.assert_allclose(found, np.concatenate([tokens[10:], tokens[:10]]), atol=1e-5)
 
@@ -134,12 +134,16 @@ def test_comparing_is_the_same_as_decoding_and_comparing() -> None:
     starts = np.searchsorted(known.row, np.arange(ROWS + 1))
     index = TokenIndex(codec, [(codes, starts, None)], VectorIndex.build(known.passages))
     question, rows = unit(5, 64, 3), np.array([7, 3, 20])
-    similar, counts = index.similar(index.codec.asked(question), rows, vocabulary)
+    similar, counts = index.similar(index.codec.asked(question, vocabulary), rows, vocabulary)
     at = np.concatenate([np.arange(starts[row], starts[row + 1]) for row in rows])
     decoded = codec.decode(codes[at], Known(known.pieces[at], known.passages, known.row[at]), vocabulary)
     assert counts.tolist() == np.diff(starts)[rows].tolist()
     # A stored length is right to half a step of 1/170.
     np.testing.assert_allclose(similar, decoded @ question.T, atol=0.006)
+    # What was prepared remembers the pieces it met; other rows, with pieces it has not met, are compared as rightly.
+    asked = index.codec.asked(question, vocabulary)
+    index.similar(asked, np.array([3]), vocabulary)
+    np.testing.assert_allclose(index.similar(asked, rows, vocabulary)[0], similar, atol=1e-6)
 
 
 def test_codec_with_expectations_survives_being_written() -> None:
@@ -189,7 +193,7 @@ def test_codec_from_before_there_were_axes_is_read() -> None:
     codes = codec.encode(tokens, known, vocabulary)
     starts = np.searchsorted(known.row, np.arange(ROWS + 1))
     index = TokenIndex(codec, [(codes, starts, None)], VectorIndex.build(known.passages))
-    similar, _ = index.similar(index.codec.asked(unit(5, 64, 3)), np.arange(ROWS), vocabulary)
+    similar, _ = index.similar(index.codec.asked(unit(5, 64, 3), vocabulary), np.arange(ROWS), vocabulary)
     assert (codec.axes, codes.shape) == (None, (3000, 19))
     np.testing.assert_allclose(similar, codec.decode(codes, known, vocabulary) @ unit(5, 64, 3).T, atol=0.006)
 
