@@ -8,8 +8,26 @@ from dataclasses import dataclass
 
 from dateutil import parser as dateutil
 
-from qa.months import MONTH_NAMES, number_of
+from qa.months import MONTHS, number_of
 
+MORE_MONTHS = {
+    # Polish, Czech, Ukrainian, Italian, Portuguese and Dutch, as dates print them.
+    1: "stycznia ledna січня gennaio janeiro januari",
+    2: "lutego února лютого febbraio fevereiro februari",
+    3: "marca března березня março maart",
+    4: "kwietnia dubna квітня aprile",
+    5: "maja května травня maggio maio mei",
+    6: "czerwca června червня giugno junho",
+    7: "lipca července липня luglio julho",
+    8: "sierpnia srpna серпня augustus",
+    9: "września září вересня settembre setembro",
+    10: "października října жовтня ottobre outubro",
+    11: "listopada listopadu листопада",
+    12: "grudnia prosince грудня dicembre dezembro",
+}
+"""Months in whose languages no question is read, for which `qa.months` has those."""
+MORE = {name: number for number, names in MORE_MONTHS.items() for name in names.split()}
+MONTH_NAMES = "|".join(sorted({*MORE, *" ".join(MONTHS.values()).split()}, key=len, reverse=True))
 YEAR = r"(?P<y{0}>1[5-9]\d\d|20\d\d)"
 DATE = re.compile(
     rf"""(?<![\w./-])(?:
@@ -73,7 +91,7 @@ def _cjk_date(hit: re.Match[str]) -> dt.date | None:
 def _date_of(hit: re.Match[str]) -> dt.date | None:
     style = next(n for n in "12345" if hit[f"y{n}"])
     month, day = hit[f"m{style}"], int(hit[f"d{style}"])
-    number = int(month) if month.isdigit() else number_of(month)
+    number = int(month) if month.isdigit() else MORE.get(month.casefold()) or number_of(month)
     if style == "5":
         if number > 12 >= day:
             number, day = day, number

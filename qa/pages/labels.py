@@ -29,6 +29,8 @@ COLON = re.compile(
 TIMED = re.compile(r"(?P<name>[^:\n.?!(\[]{2,60}?)\s*[(\[]\d{1,2}:\d{2}(?::\d{2})?[)\]]\s*:?(?=\s|$)")
 LENTICULAR = re.compile(r"[【（](?P<name>[^【】（）]{1,30})[】）](?=\s*\S)")
 """Japanese pages print 【記者】 and （記者） before what is said."""
+DOT_DASH = re.compile(r"(?P<name>[^\W\d_][^:.?!(\[\n]{2,60})\.\s?[-–—]\s+(?=\S)")
+"""Spanish transcripts print "Pregunta.- ¿...?" and "Presidente.- No."."""
 CAPS_WORD = r"(?:(?!(?:MR|MS|MRS|DR|ST)\.)[A-ZÀ-Þ][A-ZÀ-Þ'’-]+|Mc[A-Z]+|[A-Z]\.|(?:MR|MS|MRS|DR|ST)\.)"
 CAPS = re.compile(rf"(?P<name>(?:{CAPS_WORD}(?:,?\s+|(?=[.\[(])))*?{CAPS_WORD}{BRACKETED}?)\.(?=\s|$)")
 ASKING_WORD = re.compile(r"(?P<name>Question|Reporter|Journalist|Correspondent|Answer)\.(?=\s)")
@@ -53,6 +55,8 @@ UNNAMED = re.compile(rf"(?:{rules.UNNAMED})", re.IGNORECASE)
 ROLELESS = re.compile(rf"(?:{rules.ROLELESS})", re.IGNORECASE)
 LONGEST_NAME = 14  # words; "The Parliamentary Under-Secretary of State for Foreign and Commonwealth Affairs" has 11
 LONGEST_LABEL = 170
+LONGEST_AFTER = 130
+"""Characters between a name in bold and its colon: " (United Arab Emirates) (spoke in Arabic; interpretation)"."""
 LONGEST_BARE = 90
 """Characters; "The Parliamentary Under-Secretary of State for Foreign and Commonwealth Affairs" has 78."""
 
@@ -107,6 +111,7 @@ STYLES: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("colon", COLON),
     ("colon", TIMED),
     ("colon", LENTICULAR),
+    ("colon", DOT_DASH),
     ("caps", CAPS),
     ("caps", TITLED_CAPS),
     ("caps", ASKING_WORD),
@@ -122,11 +127,11 @@ def _bold_label(block: Block, at: int) -> Label | None:
         return None
     stop = span[1]
     inner = text[at:stop].rstrip()
-    after = text[stop : stop + 40]
+    after = text[stop : stop + LONGEST_AFTER]
     if inner.endswith((":", "：", ".")) and len(inner) < stop - at + 1:
         mark = at + len(inner)
         return _make(inner[:-1], at, mark, "bold") if inner.endswith((":", "：")) or inner[:-1].isupper() else None
-    if colon := re.match(rf"{BRACKETED}?\s*[:：]", after):
+    if colon := re.match(rf"{BRACKETED}{{0,3}}\s*[:：]", after):
         printed = text[at : stop + colon.end()].rstrip().rstrip(":：")
         return _make(printed, at, stop + colon.end(), "bold")
     if after.strip() and names_somebody(inner):

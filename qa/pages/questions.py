@@ -39,8 +39,19 @@ def _headings(blocks: Sequence[Block]) -> dict[int, int]:
 
 
 def _bold(blocks: Sequence[Block]) -> dict[int, int]:
-    bold = [at for at, block in enumerate(blocks) if block.strong and block.strong[0] == (0, len(block.text))]
+    bold = [at for at, block in enumerate(blocks) if _is_bold(block)]
     return _with_remarks(blocks, bold)
+
+
+def bold_questions(blocks: Sequence[Block | None]) -> frozenset[int]:
+    """Find questions set in bold among answers that have labels; of a block with a label nothing is given."""
+    bold = [at for at, block in enumerate(blocks) if block and not block.level and _is_bold(block)]
+    asking = [at for at in bold if _asks(blocks[at].text)]  # type: ignore[union-attr]
+    return frozenset(asking) if len(asking) >= 2 and len(asking) * 2 > len(bold) else frozenset()
+
+
+def _is_bold(block: Block) -> bool:
+    return bool(block.strong) and block.strong[0] == (0, len(block.text))
 
 
 def _with_remarks(blocks: Sequence[Block], marked: Sequence[int]) -> dict[int, int]:

@@ -176,7 +176,7 @@ NO_NAME = (
 )
 """Capitalised words that stand in titles and headings but in hardly anybody's name."""
 TITLE_TAIL = (
-    r"(?:\s*(?:года|год|г\.))?[\s\"'”’»).\]]*(?:\((?:excerpts?|abridged|full text|transcript|in \w+|"
+    r"(?:\s*(?:года|год|г\.|r\.|року))?[\s\"'”’»).\]]*(?:\((?:excerpts?|abridged|full text|transcript|in \w+|"
     r"unofficial translation)\)|"
     r"[,–—|-]?\s*(?:excerpts?|transcript))?[\s.]*$"
 )
@@ -186,7 +186,7 @@ TITLE_TAIL = (
 ASKERS = (
     "question|questions|questioner|inquirer|q|reporter|journalist|correspondent|press|media|interviewer|"
     "audience|audience member|participant question|voice|voices|вопрос|питання|запитання|frage|journaliste|pregunta|"
-    "periodista|domanda|pergunta|vraag|pytanie|otázka|kérdés|soru|שאלה|سؤال|السؤال|س|الصحفي|صحفي|"
+    "periodista|periodistas|domanda|pergunta|vraag|pytanie|otázka|kérdés|soru|שאלה|سؤال|السؤال|س|الصحفي|صحفي|"
     r"\w{0,12}[記记]者|問|问|質問|\w{0,12}기자|질문|문"
 )
 ANSWERERS = (

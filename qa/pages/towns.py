@@ -8,6 +8,7 @@ from __future__ import annotations
 
 TOWNS = frozenset(
     """
+    Warszawa Praha Kraków Lisboa Amsterdam
     Abuja Accra Algiers Almaty Amman Amsterdam Ankara Antalya Asmara Astana Asunción Athens Auckland Baghdad Baku
     Bali Bamako Bandung Bangkok Barcelona Basel Beijing Beirut Belgrade Berlin Bern Bishkek Bogota Bogotá Bonn
     Bordeaux Boston Brasilia Brasília Bratislava Brisbane Brussels Bucharest Budapest Cairo Calgary Canberra Caracas

@@ -155,3 +155,44 @@ def test_initial_is_no_monsieur() -> None:
 def test_heckles_are_nobodys() -> None:
     text = f"FRAGE: Kommt das?\n\nKELLER: {WORDS}\n\nZURUF: Stimmt nicht!\n\nKELLER: {MORE}\n\nZURUF: Nein!\n\n"
     assert {who for who, _, _ in said(text)} == {None, "Keller"}
+
+
+def test_member_with_country_and_language_in_brackets_speaks() -> None:
+    text = (
+        f"<h1>Security Council, 9821st meeting</h1><p><b>The President:</b> {WORDS}</p>"
+        f"<p><b>Mr. Hale</b> (France) (<i>spoke in French</i>): {MORE}</p><p><b>Ms. Keller</b> (Nigeria): {WORDS}</p>"
+        f"<p><b>Mr. Hale</b> (France): {WORDS}</p>"
+    )
+    check_runs(page(text, "a.html"))
+    assert [(who, words) for who, _, words in said(text, "a.html")] == [
+        ("The President", WORDS),
+        ("Hale", MORE),
+        ("Keller", WORDS),
+        ("Hale", WORDS),
+    ]
+
+
+def test_bold_questions_between_labelled_answers_are_not_part_of_them() -> None:
+    text = (
+        "<h1>Two candidates</h1><p><b>Do you agree on the bridge?</b></p>"
+        f"<p><b>Anna Keller:</b> {WORDS}</p><p><b>Robert Hale:</b> {MORE}</p>"
+        f"<p><b>And what of the price of it?</b></p><p><b>Robert Hale:</b> {WORDS}</p>"
+    )
+    check_runs(page(text, "a.html"))
+    assert said(text, "a.html") == [
+        (None, "question", "Do you agree on the bridge?"),
+        (ANN, "answer", WORDS),
+        (BOB, "answer", MORE),
+        (None, "question", "And what of the price of it?"),
+        (BOB, "answer", WORDS),
+    ]
+
+
+def test_spanish_labels_with_a_full_stop_and_a_dash() -> None:
+    text = f"Pregunta.- ¿Y el puente?\n\nPresidente.- {WORDS}\n\nPregunta.- ¿Y el gas?\n\nPresidente.- {MORE}"
+    assert said(text) == [
+        (None, "question", "¿Y el puente?"),
+        ("Presidente", "answer", WORDS),
+        (None, "question", "¿Y el gas?"),
+        ("Presidente", "answer", MORE),
+    ]
