@@ -345,6 +345,8 @@ HYPHENS = {
     "We put it dif-\nferently, and differently built": "We put it differently, and differently built",
     "It was a well-\nknown secret; well-known to all": "It was a well-known secret; well-known to all",
     "The short-\nand long-term interest of the town": "The short- and long-term interest of the town",
+    "The too-\nbig-to-fail and back-and-\nforth": "The too-big-to-fail and back-and-forth",
+    "Of interest, our interest-\nsensitive town": "Of interest, our interest-sensitive town",
     "The ex-\npresident spoke to a crowd of people": "The ex-president spoke to a crowd of people",
     "We shall dis-\n  cuss it with all of you in spring": "We shall discuss it with all of you in spring",
     "He came to Saint-\nPetersburg by train in the winter": "He came to Saint- Petersburg by train in the winter",
