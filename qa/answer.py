@@ -15,6 +15,7 @@ from qa.results import Answer, Asked, Hit, Occasion, Quote
 from qa.search.abstain import THRESHOLD, least
 from qa.search.guess import ORDER
 from qa.search.retrieved import Retrieved
+from qa.signed import joint
 from qa.store.catalogue import Catalogue, StoredDocument
 
 
@@ -70,7 +71,8 @@ def quote(hit: Hit, catalogue: Catalogue, generation: int | None = None) -> Quot
         context=(hit.passage.start, hit.passage.end),
         highlights=tuple((a - start, b - start) for a, b in hit.highlights),
         speaker=said.speaker,
-        speakers=hit.passage.speakers,
+        # A turn names all who answer in it; words that nobody is named for are none of theirs.
+        speakers=hit.passage.speakers if said.speaker else joint(document.utterances, hit.passage.speakers),
         question=_asked(document, hit.passage.question),
         link=link_to(document.url or document.sources[0].url, document.text, start, end, (said.start, said.end)),
         also_in=tuple(_occasion(passage, document.text[start:end], catalogue) for passage in hit.also),

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from qa.render import attribution, day, quoted_from, speaker_of
+from qa.render import attribution, day, quoted_from
 from qa.results import Answer, Quote
 
 FORMATS: Final = ("quote", "markdown", "bibtex", "ris", "csl")
@@ -190,7 +190,8 @@ def _note(quote: Quote) -> str:
 
 
 def _authors(quote: Quote) -> Sequence[str]:
-    return quote.speakers or (speaker_of(quote),)
+    """Name whose words they are; a turn's other speakers are not, and "Speaker not named" is no author."""
+    return (quote.speaker,) if quote.speaker else quote.speakers
 
 
 def _address(quote: Quote) -> str:
@@ -199,7 +200,7 @@ def _address(quote: Quote) -> str:
 
 
 def _key(quote: Quote) -> str:
-    surname = re.sub(r"[^A-Za-z]", "", (speaker_of(quote).split() or [""])[-1]) or "quote"
+    surname = re.sub(r"[^A-Za-z]", "", " ".join(_authors(quote)).rpartition(" ")[2]) or "quote"
     return f"{surname.lower()}-{re.sub(r'[^0-9A-Za-z-]', '-', quote.id)}"
 
 

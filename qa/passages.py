@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from qa.anchors import anchor
 from qa.models import PARAGRAPH_BREAK, Document, Kind, Passage, Span, Utterance
 from qa.sentences import sentences
+from qa.signed import joint
 
 CONTEXT_VERSION = 4
 """Goes into the key of cached embeddings, beside text and context: raise it when the choice of tokens or the form of
@@ -32,7 +33,7 @@ def passages(document: Document) -> list[Passage]:
 
     A paragraph without a letter or digit (a row of asterisks) is left out: it says nothing that could be asked for.
     """
-    whole = _Whole(document.id, document.text)
+    whole = _Whole(document.id, document.text, joint(document.utterances, document.authors))
     return [*_turns(document, whole), *_paragraphs(document, whole)]
 
 
@@ -82,6 +83,8 @@ class _Whole:
 
     id: str
     text: str
+    authors: tuple[str, ...]
+    """Who says what no single one is named for."""
 
 
 def _turns(document: Document, whole: _Whole) -> Iterator[Passage]:
@@ -93,7 +96,7 @@ def _turns(document: Document, whole: _Whole) -> Iterator[Passage]:
             span = (spans[turn.question][0], spans[turn.answers[-1]][1])
             # Whose whole answer is "..." says nothing that could be quoted.
             answers = [document.utterances[i] for i, paragraphs in said.items() if paragraphs]
-            speakers = tuple(dict.fromkeys(name for answer in answers for name in _said_by(document, answer)))
+            speakers = tuple(dict.fromkeys(name for answer in answers for name in _said_by(whole, answer)))
             yield _passage(whole, "turn", span, speakers, spans[turn.question], quotable)
 
 
@@ -103,13 +106,13 @@ def _paragraphs(document: Document, whole: _Whole) -> Iterator[Passage]:
     for position, utterance in enumerate(document.utterances):
         if utterance.role == "question":
             continue
-        speakers = _said_by(document, utterance)
+        speakers = _said_by(whole, utterance)
         for span in paragraph_spans(utterance.text, spans[position][0]):
             yield _passage(whole, "paragraph", span, speakers, asked.get(position), (span,))
 
 
-def _said_by(document: Document, utterance: Utterance) -> tuple[str, ...]:
-    return (utterance.speaker,) if utterance.speaker else document.authors
+def _said_by(whole: _Whole, utterance: Utterance) -> tuple[str, ...]:
+    return (utterance.speaker,) if utterance.speaker else whole.authors
 
 
 def _passage(

@@ -306,3 +306,15 @@ def test_public_names() -> None:
         assert getattr(qa, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         qa.nonsense  # noqa: B018
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+@pytest.mark.parametrize("said", [["--version"], ["parse", "seeds", "--json"]])
+def test_full_disk_is_one_sentence(said: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "qa", *said], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "qa: The output cannot be written: the disk is full."
+    assert "Traceback" not in done.stderr

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent / "qa"
 LAYERS = [
     "errors",
     "models",
+    "signed",
     "results",
     "settings",
     "months",
@@ -98,6 +99,7 @@ INSIDE = {
         "language",
         "notes",
         "names",
+        "towns",
         "titles",
         "labels",
         "head",

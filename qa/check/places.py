@@ -15,6 +15,7 @@ from qa.hearsay import SAYS
 from qa.models import Role, Span, fold
 from qa.reported import reported as quoted
 from qa.search.filters import Filters, parse_day, resolve
+from qa.signed import joint
 from qa.store.catalogue import Catalogue
 from qa.store.columns import Columns
 from qa.store.phrases import Phrases
@@ -122,7 +123,7 @@ def _place(found: Found, phrases: Phrases, catalogue: Catalogue, columns: Column
     said = held.utterances[position]
     speakers: tuple[str, ...] = (said.speaker,) if said.speaker else ()
     if not speakers and said.role != "question":
-        speakers = _authors(document, phrases.span(*found.source), catalogue, columns)
+        speakers = joint(held.utterances, _authors(document, phrases.span(*found.source), catalogue, columns))
     return Place(found, document, speakers, said.role, held.date, held.published, (said.start, said.end))
 
 

@@ -6,6 +6,7 @@ and what to do; 2: wrong usage.
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
@@ -36,14 +37,26 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     logging.basicConfig(level=logging.ERROR, format="%(message)s", stream=sys.stderr)
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except QaError as error:
         say(f"qa: {error}")
         sys.exit(2 if isinstance(error, UsageError) else 1)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
-        os.dup2(
-            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
-        )  # nobody reads any more, as in `qa ask | head -1`
+        _hush()  # nobody reads any more, as in `qa ask | head -1`
         sys.exit(1)
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT} or error.filename:
+            raise
+        _hush()
+        say("qa: The output cannot be written: the disk is full.")
+        sys.exit(1)
+
+
+def _hush() -> None:
+    """Let what is still to be printed go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

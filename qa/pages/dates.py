@@ -8,8 +8,26 @@ from dataclasses import dataclass
 
 from dateutil import parser as dateutil
 
-from qa.months import MONTH_NAMES, number_of
+from qa.months import MONTHS, number_of
 
+MORE_MONTHS = {
+    # Polish, Czech, Ukrainian, Italian, Portuguese and Dutch, as dates print them.
+    1: "stycznia ledna січня gennaio janeiro januari",
+    2: "lutego února лютого febbraio fevereiro februari",
+    3: "marca března березня março maart",
+    4: "kwietnia dubna квітня aprile",
+    5: "maja května травня maggio maio mei",
+    6: "czerwca června червня giugno junho",
+    7: "lipca července липня luglio julho",
+    8: "sierpnia srpna серпня augustus",
+    9: "września září вересня settembre setembro",
+    10: "października října жовтня ottobre outubro",
+    11: "listopada listopadu листопада",
+    12: "grudnia prosince грудня dicembre dezembro",
+}
+"""Months in whose languages no question is read, for which `qa.months` has those."""
+MORE = {name: number for number, names in MORE_MONTHS.items() for name in names.split()}
+MONTH_NAMES = "|".join(sorted({*MORE, *" ".join(MONTHS.values()).split()}, key=len, reverse=True))
 YEAR = r"(?P<y{0}>1[5-9]\d\d|20\d\d)"
 DATE = re.compile(
     rf"""(?<![\w./-])(?:
@@ -22,6 +40,13 @@ DATE = re.compile(
     )(?![\w/-]|\.\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
+CJK_DATE = re.compile(
+    r"(?:(?P<y6>(?:19|20)\d\d)|(?P<era>令和|平成|昭和)(?P<n>\d{1,2}|元))\s?[年년]\s?(?P<m6>\d{1,2})\s?[月월]\s?"
+    r"(?P<d6>\d{1,2})\s?[日号號일]"
+)
+"""2024年3月5日, 令和6年3月5日, 2024년 3월 5일: no white space parts them from the words around."""
+ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
+"""The year before the first of each era."""
 ISO_HEAD = re.compile(r"^\s*(\d{4})-(\d{2})-(\d{2})(?:$|[T\s])")
 DASHED = re.compile(r"(?<!\d)(\d{1,2})-(\d{1,2})-\d{4}(?!\d)")
 FULL_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
@@ -45,13 +70,28 @@ def find_dates(text: str) -> list[Dated]:
         date = _date_of(hit)
         if date:
             found.append(Dated(hit.start(), hit.end(), date))
-    return found
+    if "年" not in text and "년" not in text:
+        return found
+    east = [(hit, _cjk_date(hit)) for hit in CJK_DATE.finditer(text.translate(NARROW))]
+    found += [Dated(hit.start(), hit.end(), date) for hit, date in east if date]
+    return sorted(found, key=lambda dated: dated.start)
+
+
+NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+def _cjk_date(hit: re.Match[str]) -> dt.date | None:
+    era = int(hit["n"].replace("元", "1")) + ERAS[hit["era"]] if hit["era"] else 0
+    try:
+        return dt.date(era or int(hit["y6"]), int(hit["m6"]), int(hit["d6"]))
+    except ValueError:
+        return None
 
 
 def _date_of(hit: re.Match[str]) -> dt.date | None:
     style = next(n for n in "12345" if hit[f"y{n}"])
     month, day = hit[f"m{style}"], int(hit[f"d{style}"])
-    number = int(month) if month.isdigit() else number_of(month)
+    number = int(month) if month.isdigit() else MORE.get(month.casefold()) or number_of(month)
     if style == "5":
         if number > 12 >= day:
             number, day = day, number

@@ -15,7 +15,7 @@ from qa.pages.blocks import Block
 from qa.pages.dates import find_dates
 from qa.pages.labels import label_at
 from qa.pages.names import OFFICE, Person, is_name, people
-from qa.pages.titles import date_and_place, place_at_end, speakers_of
+from qa.pages.titles import date_and_place, dateline, place_at_end, speakers_of
 
 BYLINE = re.compile(
     r"(?:(?:opening |introductory |closing )?(?:remarks|speech|statement|address|lecture|testimony)\s+)?(?:by|of)\s+",
@@ -25,6 +25,7 @@ SIGNED = re.compile(r"(?P<name>[^,;:]{4,40}),\s+(?P<office>[^,;:.?!]{4,80})")
 """A line such as "Christine Lagarde, President of the ECB"."""
 NOUNS = frozenset([*rules.BYLINE_NOUNS.split("|"), "with"])
 ABBREVIATION = re.compile(r"\b(?:[A-Z]\.){1,4}$|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|St|a\.m|p\.m|[AP]\.M)\.$")
+UPDATED = re.compile(r"(?:update[ds]?|modified|changed)(?:\s+on)?\s*:?$", re.IGNORECASE)
 NUMERIC = re.compile(r"[\d./\s-]+")
 
 
@@ -140,9 +141,12 @@ def is_mark(text: str) -> bool:
     if rules.MARK.fullmatch(text.strip()):
         return True
     dates = find_dates(text)
-    if len(dates) != 1 or len(text) > 60:
+    # "Published: 9 February 2012 | Updated: 10 February 2012" is one line too.
+    most = 2 if rules.PUBLISHED_WORD.search(text) else 1
+    if not 1 <= len(dates) <= most or len(text) > 60 * len(dates):
         return False
-    rest = text[: dates[0].start] + text[dates[0].end :]
+    bounds = [0, *(at for date in dates for at in (date.start, date.end)), len(text)]
+    rest = "".join(text[low:high] for low, high in zip(bounds[::2], bounds[1::2], strict=True))
     return bool(rules.DATE_REST.fullmatch(rest))
 
 
@@ -187,14 +191,15 @@ def _with_line(head: Head, text: str) -> Head:
         # A bare 09.07.2020 above a title is when a site put it up; "May 27, 2019" or a dateline is when it was said.
         stated = rules.PUBLISHED_WORD.search(text) or NUMERIC.fullmatch(text)
         if stated:
-            return replace(head, published=head.published or dates[0].date)
-        return replace(head, date=head.date or dates[0].date)
+            first = next((at for at in dates if UPDATED.search(text[: at.start].rstrip()) is None), dates[0])
+            return replace(head, published=head.published or first.date)
+        return replace(head, date=head.date or dates[0].date, place=head.place or dateline(text))
     date, place = date_and_place(text)
     speakers = tuple(dict.fromkeys((*head.speakers, *byline(text))))
     return replace(
         head,
         date=head.date or date,
-        place=head.place or place or place_at_end(text),
+        place=head.place or place or dateline(text) or place_at_end(text),
         speakers=speakers,
     )
 

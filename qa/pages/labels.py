@@ -23,9 +23,14 @@ BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*")
 BRACKETED = r"(?:\s?[(\[][^()\[\]:]{1,60}[)\]])"
 OPEN = re.compile(rf"{DASH}{NUMBER}{STAMP}")
 COLON = re.compile(
-    rf"(?P<name>[^:\n.?!(\[]{{1,90}}(?:\.[^:\n.?!(\[]{{0,60}}){{0,3}}{BRACKETED}{{0,3}}(?:,[^:\n.?!(\[]{{1,40}})?)\s?:(?!//|\d)"
+    rf"(?P<name>[^:：\n.?!(\[]{{1,90}}(?:\.[^:：\n.?!(\[]{{0,60}}){{0,3}}{BRACKETED}{{0,3}}"
+    r"(?:,[^:：\n.?!(\[]{1,40})?)\s?(?:：|:(?!//|\d))"
 )
 TIMED = re.compile(r"(?P<name>[^:\n.?!(\[]{2,60}?)\s*[(\[]\d{1,2}:\d{2}(?::\d{2})?[)\]]\s*:?(?=\s|$)")
+LENTICULAR = re.compile(r"[【（](?P<name>[^【】（）]{1,30})[】）](?=\s*\S)")
+"""Japanese pages print 【記者】 and （記者） before what is said."""
+DOT_DASH = re.compile(r"(?P<name>[^\W\d_][^:.?!(\[\n]{2,60})\.\s?[-–—]\s+(?=\S)")
+"""Spanish transcripts print "Pregunta.- ¿...?" and "Presidente.- No."."""
 CAPS_WORD = r"(?:(?!(?:MR|MS|MRS|DR|ST)\.)[A-ZÀ-Þ][A-ZÀ-Þ'’-]+|Mc[A-Z]+|[A-Z]\.|(?:MR|MS|MRS|DR|ST)\.)"
 CAPS = re.compile(rf"(?P<name>(?:{CAPS_WORD}(?:,?\s+|(?=[.\[(])))*?{CAPS_WORD}{BRACKETED}?)\.(?=\s|$)")
 ASKING_WORD = re.compile(r"(?P<name>Question|Reporter|Journalist|Correspondent|Answer)\.(?=\s)")
@@ -39,7 +44,9 @@ LETTER_MARK = re.compile(r"(?P<name>Q|A)[.:](?=\s|\S)")
 ASKED_BY = re.compile(
     r"(?P<name>[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*){0,4}(?:,\s*(?:[A-Z][\w.'’&-]*\s?(?:of\s|and\s|for\s|the\s)?){1,7})?):\s"
 )
-SENTENCE_END = re.compile(r"[?!;…]|(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)(?<!\bSt)(?<!\bJr)(?<![A-Z])\.(?=\s|$)")
+ABBREVIATED = "".join(rf"(?<!\b{word.capitalize()})" for word in sorted(HONORIFIC) if len(word) < 5)
+"""Mr. Dr. Sen. Gov. and the like: forms of address are the abbreviations that labels have."""
+SENTENCE_END = re.compile(rf"[?!;…。？！；、，؟،]|{ABBREVIATED}(?<!\bSt)(?<!\bJr)(?<![A-ZÀ-ÞА-ЯЁ])\.(?=\s|$)")
 WORD = re.compile(r"[^\W\d_][\w.’'-]*")
 NO_SPEAKER = frozenset(rules.NO_SPEAKER.split("|"))
 ASKER = re.compile(rf"(?:{rules.ASKERS})(?:\s+(?:no\.?|№|#)?\s*\d+|\s+(?:from|to|for)\b.*|,.*)?", re.IGNORECASE)
@@ -48,6 +55,10 @@ UNNAMED = re.compile(rf"(?:{rules.UNNAMED})", re.IGNORECASE)
 ROLELESS = re.compile(rf"(?:{rules.ROLELESS})", re.IGNORECASE)
 LONGEST_NAME = 14  # words; "The Parliamentary Under-Secretary of State for Foreign and Commonwealth Affairs" has 11
 LONGEST_LABEL = 170
+LONGEST_AFTER = 130
+"""Characters between a name in bold and its colon: " (United Arab Emirates) (spoke in Arabic; interpretation)"."""
+LONGEST_BARE = 90
+"""Characters; "The Parliamentary Under-Secretary of State for Foreign and Commonwealth Affairs" has 78."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,8 @@ STYLES: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("mark", LETTER_MARK),
     ("colon", COLON),
     ("colon", TIMED),
+    ("colon", LENTICULAR),
+    ("colon", DOT_DASH),
     ("caps", CAPS),
     ("caps", TITLED_CAPS),
     ("caps", ASKING_WORD),
@@ -114,20 +127,30 @@ def _bold_label(block: Block, at: int) -> Label | None:
         return None
     stop = span[1]
     inner = text[at:stop].rstrip()
-    after = text[stop : stop + 40]
-    if inner.endswith((":", ".")) and len(inner) < stop - at + 1:
+    after = text[stop : stop + LONGEST_AFTER]
+    if inner.endswith((":", "：", ".")) and len(inner) < stop - at + 1:
         mark = at + len(inner)
-        return _make(inner[:-1], at, mark, "bold") if inner.endswith(":") or inner[:-1].isupper() else None
-    if colon := re.match(rf"{BRACKETED}?\s*:", after):
-        printed = text[at : stop + colon.end()].rstrip().rstrip(":")
+        return _make(inner[:-1], at, mark, "bold") if inner.endswith((":", "：")) or inner[:-1].isupper() else None
+    if colon := re.match(rf"{BRACKETED}{{0,3}}\s*[:：]", after):
+        printed = text[at : stop + colon.end()].rstrip().rstrip(":：")
         return _make(printed, at, stop + colon.end(), "bold")
-    if after.strip() and len(inner) < 60 and (inner.isupper() or is_name(inner.split())):
+    if after.strip() and names_somebody(inner):
         return _make(inner, at, stop, "bare")
     return None
 
 
+def names_somebody(text: str) -> bool:
+    """Say whether words without a mark are a name, or an office with the holder's name in brackets."""
+    plain = " ".join(BRACKETS.sub(" ", text).split())
+    if len(plain) > LONGEST_BARE:
+        return False
+    words = [word.strip(",").casefold() for word in plain.split()]
+    held = any(is_name(inside.split()) for inside in BRACKETS.findall(text)) and not OFFICE.isdisjoint(words)
+    return plain.isupper() or is_name(plain.split()) or held
+
+
 def _make(raw: str, start: int, end: int, style: Style) -> Label | None:
-    shown = raw.strip(" *_:")
+    shown = raw.strip(" *_:：")
     bracketed = tuple(BRACKETS.findall(shown))
     name = " ".join(BRACKETS.sub(" ", shown).split()).strip(" ,-–—")
     kind = kind_of(name)
@@ -177,7 +200,7 @@ def could_be_name(name: str) -> bool:
     thing = all(word.casefold() in NOBODY for word in words) and not name.isupper() and not UNNAMED.fullmatch(name)
     if not words or len(words) > LONGEST_NAME or thing:
         return False
-    if _is_described_person(words) or _is_person_with_trade(name):
+    if _is_described_person(words) or _is_person_with_trade(name) or is_uncased_name(words):
         return True
     small = [word for word in words if not is_capital(word)]
     fitting = LINK | PARTICLE | OFFICE | HONORIFIC
@@ -187,6 +210,18 @@ def could_be_name(name: str) -> bool:
 
 NOBODY = PLACE_WORD | NO_NAME
 """Words that on their own are a country, a body or a thing: "Germany:" in a list is nobody's label."""
+
+
+def is_uncased_name(words: list[str]) -> bool:
+    """Say whether a few words are in letters that know no capitals: Arabic, Hebrew, Chinese, Japanese, Korean."""
+    text = "".join(words)
+    plain = all(not char.isupper() and not char.islower() and not char.isdigit() for char in text)
+    return plain and text[:1].isalpha() and len(words) <= MOST_UNCASED and len(text) <= LONGEST_UNCASED
+
+
+MOST_UNCASED = 5
+LONGEST_UNCASED = 30
+"""Words and characters; "وزير الخارجية والتعاون الدولي" has 27 and four."""
 
 
 def _is_described_person(words: list[str]) -> bool:

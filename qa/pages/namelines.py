@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.pages.blocks import Block
-from qa.pages.labels import label_at
-from qa.pages.names import HONORIFIC, is_name
+from qa.pages.labels import kind_of, label_at
+from qa.pages.names import HONORIFIC, OFFICE, is_capital, is_name
 from qa.pages.speakers import is_unnamed
 
 LONGEST = 100
 SIGNED = re.compile(r"(?P<name>[^-–—.?!:]{3,50})\s+(?:--|[—–-])\s+(?P<office>[^.?!:]{3,80})")
+NUMBER = re.compile(r"^\d{1,3}\.\s+(?=\D+$)")
+BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
 BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{1,40}[)\]]")
 
 
@@ -41,7 +43,7 @@ def with_speakers(blocks: Sequence[Block]) -> list[Block]:
     waiting = ""
     for block, name in zip(blocks, names, strict=True):
         if name:
-            waiting = block.text
+            waiting = NUMBER.sub("", block.text)
         else:
             kept.append(replace(block, speaker=waiting or block.speaker))
             waiting = ""
@@ -50,12 +52,19 @@ def with_speakers(blocks: Sequence[Block]) -> list[Block]:
 
 def name_of(block: Block) -> str | None:
     """Read the name on a line that holds nothing else."""
-    text = block.text
+    text = NUMBER.sub("", block.text)
     if len(text) > LONGEST or text.endswith((".", "?", "!", ":", ",")) or any(char.isdigit() for char in text):
         return None
     signed = SIGNED.fullmatch(text)
-    name = BRACKETS.sub("", signed["name"] if signed else text).strip()
+    said = signed["name"] if signed else text
+    name = BRACKETS.sub("", said).strip()
     words = [word for word in name.split() if word.rstrip(".").casefold() not in HONORIFIC]
-    if is_name(words) or (is_unnamed(name) and name[:1].isupper()):
+    if is_name(words) or (is_unnamed(name) and name[:1].isupper()) or kind_of(name) == "question":
         return name
-    return None
+    titled = [word for word in words if word.casefold() not in OFFICE]
+    if len(titled) == 1 and len(titled) < len(name.split()) and len(name.split()) < 4 and is_capital(titled[0]):
+        # "Ms Hale", "Chair Ortiz": a surname with what it is addressed by.
+        return name
+    held = [inside for inside in BRACKETED.findall(said) if is_name(inside.split())]
+    # "The Minister for Transport (Fiona Reid)": whoever holds the office.
+    return held[0] if held and any(word.casefold().strip(",") in OFFICE for word in words) else None

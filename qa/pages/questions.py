@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from qa.pages.blocks import Block
+from qa.pages.head import ends_sentence
 
 NUMBER = re.compile(r"(?P<n>\d{1,3})[.)]\s+")
 DASH = re.compile(r"[-–—]\s*")
@@ -38,18 +39,35 @@ def _headings(blocks: Sequence[Block]) -> dict[int, int]:
 
 
 def _bold(blocks: Sequence[Block]) -> dict[int, int]:
-    bold = [at for at, block in enumerate(blocks) if block.strong and block.strong[0] == (0, len(block.text))]
-    asking = [at for at in bold if _asks(blocks[at].text)]
-    return dict.fromkeys(asking, 0) if len(asking) >= 2 and len(asking) * 2 > len(bold) else {}
+    bold = [at for at, block in enumerate(blocks) if _is_bold(block)]
+    return _with_remarks(blocks, bold)
+
+
+def bold_questions(blocks: Sequence[Block | None]) -> frozenset[int]:
+    """Find questions set in bold among answers that have labels; of a block with a label nothing is given."""
+    bold = [at for at, block in enumerate(blocks) if block and not block.level and _is_bold(block)]
+    asking = [at for at in bold if _asks(blocks[at].text)]  # type: ignore[union-attr]
+    return frozenset(asking) if len(asking) >= 2 and len(asking) * 2 > len(bold) else frozenset()
+
+
+def _is_bold(block: Block) -> bool:
+    return bool(block.strong) and block.strong[0] == (0, len(block.text))
+
+
+def _with_remarks(blocks: Sequence[Block], marked: Sequence[int]) -> dict[int, int]:
+    """Keep what is set like the questions: interviewers also say "Your predecessor said the same."."""
+    asking = [at for at in marked if _asks(blocks[at].text)]
+    if len(asking) < 2 or len(asking) * 2 <= len(marked):
+        return {}
+    return dict.fromkeys((at for at in marked if at >= asking[0] and ends_sentence(blocks[at].text)), 0)
 
 
 def _tagged(blocks: Sequence[Block]) -> dict[int, int]:
     """Find questions set in italics, or as the terms of a list of definitions."""
     for tag in ("em", "dt"):
-        marked = [at for at, block in enumerate(blocks) if block.tag == tag]
-        asking = [at for at in marked if _asks(blocks[at].text)]
-        if len(asking) >= 2 and len(asking) * 2 > len(marked):
-            return dict.fromkeys(asking, 0)
+        found = _with_remarks(blocks, [at for at, block in enumerate(blocks) if block.tag == tag])
+        if found:
+            return found
     return {}
 
 

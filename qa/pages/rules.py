@@ -49,12 +49,23 @@ RUNNING_MARK = re.compile(
 )
 """Marks of the printed edition that stand among the paragraphs: 19 July 2011 : Column 832, [Page 12]."""
 DATE_REST = re.compile(
-    r"""[\s,.|•·()\[\]–—-]*(?:published|posted|updated|released?|issued|date|last\ update[d]?|on|at|for\ release|
+    r"""[\s,.|•·()（）\[\]–—-]*(?:published|posted|updated|released?|issued|date|last\ update[d]?|on|at|for\ release|
+    recorded|aired|broadcast|held|delivered|[（(]?[月火水木金土日][）)]|午前|午後|星期[一二三四五六日天]|
     mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|
     \d{1,2}[:.]\d{2}(?::\d{2})?|[ap]\.?m\.?\b|\b[A-Z]{2,4}\b|[\s,.:|•·()\[\]–—-])*""",
     re.VERBOSE | re.IGNORECASE,
 )
 """What may stand beside a date for the line to be a date line."""
+WEEKDAY = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|mitt|donners|frei|sams|sonn)(?:tag|woch)|"
+    r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье",
+    re.IGNORECASE,
+)
+CITY_STARTS = (
+    "san santa santo são los las saint st. cape buenos tel abu kuala phnom ho rio addis hong sankt nizhny "
+    "нижний санкт-петербург"
+)
+"""How towns of several words begin; other words in a row may be a person's name."""
 SENTENCE_ENDS = frozenset(".?!…‥:：。．｡！？﹖﹗︒؟۔۝।॥։።፧၊။៕᠃᠉༎⸮‼⁇⁈⁉")
 """Marks that end sentences: Unicode's Sentence_Terminal of the scripts in daily use, dots in a row and the colon."""
 PUBLISHED_WORD = re.compile(r"publish|posted|update|released|issued|uploaded", re.IGNORECASE)
@@ -165,7 +176,7 @@ NO_NAME = (
 )
 """Capitalised words that stand in titles and headings but in hardly anybody's name."""
 TITLE_TAIL = (
-    r"(?:\s*(?:года|год|г\.))?[\s\"'”’»).\]]*(?:\((?:excerpts?|abridged|full text|transcript|in \w+|"
+    r"(?:\s*(?:года|год|г\.|r\.|року))?[\s\"'”’»).\]]*(?:\((?:excerpts?|abridged|full text|transcript|in \w+|"
     r"unofficial translation)\)|"
     r"[,–—|-]?\s*(?:excerpts?|transcript))?[\s.]*$"
 )
@@ -174,9 +185,14 @@ TITLE_TAIL = (
 
 ASKERS = (
     "question|questions|questioner|inquirer|q|reporter|journalist|correspondent|press|media|interviewer|"
-    "audience|audience member|participant question|voice|voices|вопрос|frage|pregunta|domanda"
+    "audience|audience member|participant question|voice|voices|вопрос|питання|запитання|frage|journaliste|pregunta|"
+    "periodista|periodistas|domanda|pergunta|vraag|pytanie|otázka|kérdés|soru|שאלה|سؤال|السؤال|س|الصحفي|صحفي|"
+    r"\w{0,12}[記记]者|問|问|質問|\w{0,12}기자|질문|문"
 )
-ANSWERERS = "answer|a|reply|response|ответ|antwort|respuesta|réponse|risposta"
+ANSWERERS = (
+    "answer|a|reply|response|ответ|відповідь|antwort|respuesta|réponse|risposta|resposta|antwoord|odpowiedź|odpověď|"
+    "válasz|cevap|yanıt|תשובה|جواب|الجواب|ج|答|回答|答え|답변|답"
+)
 ROLELESS = "remark|comment|reaction|retort|interjection|реплика"
 # Words that end in a colon at a line's head without being anybody's label.
 NO_SPEAKER = (
@@ -186,7 +202,8 @@ NO_SPEAKER = (
     "category|categories|section|keywords|summary|abstract|moscow|london|background|conclusion|example|first|second|"
     "third|finally|secondly|firstly|thirdly|warning|disclaimer|copyright|references|footnotes|important|attachment|"
     "attachments|download|for example|for instance|fact|reality|remember|result|results|to|from|cc|agenda|participants|"
-    "present|attendees|speakers|moderated by|transcript|transcript by|duration|length|recorded|language|languages"
+    "present|attendees|speakers|moderated by|transcript|transcript by|duration|length|recorded|language|languages|"
+    "ملاحظة|المصدر|التاريخ|المكان|注|注意|来源|来源于|时间|地点|拍手|笑|笑い|笑声|中略|以上|掌声|編集|编辑|참고|출처"
 )
 
 # --- trust ----------------------------------------------------------------------------------------------------------
@@ -215,7 +232,9 @@ UNNAMED = (
     r"speaker|speakers|aide|staff|staffer|interpreter|translator|narrator|voice|voices|member|crowd|"
     r"attendee|student|guest|man|woman|male|female|all|both|unidentified|unknown|several hon\.? members|hon\.? members|"
     r"announcer|interviewee|respondent|caller|spectator|child|boy|girl|soldier|worker|secretariat|volunteers?|residents?|"
-    r"veterans?|teachers?|doctors?|mayor|audience members?|reporters|journalists|everyone|group)"
+    r"veterans?|teachers?|doctors?|mayor|audience members?|reporters|journalists|everyone|group|"
+    r"zurufe?|zwischenrufe?|moderation|moderatorin|dolmetscher(?:in)?|sprecher(?:in)?|modérat(?:eur|rice)|interprète|"
+    r"moderadora?|intérprete|ведущ(?:ий|ая)|переводчи(?:к|ца)|из зала|司会|主持人)"
     r"(?:\s+(?:\d+|one|two|three|[A-Z]))?(?:\s+(?:from|of|for|at)\b.*)?"
 )
 """Labels that name a part in the event and no person."""

@@ -27,7 +27,7 @@ FURNITURE_TAGS = frozenset(
         "figure",
         "figcaption",
     }
-    | {"audio", "video", "map", "dialog", "label", "title", "head"}
+    | {"audio", "video", "map", "dialog", "label", "title", "head", "thead"}
 )
 FURNITURE_ROLES = frozenset(
     {

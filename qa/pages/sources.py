@@ -25,6 +25,8 @@ SUFFIXES = frozenset(
         ".md",
         ".markdown",
         ".pdf",
+        ".srt",
+        ".vtt",
         ".xml",
         ".jsonl",
         ".ndjson",

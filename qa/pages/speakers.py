@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from qa.models import fold
 from qa.pages import rules
 from qa.pages.labels import UNNAMED, Label
-from qa.pages.names import HONORIFIC, LINK, OFFICE, PLACE_WORD, Person, is_name, split_office
+from qa.pages.names import HONORIFIC, LINK, OFFICE, PARTICLE, PLACE_WORD, Person, is_name, split_office
 
 GLUED = re.compile(r"([A-ZÀ-Þ][a-zà-ÿ]{3,})([A-ZÀ-Þ](?:[a-zà-ÿ]{3,}|[A-ZÀ-Þ]{3,}))")
 """A page that lost the space in "DmitryMedvedev"; MacArthur and McKee are too short in front."""
@@ -172,6 +172,10 @@ def _same_person(words: list[str], known: list[str], titled: bool) -> bool:
         return words[0] == known[-1] or (titled and words[0] == known[0] and len(known) > 2)
     if len(known) == 1:
         return words[-1] == known[0]
+    if words[0] in {"m", "m."} and words[1] in PARTICLE:  # "M. de La Tour": Monsieur, and nobody's initial
+        return words[1:] == known[-len(words) + 1 :]
+    if words[0] in PARTICLE and len(words) < len(known):
+        return words == known[-len(words) :]
     return words[0] == known[0] and words[-1] == known[-1]
 
 

@@ -15,7 +15,7 @@ from qa.pages.blocks import Block, Excerpt, join
 from qa.pages.company import Piece, find_labels
 from qa.pages.labels import Label, kind_of
 from qa.pages.names import PRESS, Person
-from qa.pages.questions import dash_length, unlabelled_questions
+from qa.pages.questions import bold_questions, dash_length, unlabelled_questions
 from qa.pages.roles import Part, roles_of
 from qa.pages.speakers import Cast
 
@@ -54,7 +54,7 @@ class Speech:
 
 def read_transcript(blocks: Sequence[Block], billing: Billing, page: str) -> tuple[Utterance, ...]:
     """Find who said what in the blocks of one document."""
-    text = " ".join([billing.heading, *(block.text for block in blocks)])
+    text = " ".join([billing.heading, *(f"{block.speaker} {block.text}" for block in blocks)])
     cast = Cast(billing.announced, text, billing.surname)
     speeches = [speech for speech in split(blocks, cast) if speech.text]
     if speeches and speeches[0].label is None and not speeches[0].asks and STAGE.fullmatch(speeches[0].text):
@@ -114,8 +114,11 @@ def split(blocks: Sequence[Block], cast: Cast) -> list[Speech]:
         if questions:
             return _unlabelled(pieces, questions)
     speeches = [Speech(None)]
-    for piece in pieces:
-        if piece.label is None:
+    asking = bold_questions([None if piece.label else piece.block for piece in pieces])
+    for at, piece in enumerate(pieces):
+        if at in asking:
+            speeches += [Speech(None, [piece.block.excerpt], asks=True), Speech(None)]
+        elif piece.label is None:
             if not piece.block.level:
                 speeches[-1].parts.append(piece.block.excerpt)
         elif not is_break(piece.label):

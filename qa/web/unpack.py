@@ -7,9 +7,12 @@ a name that is taken goes into a numbered folder beside it. Knows nothing of HTT
 
 from __future__ import annotations
 
+import errno
+import lzma
 import re
 import shutil
 import stat
+import struct
 import unicodedata
 import uuid
 import zipfile
@@ -29,6 +32,8 @@ RATIO = 200
 """Times by which a file may grow; text rarely exceeds 20."""
 NAME = 120
 """Characters of a name that are kept, so that no file system balks."""
+NAME_BYTES = 200
+"""The same in bytes, of which a Chinese character takes three and most systems allow 255."""
 DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 PIECE = 1 << 16
 
@@ -46,7 +51,10 @@ def safe_name(name: str) -> str:
     if DEVICES.match(kept):
         kept = f"_{kept}"
     stem, dot, rest = kept.partition(".")
-    return f"{stem[: NAME - len(rest[-40:])]}{dot}{rest[-40:]}"
+    ending = f"{dot}{rest[-40:]}"
+    room = NAME_BYTES - len(ending.encode("utf-8", "replace"))
+    stem = stem[: NAME - len(rest[-40:])].encode("utf-8", "replace")[: max(room, 0)].decode("utf-8", "ignore")
+    return f"{stem}{ending}"
 
 
 def place(upload: Path, name: str, folder: Path, moving: AbstractContextManager[object] | None = None) -> int:
@@ -110,6 +118,8 @@ def unpack(path: Path, folder: Path) -> int:
     except (
         FileExistsError,
         NotADirectoryError,
+        lzma.LZMAError,
+        struct.error,
         zipfile.BadZipFile,
         zlib.error,
         EOFError,
@@ -117,6 +127,11 @@ def unpack(path: Path, folder: Path) -> int:
         RuntimeError,
         ValueError,
     ) as error:
+        raise UploadError(wording.ZIP_BROKEN) from error
+    except OSError as error:
+        # bzip2 says so without a number; the others are of seeking where nothing is, and of names too long for a disk.
+        if error.errno not in {None, errno.EINVAL, errno.ENAMETOOLONG}:
+            raise
         raise UploadError(wording.ZIP_BROKEN) from error
 
 

@@ -339,3 +339,39 @@ def test_a_cut_archive_says_so(tmp_path: Path) -> None:
     (found,) = captures(tmp_path / "a.wacz")
     assert isinstance(found, Skipped)
     assert found.reason.startswith("The file is damaged")
+
+
+HYPHENS = {
+    "We put it dif-\nferently, and differently built": "We put it differently, and differently built",
+    "It was a well-\nknown secret; well-known to all": "It was a well-known secret; well-known to all",
+    "The short-\nand long-term interest of the town": "The short- and long-term interest of the town",
+    "The too-\nbig-to-fail and back-and-\nforth": "The too-big-to-fail and back-and-forth",
+    "Of interest, our interest-\nsensitive town": "Of interest, our interest-sensitive town",
+    "The ex-\npresident spoke to a crowd of people": "The ex-president spoke to a crowd of people",
+    "We shall dis-\n  cuss it with all of you in spring": "We shall discuss it with all of you in spring",
+    "He came to Saint-\nPetersburg by train in the winter": "He came to Saint- Petersburg by train in the winter",
+}
+
+
+@pytest.mark.parametrize("text", HYPHENS)
+def test_words_broken_at_the_end_of_a_line_are_whole_again(text: str) -> None:
+    filler = "We have talked about this for a long time and shall go on with it."
+    parsed = page(f"{filler}\n{filler}\n\n{text}\n")
+    check_runs(parsed)
+    utterance = parsed.documents[0].utterances[0]
+    assert utterance.text.split("\n\n")[-1] == HYPHENS[text]
+    assert {run.removed for run in utterance.runs if run.removed} <= {"line-end hyphen", "other matter"}
+
+
+@pytest.mark.parametrize("mark", ["[1]", "1", "(1)", "*"])
+@pytest.mark.parametrize("anchor", ["_ftn1", "sdfootnote1sym", "fn-1"])
+def test_footnote_marks_of_word_processors_are_left_out(anchor: str, mark: str) -> None:
+    text = (
+        "<h1>Speech by Anna Keller</h1><p>We have a budget"
+        f'<a href="#{anchor}" name="_ftnref1"><span class="MsoFootnoteReference">{mark}</span></a>, and it is good.</p>'
+        '<p>See <a href="#note2">the second part</a> of it.</p>'
+    )
+    check_runs(page(text, "a.html"))
+    assert [words for _, _, words in said(text, "a.html")] == [
+        "We have a budget, and it is good.\n\nSee the second part of it."
+    ]

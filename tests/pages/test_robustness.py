@@ -17,7 +17,7 @@ from qa.pages.blocks import Capture
 from qa.pages.parse import page_json, parse
 from tests.pages.checks import check_runs
 
-SUFFIXES = (".txt", ".html", ".md", ".xml", ".pdf")
+SUFFIXES = (".txt", ".html", ".md", ".xml", ".pdf", ".srt", ".vtt")
 EXAMPLES = int(os.environ.get("QA_FUZZ_EXAMPLES", "120"))
 MARKS = """Question: |Anna Keller: |Q. |Q  |A: |MR. HALE: |THE PRESIDENT. |Moscow, May 27, 2019|09.07.2020 - A title|
 <p>|</p>|<b>|</b>|<br>|<div class=menu>|</div>|<h1>|<pre>|<table><tr><td>|<!--|-->|<sup>1</sup>|<span hidden>|</span>
@@ -38,6 +38,8 @@ SPACES = [
     "Page 3 of 3\n",
     "\f",
     "\x00",
+    "\n00:00:01,000 --> 00:00:04,000\n",
+    "<v Anna Keller>",
 ]
 PARTS = st.sampled_from([*MARKS.replace("\n", "|").split("|"), *SPACES, "\ufeff", "\u200b", "\u00ad"])
 

@@ -315,6 +315,35 @@ def test_broken_zip_is_refused(tmp_path: Path) -> None:
         place(path, "x.ZIP", tmp_path)
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_zip_with_any_damaged_byte_is_taken_or_refused(tmp_path: Path, method: int) -> None:
+    whole = tmp_path / "whole"
+    with zipfile.ZipFile(whole, "w", method) as archive:
+        archive.writestr("a.html", "We have talked about the bridge. " * 9)
+    data = whole.read_bytes()
+    refused = 0
+    for at in range(len(data)):
+        whole.write_bytes(data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :])
+        try:
+            place(whole, "x.zip", tmp_path / "pages")
+        except UploadError:
+            refused += 1
+    assert refused > len(data) // 4
+
+
+def test_zip_deeper_than_a_path_may_be_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UploadError, match=wording.ZIP_BROKEN):
+        place(packed(tmp_path, {"/".join(["d" * 100] * 60) + "/a.txt": b"a"}), "x.zip", tmp_path)
+
+
+@pytest.mark.parametrize("sign", ["會", "é", "😀", "a"])
+def test_long_names_fit_every_file_system(tmp_path: Path, sign: str) -> None:
+    name = f"1{sign * 150}.html"
+    assert len(safe_name(name).encode()) <= 255
+    assert safe_name(name).endswith(f"{sign}.html")
+    assert place(received(tmp_path, "a"), name, tmp_path / "pages") == 1
+
+
 def held(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.rglob("*.*")}
 

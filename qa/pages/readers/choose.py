@@ -11,6 +11,7 @@ from qa.pages.blocks import Capture, Reading
 from qa.pages.readers.html import read_html
 from qa.pages.readers.markdown import read_markdown
 from qa.pages.readers.pdf import read_pdf
+from qa.pages.readers.subtitles import read_subtitles
 from qa.pages.readers.text import read_text
 from qa.pages.readers.xml import read_xml
 
@@ -25,6 +26,8 @@ BY_SUFFIX: dict[str, Reader] = {
     ".htm": read_html,
     ".html": read_html,
     ".xhtml": read_html,
+    ".srt": read_subtitles,
+    ".vtt": read_subtitles,
 }
 BY_TYPE: dict[str, Reader] = {
     "text/html": read_html,
@@ -34,6 +37,8 @@ BY_TYPE: dict[str, Reader] = {
     "application/xml": read_xml,
     "text/xml": read_xml,
     "text/plain": read_text,
+    "text/vtt": read_subtitles,
+    "application/x-subrip": read_subtitles,
 }
 MARKUP = re.compile(
     rb"^\s*(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL

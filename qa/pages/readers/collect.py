@@ -10,7 +10,7 @@ from lxml import etree
 from qa.pages import rules_html as rules
 from qa.pages.blocks import Block, check_count, excerpt
 from qa.pages.readers.article import Draft
-from qa.pages.readers.raised import RAISED, is_exponent, is_footnote_mark
+from qa.pages.readers.raised import RAISED, is_exponent, is_footnote_mark, leads_to_note
 
 WORDS = re.compile(r"[A-Za-z][a-z]*|[A-Z]+")
 TOKENS = re.compile(r"[A-Za-z]+")
@@ -90,10 +90,10 @@ class Collector:
             hidden = marked and is_hidden(element)
             if (hidden or is_furniture(element, tag)) and not self._holds_article(element):
                 state.hidden, state.off = hidden, not hidden
-        if tag == "sup":
+        if tag == "sup" or (tag == "a" and leads_to_note(element)):
             before = "".join(self.parts[-6:])
-            state.note = not state.off and is_footnote_mark(element, before, linked=self._link > 0)
-            state.raised = not state.note and is_exponent(element)
+            state.note = not state.off and is_footnote_mark(element, before, linked=tag == "a" or self._link > 0)
+            state.raised = tag == "sup" and not state.note and is_exponent(element)
         state.bold = tag in rules.BOLD_TAGS or (marked and bool(rules.BOLD_STYLE.search(element.get("style") or "")))
         state.italic = tag in {"i", "em"}
         state.link = tag == "a" and element.get("href") is not None

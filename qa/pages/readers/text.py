@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from qa.models import Span
 from qa.pages.blocks import Block, Capture, Reading, check_count, excerpt
 from qa.pages.decode import declared_in, decode
+from qa.pages.readers.hyphens import line_end_hyphens, without
 from qa.pages.readers.running import NAME, running_heads
 
 PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?![^\S\n]*\n)[^\S\n]*\S[^\n]*)*")
@@ -49,10 +52,19 @@ def paragraphs(text: str, removed: Sequence[Span] | None = None) -> list[Block]:
     wrapped = [size for size in sizes if size <= WRAP]
     # The longest lines of wrapped text all come close to its width; one in twenty may overhang.
     width = wrapped[len(wrapped) * 19 // 20] if wrapped else 0
+    left = _Left(heads, line_end_hyphens(text))
     blocks = []
     for hit in PARAGRAPH.finditer(masked):
-        blocks += _paragraph(text, masked, (hit.start(), hit.end()), width, heads)
+        blocks += _paragraph(text, masked, (hit.start(), hit.end()), width, left)
     return [block for block in blocks if block.text]
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What is left out of a text: running heads, and the ends of lines at which words are broken."""
+
+    heads: Sequence[Span]
+    hyphens: list[Span]
 
 
 def mask(text: str, spans: Sequence[Span]) -> str:
@@ -65,7 +77,7 @@ def mask(text: str, spans: Sequence[Span]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _paragraph(text: str, masked: str, span: Span, width: int, heads: Sequence[Span]) -> list[Block]:
+def _paragraph(text: str, masked: str, span: Span, width: int, left: _Left) -> list[Block]:
     """Join the wrapped lines of one stretch without blank lines."""
     blocks: list[Block] = []
     lines: list[Span] = []
@@ -75,27 +87,32 @@ def _paragraph(text: str, masked: str, span: Span, width: int, heads: Sequence[S
             continue
         deep = len(hit.group()) - len(hit.group().lstrip(" \t\u00a0"))
         if lines and deep >= INDENT and deep - margin >= INDENT:
-            blocks.append(_block(text, lines, heads))
+            blocks.append(_block(text, lines, left))
             lines = []
         margin = deep if lines else 0
         lines.append((hit.start(), hit.end()))
         if _ends(hit.group().strip(), width):
-            blocks.append(_block(text, lines, heads))
+            blocks.append(_block(text, lines, left))
             lines = []
-    return [*blocks, _block(text, lines, heads)] if lines else blocks
+    return [*blocks, _block(text, lines, left)] if lines else blocks
 
 
 def _ends(line: str, width: int) -> bool:
     """Say whether a paragraph ends with a line: it is a whole one, or too short to have been wrapped."""
+    if line.endswith("-") and line[-2:-1].islower():
+        return False
     if len(line) > WRAP or width < NARROW or len(line) < width * 0.5:
         return True
     return len(line) < width * 0.8 and line.endswith((".", "?", "!", ":", "”", '"', ")"))
 
 
-def _block(text: str, lines: Sequence[Span], heads: Sequence[Span]) -> Block:
+def _block(text: str, lines: Sequence[Span], left: _Left) -> Block:
     """Make one block of several lines, which remembers where each begins."""
-    part = excerpt(text, _without(heads, lines[0][0], lines[-1][1]))
-    breaks = tuple(at for low, _ in lines[1:] if 0 < (at := part.offset_of(low)) < len(part.text))
+    start, end = lines[0][0], lines[-1][1]
+    hyphens = left.hyphens[bisect_left(left.hyphens, (start,)) : bisect_left(left.hyphens, (end,))]
+    part = excerpt(text, without(list(_without(left.heads, start, end)), hyphens))
+    inside = {0, len(part.text), *(part.offset_of(high) for _, high in hyphens)}
+    breaks = (at for low, _ in lines[1:] if (at := part.offset_of(low)) not in inside)
     return Block(part, 3 if is_heading(part.text) else 0, lines=tuple(dict.fromkeys(breaks)))
 
 
