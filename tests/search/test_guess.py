@@ -15,6 +15,7 @@ from qa.errors import QueryError
 from qa.results import Answer
 from qa.search.guess import Guess, Guesser
 from tests.conftest import FakeEncoder
+from tests.patience import slowness
 
 TODAY = dt.date(2021, 3, 1)
 EVENTS = [
@@ -225,7 +226,7 @@ def test_field_that_is_never_guessed_cannot_be_dropped(press: Archive, wrong: li
 def test_endless_question_is_read_in_no_time(words: str) -> None:
     started = time.process_time()
     guessed((words * 10_000)[:10_000])
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < slowness()
 
 
 @pytest.mark.parametrize(
