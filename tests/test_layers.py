@@ -153,6 +153,7 @@ INSIDE = {
     "remote": ["address", "conditions", "knock", "server", "layout", "versions", "milvus", "publishing", "attached"],
     "search": [
         "persons",
+        "namesakes",
         "filters",
         "fusion",
         "neighbours",
@@ -236,7 +237,7 @@ CONFINED = {
     "faiss": {"store/nearest.py", "store/codec.py"},
     "tantivy": {"store/analysers.py", "store/lexical.py"},
     "py3langid": {"languages.py"},
-    "rapidfuzz": {"search/alike.py", "check/align.py"},
+    "rapidfuzz": {"search/alike.py", "search/namesakes.py", "check/align.py"},
     "sqlite3": {"store/catalogue.py", "store/ledger.py", "store/cache.py"},
     "filelock": {"store/lock.py"},
     "torch": {"precision.py", "forward.py", "traced.py", "vocabulary.py", "reranker.py"},

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from qa.errors import QueryError
 from qa.models import fold, whole
 from qa.results import AppliedFilter
+from qa.search.namesakes import different
 from qa.search.persons import meant, of_surname
 from qa.store.lexical import Restriction
 
@@ -124,8 +125,9 @@ def _speakers(name: str, speakers: Sequence[str]) -> tuple[tuple[int, ...], tupl
         namesakes = _list(speakers, of_surname(name, speakers))
         others = f"; of that surname there is {namesakes}" if namesakes else ""
         return (), (f"Nobody called {name[:80]} speaks in this archive{others}.",)
-    if len(found) > 1 and len({fold(speakers[number]) for number in found}) > 1:
-        names = _list(speakers, found)
+    people = different(list({fold(speakers[number]): speakers[number] for number in found}.values()))
+    if len(people) > 1:
+        names = _list(people, range(len(people)))
         return found, (f"{name[:80]} is the name of several speakers, all of them searched: {names}.",)
     return found, ()
 
