@@ -1,6 +1,7 @@
 """Which of several speakers of one name are different people.
 
-A page may misspell a name, shorten it or put an office before it. For what is said to readers only: whoever may be meant is searched.
+A page may misspell a name, shorten it or put an office before it. For what is said to readers only: whoever may be
+meant is searched.
 """
 
 from __future__ import annotations
