@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa.errors import EncoderError
+from qa.hub import opened
 from qa.model_files import DIGESTS, check_weights, hub_digest, local_folder, weights_digest
 from qa.settings import silence_telemetry
 
@@ -41,14 +42,17 @@ def load(name: str) -> Loaded:
 
     transformers_logging.disable_progress_bar()
 
-    try:
-        model = SentenceTransformer(
+    def from_files(local: bool) -> Any:  # noqa: ANN401
+        return SentenceTransformer(
             str(folder or name),
             device=None,
             trust_remote_code=False,
-            local_files_only=folder is not None,
+            local_files_only=local,
             model_kwargs={"use_safetensors": True},
         )
+
+    try:
+        model = from_files(True) if folder else opened(name, from_files)
     except Exception as error:
         logger.debug("loading %s failed", name, exc_info=True)
         raise EncoderError(

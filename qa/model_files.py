@@ -81,4 +81,4 @@ def hub_digest(name: str) -> str:
     """SHA-256 of the weights of a model that was fetched from the hub."""
     from huggingface_hub import hf_hub_download  # noqa: PLC0415
 
-    return weights_digest(Path(hf_hub_download(name, "model.safetensors")).parent)
+    return weights_digest(Path(hf_hub_download(name, "model.safetensors", local_files_only=True)).parent)

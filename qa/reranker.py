@@ -10,6 +10,7 @@ import json
 import logging
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.errors import EncoderError
+from qa.hub import opened
 from qa.settings import silence_telemetry
 
 Floats = npt.NDArray[np.float32]
@@ -81,16 +83,8 @@ class NamedReranker:
 
 def _load(name: str) -> Any:  # noqa: ANN401
     silence_telemetry()
-    local = Path(name).is_dir()
     try:
-        kind = _kind(name, local=local)
-        import sentence_transformers  # noqa: PLC0415 - takes seconds, needed only here
-        from transformers.utils import logging as transformers_logging  # noqa: PLC0415
-
-        transformers_logging.disable_progress_bar()
-        model = getattr(sentence_transformers, kind)(
-            name, trust_remote_code=False, local_files_only=local, model_kwargs={"use_safetensors": True}
-        )
+        kind, model = _from_files(name, True) if Path(name).is_dir() else opened(name, partial(_from_files, name))
     except Exception as error:
         logger.debug("loading %s failed", name, exc_info=True)
         raise EncoderError(
@@ -103,6 +97,16 @@ def _load(name: str) -> Any:  # noqa: ANN401
         )
     model.eval()
     return model
+
+
+def _from_files(name: str, local: bool) -> tuple[str, Any]:
+    kind = _kind(name, local=local)
+    import sentence_transformers  # noqa: PLC0415 - takes seconds, needed only here
+    from transformers.utils import logging as transformers_logging  # noqa: PLC0415
+
+    transformers_logging.disable_progress_bar()
+    options = {"trust_remote_code": False, "local_files_only": local, "model_kwargs": {"use_safetensors": True}}
+    return kind, getattr(sentence_transformers, kind)(name, **options)
 
 
 def _kind(name: str, *, local: bool) -> str:
@@ -120,7 +124,8 @@ def _settings(name: str, file: str, *, local: bool) -> dict[str, Any]:
     from huggingface_hub.errors import EntryNotFoundError  # noqa: PLC0415
 
     try:
-        path = Path(name, file) if local else Path(hf_hub_download(name, file))
+        folder = Path(name)
+        path = folder / file if folder.is_dir() else Path(hf_hub_download(name, file, local_files_only=local))
         found = json.loads(path.read_text("utf-8"))
     except (FileNotFoundError, EntryNotFoundError):
         if local or file != "config.json":

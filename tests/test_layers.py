@@ -22,6 +22,7 @@ LAYERS = [
     "words",
     "folding",
     "model_files",
+    "hub",
     "sentences",
     "anchors",
     "pages",
