@@ -40,7 +40,7 @@ same conversations: .924 / .212 without this, .909 / .030 with it, .886 / .008 b
 NUMBER_PENALTY = 5.0
 """For a number of the question that a passage lacks. Own questions with a number, against the same with another one in
 its place, AUROC without, at 4, 5, 6: squad2-half .791, .964, .971, .974, xquad-en .737, .948, .955, .956; of their own
-.987 and .962 are answered at 5, .987 and .943 at 6 (`benchmarks/numbers.py`). Against foreign questions kremlin-own
+.987 and .962 are answered at 5, .987 and .943 at 6 (`benchmarks/altered.py`). Against foreign questions kremlin-own
 .988 with and without, squad2-half .994 (.996); with the passages taken out .866 (.864), xquad-en .956 (.959)."""
 SIZE_SLOPE, SIZE_MIDDLE = 0.4, 6.0
 """The best of many unrelated passages matches better than the best of few: the logit at which 5% of foreign questions

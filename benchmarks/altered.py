@@ -1,6 +1,6 @@
 """Ask labelled questions that hold a number again with another number in its place.
 
-    python -m benchmarks.numbers SET [SET ...] [--index DIR]
+    python -m benchmarks.altered SET [SET ...] [--index DIR]
 
 Each SET is a labelled set in BEIR layout; its archive is built under DIR, where it is found again the next time. Years
 move by 7 to 13, other numbers by 3 to 7, each question always alike. Printed are, for several values of NUMBER_PENALTY,
