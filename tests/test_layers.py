@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
@@ -325,3 +326,9 @@ def test_files_and_functions_stay_small(path: Path) -> None:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             assert (node.end_lineno or 0) - node.lineno + 1 <= 40, f"{path}:{node.lineno} {node.name}"
+
+
+def test_no_benchmark_hides_a_module_of_pythons_own() -> None:
+    """One that is run as a file has its folder before Python's own."""
+    benchmarks = {path.stem for path in (ROOT.parent / "benchmarks").glob("*.py")}
+    assert benchmarks & sys.stdlib_module_names == set()
