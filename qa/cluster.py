@@ -6,8 +6,10 @@ build; Ray gives the texts of a worker that died to another one. Only `qa build 
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -206,22 +208,24 @@ def _connect(ray: Any, address: str | None, options: Mapping[str, Any]) -> None:
     import psutil  # noqa: PLC0415  # comes with Ray
 
     mine = {child.pid for child in psutil.Process().children(recursive=True)}
-    for tries_left in reversed(range(1 if address else STARTS)):
+    tries, said = 1 if address else STARTS, ""
+    for _ in range(tries):
         try:
             ray.init(address=address, **options)
         except Exception as error:  # Ray's own are of no class but this
-            ray.shutdown()
-            for child in psutil.Process().children(recursive=True):
-                if child.pid not in mine:  # it would take processor time from the next try
-                    with suppress(psutil.Error):
-                        child.kill()
-            if tries_left:
-                continue
-            what = f"found at {address}" if address else f"started on this machine in {STARTS} tries"
-            raise EncoderError(
-                f"Ray was not {what}: {str(error).rstrip('.')}. Nothing that was embedded is lost."
-            ) from error
-        return
+            said = str(error).rstrip(".")
+        else:
+            return
+        ray.shutdown()
+        for child in psutil.Process().children(recursive=True):
+            if child.pid not in mine:  # it would take processor time from the next try
+                with suppress(psutil.Error):
+                    child.kill()
+        with warnings.catch_warnings():  # of these processes, which Ray leaves to the garbage collector
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()
+    what = f"found at {address}" if address else f"started on this machine in {tries} tries"
+    raise EncoderError(f"Ray was not {what}: {said}. Nothing that was embedded is lost.")
 
 
 def _write(path: Path, made: Made, codec: TokenCodec) -> None:
