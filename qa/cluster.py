@@ -209,20 +209,20 @@ def _connect(ray: Any, address: str | None, options: Mapping[str, Any]) -> None:
 
     mine = {child.pid for child in psutil.Process().children(recursive=True)}
     tries, said = 1 if address else STARTS, ""
-    for _ in range(tries):
-        try:
-            ray.init(address=address, **options)
-        except Exception as error:  # Ray's own are of no class but this
-            said = str(error).rstrip(".")
-        else:
-            return
-        ray.shutdown()
-        for child in psutil.Process().children(recursive=True):
-            if child.pid not in mine:  # it would take processor time from the next try
-                with suppress(psutil.Error):
-                    child.kill()
-        with warnings.catch_warnings():  # of these processes, which Ray leaves to the garbage collector
-            warnings.simplefilter("ignore", ResourceWarning)
+    with warnings.catch_warnings():  # of processes that a failed start leaves to the garbage collector
+        warnings.simplefilter("ignore", ResourceWarning)
+        for _ in range(tries):
+            try:
+                ray.init(address=address, **options)
+            except Exception as error:  # Ray's own are of no class but this
+                said = str(error).rstrip(".")
+            else:
+                return
+            ray.shutdown()
+            for child in psutil.Process().children(recursive=True):
+                if child.pid not in mine:  # it would take processor time from the next try
+                    with suppress(psutil.Error):
+                        child.kill()
             gc.collect()
     what = f"found at {address}" if address else f"started on this machine in {tries} tries"
     raise EncoderError(f"Ray was not {what}: {said}. Nothing that was embedded is lost.")
