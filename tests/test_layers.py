@@ -179,6 +179,7 @@ INSIDE = {
         "retrieve",
         "own",
         "timewords",
+        "timeforms",
         "periods",
         "cues",
         "when",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from qa.pages.blocks import Block
 from qa.pages.head import ends_sentence
@@ -32,10 +32,15 @@ def _asks(text: str) -> bool:
     return bool(QUESTION.search(text.rstrip()))
 
 
+def _asking(blocks: Sequence[Block], marked: Sequence[int]) -> list[int]:
+    """Keep of blocks that are set alike those that ask; none unless at least two do and more than half."""
+    asking = [at for at in marked if _asks(blocks[at].text)]
+    return asking if len(asking) >= 2 and len(asking) * 2 > len(marked) else []
+
+
 def _headings(blocks: Sequence[Block]) -> dict[int, int]:
     headings = [at for at, block in enumerate(blocks) if block.level]
-    asking = [at for at in headings if _asks(blocks[at].text)]
-    return dict.fromkeys(asking, 0) if len(asking) >= 2 and len(asking) * 2 > len(headings) else {}
+    return dict.fromkeys(_asking(blocks, headings), 0)
 
 
 def _bold(blocks: Sequence[Block]) -> dict[int, int]:
@@ -43,11 +48,10 @@ def _bold(blocks: Sequence[Block]) -> dict[int, int]:
     return _with_remarks(blocks, bold)
 
 
-def bold_questions(blocks: Sequence[Block | None]) -> frozenset[int]:
-    """Find questions set in bold among answers that have labels; of a block with a label nothing is given."""
-    bold = [at for at, block in enumerate(blocks) if block and not block.level and _is_bold(block)]
-    asking = [at for at in bold if _asks(blocks[at].text)]  # type: ignore[union-attr]
-    return frozenset(asking) if len(asking) >= 2 and len(asking) * 2 > len(bold) else frozenset()
+def bold_questions(blocks: Sequence[Block], labelled: Collection[int]) -> frozenset[int]:
+    """Find questions set in bold among answers that have labels, at the positions given."""
+    free = ((at, block) for at, block in enumerate(blocks) if at not in labelled and not block.level)
+    return frozenset(_asking(blocks, [at for at, block in free if _is_bold(block)]))
 
 
 def _is_bold(block: Block) -> bool:
@@ -56,10 +60,8 @@ def _is_bold(block: Block) -> bool:
 
 def _with_remarks(blocks: Sequence[Block], marked: Sequence[int]) -> dict[int, int]:
     """Keep what is set like the questions: interviewers also say "Your predecessor said the same."."""
-    asking = [at for at in marked if _asks(blocks[at].text)]
-    if len(asking) < 2 or len(asking) * 2 <= len(marked):
-        return {}
-    return dict.fromkeys((at for at in marked if at >= asking[0] and ends_sentence(blocks[at].text)), 0)
+    asking = _asking(blocks, marked)
+    return dict.fromkeys((at for at in marked if asking and at >= asking[0] and ends_sentence(blocks[at].text)), 0)
 
 
 def _tagged(blocks: Sequence[Block]) -> dict[int, int]:

@@ -114,7 +114,8 @@ def split(blocks: Sequence[Block], cast: Cast) -> list[Speech]:
         if questions:
             return _unlabelled(pieces, questions)
     speeches = [Speech(None)]
-    asking = bold_questions([None if piece.label else piece.block for piece in pieces])
+    labelled = {at for at, piece in enumerate(pieces) if piece.label}
+    asking = bold_questions([piece.block for piece in pieces], labelled)
     for at, piece in enumerate(pieces):
         if at in asking:
             speeches += [Speech(None, [piece.block.excerpt], asks=True), Speech(None)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from qa.months import MONTH_NAMES
-from qa.search.periods import PART, PERIOD
+from qa.search.timeforms import PART, PERIOD
 from qa.search.timewords import COUNT_OF, SEASON_OF, UNIT_OF, either
 
 FROM = r"since|starting\s+(?:in|from|on)|depuis|dès|à\s+(?:partir|compter)\s+d[eu]|seit|ab|с|со|начиная\s+со?|منذ"

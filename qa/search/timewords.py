@@ -1,6 +1,6 @@
 """Words of time in the languages whose questions are read: units, seasons, weekdays and counts.
 
-Data only; `qa.search.periods` makes the patterns of it.
+Data only; `qa.search.timeforms` makes the patterns of it.
 """
 
 from __future__ import annotations

@@ -37,7 +37,8 @@ from qa.search.cues import (
     TO,
     UNDATED,
 )
-from qa.search.periods import Period, is_relative, part_name, parts_of, read_period
+from qa.search.periods import Period, is_relative, read_period
+from qa.search.timeforms import part_name, parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def _single(text: str, match: re.Match[str], period: Period, asks: bool, end: in
     if apart or long or (bare_year and word in UNDATED) or (word in FROM_TO and TO.match(text, end)):
         return None
     since, until = _bounds(kind, period, part_name(held))
-    return When(cue.start(), match.end(), since, until, sure or (kind == "in" and is_relative(match)))
+    return When(cue.start(), match.end(), since, until, sure or (kind == "in" and is_relative(held)))
 
 
 def _uncued(text: str, match: re.Match[str], period: Period, asks: bool, bare_year: bool) -> When | None:
@@ -159,7 +160,7 @@ def _uncued(text: str, match: re.Match[str], period: Period, asks: bool, bare_ye
     if REST.search(before):
         return None
     start = of.start() if of else match.start()
-    if is_relative(match):
+    if is_relative(parts_of(match)):
         sure = of is None or of.group().split()[0].casefold() in ("for", "pour")
     else:
         sure = of is None and alone is not None and SUBJECT.search(before) is None and _sure(before, asks)

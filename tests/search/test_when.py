@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from qa.search.periods import PERIOD, read_period
+from qa.search.periods import read_period
+from qa.search.timeforms import PERIOD
 from qa.search.when import asks_latest, whens
 
 TODAY = dt.date(2020, 8, 1)
