@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -104,7 +104,11 @@ class Retriever:
             # Where fewer statements are left, what was found are repetitions, and others may lie behind them.
             if len(chosen) >= query.k or not any(one.full for one in searched):
                 break
-        hits = self._hits(chosen, searched, numbers_of(text.replace(query.period, " ") if query.period else text))
+        wanted = [n for place in chosen for n in (place.group, place.best, *place.also)]
+        passages = dict(zip(wanted, self._generation.catalogue.passages(wanted), strict=True))
+        hits = self._hits(
+            chosen, passages, searched, numbers_of(text.replace(query.period, " ") if query.period else text)
+        )
         best = max((hit.confidence for hit in hits), default=0.0)
         done = time.perf_counter()
         return Retrieved(
@@ -115,7 +119,7 @@ class Retriever:
             searched=self._counted(resolved.restriction if resolved.any else None),
             filters=resolved.applied,
             notes=resolved.notes,
-            marks=lambda found: self._marks(found, chosen, searched),
+            marks=lambda found: self._marks(found, chosen, passages, searched[-1]),
             seconds=Seconds(
                 total=done - started,
                 encode=encoding,
@@ -201,9 +205,13 @@ class Retriever:
         texts = ["\n".join(filter(None, (title, passage.text))) for title, passage in zip(titles, found, strict=True)]
         return rerank(fused, reranker.scores(searched[min(1, len(searched) - 1)].text, texts)).astype(np.float32)
 
-    def _hits(self, chosen: list[Place], searched: list[scoring.Searched], numbers: Sequence[Asked]) -> tuple[Hit, ...]:
-        wanted = [n for place in chosen for n in (place.group, place.best, *place.also)]
-        passages = dict(zip(wanted, self._generation.catalogue.passages(wanted), strict=True))
+    def _hits(
+        self,
+        chosen: list[Place],
+        passages: Mapping[int, Passage],
+        searched: list[scoring.Searched],
+        numbers: Sequence[Asked],
+    ) -> tuple[Hit, ...]:
         compared = np.array([n for place in chosen for n in (place.group, place.best, *place.members)], np.int64)
         for one in searched:  # the tokens of all places together
             self._scorer.maxima(one, compared)
@@ -229,15 +237,12 @@ class Retriever:
         )
 
     def _marks(
-        self, hits: Sequence[Hit], chosen: list[Place], searched: list[scoring.Searched]
+        self, hits: Sequence[Hit], chosen: list[Place], passages: Mapping[int, Passage], one: scoring.Searched
     ) -> list[tuple[Span, ...]]:
         """Find the sentences of hits that answer."""
-        passages = self._generation.catalogue.passages([n for place in chosen for n in (place.group, place.best)])
-        best = {
-            group.id: (place.best, one) for place, group, one in zip(chosen, passages[::2], passages[1::2], strict=True)
-        }
+        best = {passages[place.group].id: place.best for place in chosen}
         quoted = [best[hit.passage.id] for hit in hits]
-        return self._marking.highlights([n for n, _ in quoted], [one for _, one in quoted], searched[-1])
+        return self._marking.highlights(quoted, [passages[n] for n in quoted], one)
 
     def _read(self, place: Place, passage: Passage) -> list[str]:
         """Return what a place is judged by: its question, and the paragraphs that were read of it."""
