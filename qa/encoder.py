@@ -23,7 +23,7 @@ from qa.vocabulary import Pieces, Vocabulary, vocabulary_of
 from qa.words import FUNCTION_WORDS
 
 if TYPE_CHECKING:
-    from qa.traced import ForQuestions
+    from qa.quick import ForQuestions
 
 ASKED_AT_ONCE = 16
 """Questions of a batch at most."""
@@ -193,7 +193,7 @@ class SentenceTransformerEncoder:
 
     @cached_property
     def _for_questions(self) -> ForQuestions:
-        from qa.traced import ForQuestions  # noqa: PLC0415 - imports torch
+        from qa.quick import ForQuestions  # noqa: PLC0415 - imports torch
 
         return ForQuestions(self._model)
 

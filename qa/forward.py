@@ -58,7 +58,8 @@ def forward(model: Any, texts: Sequence[str], task: Task, tokenizing: threading.
     with tokenizing:
         features = model.preprocess(list(texts), prompt=prompt or None, task=task, processing_kwargs=_asked_of(model))
     offsets, special = (features.pop(name, None) for name in ("offset_mapping", "special_tokens_mask"))
-    moved = {name: one.to(model.device) if isinstance(one, torch.Tensor) else one for name, one in features.items()}
+    device = model.device  # looked for among all its parts at each call
+    moved = {name: one.to(device) if isinstance(one, torch.Tensor) else one for name, one in features.items()}
     with torch.inference_mode():
         found = model(moved, task=task)
         # Normalised here and not by the model, which may compute in a format too coarse for it.

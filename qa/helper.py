@@ -26,7 +26,7 @@ from qa.reader import Reader
 from qa.results import Answer
 
 WARM_UP = "What was said?"
-"""Asked until the model is traced."""
+"""Asked until the quick model has taken its place."""
 WARM = {"fork": 20.0, "spawn": 300.0}
 """Seconds after which a process that has not become warm never will: a fork may have kept a lock that nobody opens."""
 LONGEST = 60.0
@@ -115,7 +115,7 @@ def warm_up(reader: Reader) -> None:
     Otherwise it looks through all that the libraries have made, 600,000 objects, each time much was made: .3 s for
     nothing, once in about 100 questions.
     """
-    from qa.traced import ASKED  # noqa: PLC0415 - imports torch
+    from qa.quick import ASKED  # noqa: PLC0415 - imports torch
 
     for _ in range(ASKED + 1):
         reader.ask(WARM_UP, k=1)

@@ -104,11 +104,8 @@ class Retriever:
             # Where fewer statements are left, what was found are repetitions, and others may lie behind them.
             if len(chosen) >= query.k or not any(one.full for one in searched):
                 break
-        wanted = [n for place in chosen for n in (place.group, place.best, *place.also)]
-        passages = dict(zip(wanted, self._generation.catalogue.passages(wanted), strict=True))
-        hits = self._hits(
-            chosen, passages, searched, numbers_of(text.replace(query.period, " ") if query.period else text)
-        )
+        passages = self._passages(chosen)
+        hits = self._hits(chosen, passages, searched, _numbers_in(text, query.period))
         best = max((hit.confidence for hit in hits), default=0.0)
         done = time.perf_counter()
         return Retrieved(
@@ -205,6 +202,11 @@ class Retriever:
         texts = ["\n".join(filter(None, (title, passage.text))) for title, passage in zip(titles, found, strict=True)]
         return rerank(fused, reranker.scores(searched[min(1, len(searched) - 1)].text, texts)).astype(np.float32)
 
+    def _passages(self, chosen: list[Place]) -> dict[int, Passage]:
+        """Read what is shown of places, by its numbers."""
+        wanted = [n for place in chosen for n in (place.group, place.best, *place.also)]
+        return dict(zip(wanted, self._generation.catalogue.passages(wanted), strict=True))
+
     def _hits(
         self,
         chosen: list[Place],
@@ -270,6 +272,11 @@ class Retriever:
         bounds = [dt.date.fromordinal(int(day)) for day in (known.min(), known.max())] if len(known) else [None, None]
         different = int(np.count_nonzero(np.diff(documents))) + 1 if len(documents) else 0
         return Searched(len(days), different, bounds[0], bounds[1], undated)
+
+
+def _numbers_in(text: str, period: str) -> Sequence[Asked]:
+    """Find the numbers of a question but for those of its time of speaking."""
+    return numbers_of(text.replace(period, " ") if period else text)
 
 
 def checked(query: Query) -> str:
