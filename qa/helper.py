@@ -26,7 +26,7 @@ from qa.reader import Reader
 from qa.results import Answer
 
 WARM_UP = "What was said?"
-"""Asked until the quick model has taken its place."""
+"""Asked until a model that has to be traced is."""
 WARM = {"fork": 20.0, "spawn": 300.0}
 """Seconds after which a process that has not become warm never will: a fork may have kept a lock that nobody opens."""
 LONGEST = 60.0

@@ -12,6 +12,8 @@ from qa.windows import cut
 
 CONTEXT_TOKENS = 48
 """Of a context that are encoded: the usual title whole, a very long one in part."""
+MOST_OF_CONTEXT = 2 * CONTEXT_TOKENS
+"""Tokens that a context never has: cut after the 48th, its last word may fall into others, but not into so many."""
 JOIN = "\n"
 """Between a passage's context and its text."""
 REMEMBERED = 256
@@ -53,10 +55,13 @@ class Tokens:
 
     def windows(self, texts: Sequence[str], contexts: Sequence[str]) -> list[list[Span]]:
         """Cut each text into overlapping stretches that each fit the window together with its context."""
-        heads, room = self._heads(contexts), self._room
+        room, offsets = self._room, self.offsets(texts)
+        # Most passages fit beside whatever context, so theirs need not be looked at.
+        long = {context for context, one in zip(contexts, offsets, strict=True) if len(one) > room - MOST_OF_CONTEXT}
+        heads = self._heads(sorted(long))
         return [
-            cut(text, offsets, max(room - heads[context], 1))
-            for text, context, offsets in zip(texts, contexts, self.offsets(texts), strict=True)
+            cut(text, one, max(room - heads.get(context, MOST_OF_CONTEXT), 1))
+            for text, context, one in zip(texts, contexts, offsets, strict=True)
         ]
 
     def trimmed(self, contexts: Sequence[str]) -> dict[str, str]:

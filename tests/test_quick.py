@@ -11,11 +11,11 @@ import pytest
 import torch
 from transformers import BertConfig, BertModel, DistilBertConfig, DistilBertModel
 
-from qa import quick as quickening
+from qa import quick
 from qa.encoder import SentenceTransformerEncoder
 from qa.forward import Output, forward
 from qa.packed import OUTPUT, Packed
-from qa.quick import ASKED, ForQuestions, quick
+from qa.quick import ASKED, ForQuestions, packed, traced
 from qa.traced import Traced
 from tests.patience import eventually
 
@@ -43,7 +43,7 @@ def tokens(output: Output) -> np.ndarray[Any, np.dtype[np.float32]]:
 
 @pytest.mark.model
 def test_packed_model_gives_the_same_vectors_but_for_rounding(model: Any) -> None:
-    quicker = quick(model)
+    quicker = packed(model)
     assert quicker is not None
     assert isinstance(quicker[0].model, Packed)
     for texts in (*((question,) for question in QUESTIONS), QUESTIONS):
@@ -55,14 +55,8 @@ def test_packed_model_gives_the_same_vectors_but_for_rounding(model: Any) -> Non
 
 
 @pytest.mark.model
-def test_where_packing_cannot_be_had_a_traced_model_gives_the_same_to_the_last_bit(
-    model: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def absent(*_: Any) -> Any:
-        raise AttributeError("no such operator in this build of torch")
-
-    monkeypatch.setattr(quickening, "Packed", absent)
-    quicker = quick(model)
+def test_traced_model_gives_the_same_vectors_to_the_last_bit(model: Any) -> None:
+    quicker = traced(model)
     assert quicker is not None
     assert isinstance(quicker[0].model, Traced)
     for texts in (*((question,) for question in QUESTIONS), QUESTIONS):
@@ -84,8 +78,9 @@ def test_other_numbers_are_not_relied_on(model: Any, monkeypatch: pytest.MonkeyP
         return Wrong
 
     for name in ("Packed", "Traced"):
-        monkeypatch.setattr(quickening, name, wrong(getattr(quickening, name)))
-    assert quick(model) is None
+        monkeypatch.setattr(quick, name, wrong(getattr(quick, name)))
+    assert packed(model) is None
+    assert traced(model) is None
 
 
 @pytest.mark.parametrize("options", [{}, {"layer_norm_eps": 0.1}, {"type_vocab_size": 1}])
@@ -112,21 +107,32 @@ def test_another_architecture_is_not_packed() -> None:
         Packed(other)
 
 
-def test_what_cannot_be_replaced_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert quick(object()) is None
-    assert quick([SimpleNamespace(modality_config={})]) is None
-    monkeypatch.setattr(quickening, "quick", lambda _: None)
-    model = object()
-    asked = ForQuestions(model)
-    assert [asked() for _ in range(2 * ASKED)] == [model] * 2 * ASKED
+def test_what_cannot_be_replaced_stays_as_it_is() -> None:
+    for model in (object(), [SimpleNamespace(modality_config={})]):
+        assert packed(model) is None
+        assert traced(model) is None
+        asked = ForQuestions(model)
+        assert [asked() for _ in range(2 * ASKED)] == [model] * 2 * ASKED
 
 
-def test_a_model_is_replaced_once_some_questions_were_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_is_packed_for_the_first_question_and_not_again(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[object] = []
-    monkeypatch.setattr(quickening, "quick", lambda one: made.append(one) or "quick")
+    monkeypatch.setattr(quick, "packed", lambda one: made.append(one) or "packed")
+    monkeypatch.setattr(quick, "traced", lambda one: made.append(one) or "traced")
+    asked = ForQuestions("as it is")
+    assert [asked() for _ in range(2 * ASKED)] == ["packed"] * 2 * ASKED
+    twin = asked.twin()
+    assert [twin() for _ in range(2 * ASKED)] == ["packed"] * 2 * ASKED
+    assert made == ["as it is"]
+
+
+def test_another_model_is_traced_once_some_questions_were_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    monkeypatch.setattr(quick, "packed", lambda _: None)
+    monkeypatch.setattr(quick, "traced", lambda one: made.append(one) or "traced")
     asked = ForQuestions("as it is")
     assert [asked() for _ in range(ASKED - 1)] == ["as it is"] * (ASKED - 1)
     assert made == []
     asked()
-    eventually(lambda: asked() == "quick", "the quick model never takes its place")
+    eventually(lambda: asked() == "traced", "the traced model never takes its place")
     assert made == ["as it is"]

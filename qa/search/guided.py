@@ -152,14 +152,16 @@ class GuidedRetriever:
 
     def _within(self, query: Query, guess: Guess) -> Retrieved:
         """Search under the guessed period, and without it; return what serves the asker better."""
-        anywhen = self._retriever.retrieve(query)
         if not guess.dated:
-            return anywhen
+            return self._retriever.retrieve(query)
         filters = replace(query.filters, since=guess.since, until=guess.until)
         then = self._retriever.retrieve(replace(query, text=guess.rest, filters=filters))
         then = _guessed(then, *(name for name in ("since", "until") if getattr(guess, name)))
-        if then.hits and guess.bare:
-            return _joined(then, anywhen, then)
+        # Where nothing found outside the period could change what is shown, nothing is looked for there.
+        best = then.confidence >= 1 - (CLEARLY if guess.sure else AS_GOOD)
+        if (then.hits and guess.bare) or (then.answered and best):
+            return then
+        anywhen = self._retriever.retrieve(query)
         more = anywhen.confidence - then.confidence
         if then.answered and (guess.sure or more <= AS_GOOD):
             if anywhen.answered and more > CLEARLY:

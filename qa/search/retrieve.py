@@ -117,13 +117,7 @@ class Retriever:
             filters=resolved.applied,
             notes=resolved.notes,
             marks=lambda found: self._marks(found, chosen, passages, searched[-1]),
-            seconds=Seconds(
-                total=done - started,
-                encode=encoding,
-                dense=sum(one.dense_seconds for one in searched),
-                lexical=sum(one.lexical_seconds for one in searched),
-                rerank=done - begin,
-            ),
+            seconds=_seconds(searched, total=done - started, encode=encoding, rerank=done - begin),
         )
 
     def _from_source(self, words: str) -> tuple[tuple[int, int], ...]:
@@ -272,6 +266,12 @@ class Retriever:
         bounds = [dt.date.fromordinal(int(day)) for day in (known.min(), known.max())] if len(known) else [None, None]
         different = int(np.count_nonzero(np.diff(documents))) + 1 if len(documents) else 0
         return Searched(len(days), different, bounds[0], bounds[1], undated)
+
+
+def _seconds(searched: Sequence[scoring.Searched], **others: float) -> Seconds:
+    """Say how long the engines took, beside the other stages."""
+    dense, lexical = sum(one.dense_seconds for one in searched), sum(one.lexical_seconds for one in searched)
+    return Seconds(dense=dense, lexical=lexical, **others)
 
 
 def _numbers_in(text: str, period: str) -> Sequence[Asked]:

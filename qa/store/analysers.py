@@ -29,6 +29,7 @@ OTHER_LETTERS = ("russian", "arabic", "greek")
 
 WORD = re.compile(r"[^\W_]+")
 """What the engine's tokenizer takes for a word, where Python and it agree on every character of a text."""
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 WORDS_KEPT = 65_536
 """Words of which it is remembered what becomes of them; most of a language's, in about 15 MB."""
 
@@ -59,7 +60,7 @@ class Terms:
 
     def __call__(self, text: str) -> list[str]:
         """Reduce a text to its distinct terms, in order."""
-        if not text.isascii() and not all(map(self._agreed, set(text))):
+        if not text.isascii() and not all(map(self._agreed, BEYOND_ASCII.findall(text))):
             return list(dict.fromkeys(self._analyser.analyze(text)))
         found = dict.fromkeys(map(self._term, WORD.findall(text)))
         found.pop("", None)

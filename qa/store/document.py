@@ -7,7 +7,7 @@ thousands of small lists, takes ten times as long to read, and more each time Py
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar, overload
@@ -79,6 +79,9 @@ class Made(Sequence[T]):
         if isinstance(at, slice):
             return tuple(map(self._make, self._read[at]))
         return self._make(self._read[at])
+
+    def __iter__(self) -> Iterator[T]:
+        return map(self._make, self._read)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and tuple(self) == tuple(other)
