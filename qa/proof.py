@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 
-from qa.models import digest
 from qa.results import PageProof, Proof
 from qa.store import evidence
 from qa.store.catalogue import Catalogue, StoredDocument
@@ -15,7 +14,7 @@ def proof_of(document: StoredDocument, start: int, end: int, catalogue: Catalogu
 
     `generation` is the number of the archive's version that the words were read from, where that is known.
     """
-    of_text = digest(document.text)
+    of_text = catalogue.digest(document.number)
     stand_on = tuple(
         PageProof(found.source, found.sha256, tuple(evidence.places(carrier.runs, start, end)))
         for carrier in evidence.carriers(catalogue, document.number)

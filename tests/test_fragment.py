@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.fragment import _folded, _stands_before, directive, link_to
+from qa.fragment import _folded, _folded_before, _stands_before, directive, link_to
 
 TEXT = (
     "We said no.\n\nWe said no. And then we, the well-known & honest, went home.\n\n"
@@ -109,3 +109,12 @@ def test_parts_are_words_of_the_text_and_hold_no_sign_of_their_own(text: str, st
 def test_whole_words_are_found_as_a_regular_expression_finds_them(text: str, part: str) -> None:
     folded, wanted = _folded(text), _folded(part)
     assert _stands_before(part, folded) == bool(re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", folded))
+
+
+@given(
+    st.lists(st.sampled_from(["Ab", "é", "ß", "İ", " ", "  ", "\n", "\n\n", "“a”", "\u00a0"]), max_size=8),
+    st.integers(0, 20),
+)
+def test_what_stands_before_a_place_is_folded_alike_from_the_whole_text(pieces: list[str], start: int) -> None:
+    text = "".join(pieces)
+    assert _folded_before(text, min(start, len(text))).strip() == _folded(text[:start])

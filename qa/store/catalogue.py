@@ -7,15 +7,16 @@ import datetime as dt
 import sqlite3
 import threading
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from qa.errors import DamagedArchiveError
 from qa.memory import remembering
-from qa.models import Passage, Span
+from qa.models import Passage, Span, digest
 from qa.store.columns import Columns
 from qa.store.document import StoredDocument, StoredUtterance, decode
 from qa.store.segment import Extent, Segment
@@ -95,6 +96,10 @@ class Catalogue(Records):
         self.document = remembering(self._document, DOCUMENTS_KEPT)
         self.document_number = remembering(self._document_number, NUMBERS_KEPT)
         """Gives the number of the document with an id, None where there is none."""
+        self.digest = remembering(self._digest, NUMBERS_KEPT)
+        """Gives the digest of the canonical text of the document of a number."""
+        self.page = remembering(self._page, NUMBERS_KEPT)
+        """Gives what is known of the page of a number; DamagedArchiveError where there is none."""
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
         """Return the passages of those numbers, in that order."""
@@ -169,16 +174,14 @@ class Catalogue(Records):
         """Return, for each page that carries a document, its number and the runs of the canonical text on it."""
         return sorted((one.page, one.runs) for one in self.document(document).appearances)
 
-    def page(self, number: int) -> dict[str, Any]:
-        """Return a page by its number.
+    def _digest(self, number: int) -> str:
+        return digest(self.document(number).text)
 
-        Raises:
-            DamagedArchiveError: there is none.
-        """
+    def _page(self, number: int) -> Mapping[str, Any]:
         rows = self.query("SELECT * FROM pages WHERE number = ?", number)
         if not rows:
             raise DamagedArchiveError(f"its catalogue names a page {number} that it does not hold")
-        return dict(rows[0])
+        return MappingProxyType(dict(rows[0]))
 
     def carried(self, page: int) -> list[int]:
         """Return the documents that a page carries, by number."""
