@@ -6,13 +6,13 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from qa.forward import Output, Task, Vectors, batch_size, forward, workers
+from qa.forward import Output, Run, Vectors, batch_size, forward, workers
 from qa.loading import Loaded, load
 from qa.model_files import local_folder, weights_digest
 from qa.models import Span
@@ -149,7 +149,8 @@ class SentenceTransformerEncoder:
             f"{trimmed[context]}{JOIN}{text}" if context else text
             for text, context in zip(texts, contexts, strict=True)
         ]
-        return self._encode(self._model, "document", whole, list(texts), _meaning)
+        run = partial(forward, self._model, task="document", tokenizing=self._lock)
+        return self._encode(run, whole, list(texts), _meaning)
 
     def token_spans(self, texts: Sequence[str]) -> list[list[Span]]:
         """Where the tokens lie that `encode_passages` would keep of each text."""
@@ -166,16 +167,21 @@ class SentenceTransformerEncoder:
         return self._tokens.windows(texts, contexts)
 
     def _queries(self, texts: list[str]) -> list[Encoded]:
-        return self._encode(self._for_questions(), "query", texts, texts, _letters)
+        return self._encode(self._for_questions, texts, texts, _letters, waits=True)
 
-    def _encode(self, model: Any, task: Task, whole: list[str], texts: list[str], keep: Keep) -> list[Encoded]:  # noqa: ANN401
-        """Embed whole texts; of their tokens those are kept that lie in the text at their end."""
+    def _encode(
+        self, run: Run, whole: list[str], texts: list[str], keep: Keep, *, waits: bool = False
+    ) -> list[Encoded]:
+        """Embed whole texts; of their tokens those are kept that lie in the text at their end.
+
+        `waits` says that somebody waits for the only batch.
+        """
         # Texts of like length share a batch, so that little is spent on padding.
-        order, size = sorted(range(len(whole)), key=lambda position: -len(whole[position])), batch_size(model)
+        order, size = sorted(range(len(whole)), key=lambda position: -len(whole[position])), batch_size(self._model)
         batches = [order[start : start + size] for start in range(0, len(order), size)]
 
-        def run(batch: list[int]) -> list[Encoded]:
-            found = forward(model, [whole[position] for position in batch], task, self._lock)
+        def encoded(batch: list[int]) -> list[Encoded]:
+            found = run([whole[position] for position in batch])
             return [
                 _encoded(output, whole[position], len(whole[position]) - len(texts[position]), keep)
                 for position, output in zip(batch, found, strict=True)
@@ -183,9 +189,9 @@ class SentenceTransformerEncoder:
 
         # A question too runs on one core: waking others after every layer costs more than it brings, 3.3 ms against 3.9
         # on an idle machine and 45 to 65 against 19 to 23 on a busy one.
-        done = self._workers.map(run, batches) if len(batches) > 1 or task == "query" else map(run, batches)
-        encoded = dict(zip(order, chain.from_iterable(done), strict=True))
-        return [encoded[position] for position in range(len(whole))]
+        done = self._workers.map(encoded, batches) if len(batches) > 1 or waits else map(encoded, batches)
+        found = dict(zip(order, chain.from_iterable(done), strict=True))
+        return [found[position] for position in range(len(whole))]
 
     @cached_property
     def _tokens(self) -> Tokens:
@@ -195,7 +201,7 @@ class SentenceTransformerEncoder:
     def _for_questions(self) -> ForQuestions:
         from qa.quick import ForQuestions  # noqa: PLC0415 - imports torch
 
-        return ForQuestions(self._model)
+        return ForQuestions(self._model, self._lock)
 
     @property
     def forkable(self) -> bool:
@@ -206,7 +212,7 @@ class SentenceTransformerEncoder:
         """Return an encoder over the same loaded model, with locks and threads of its own."""
         twin = SentenceTransformerEncoder(self.name)
         twin._loaded, twin._fingerprint = self._loaded, self._fingerprint
-        twin._for_questions = self._for_questions.twin()
+        twin._for_questions = self._for_questions.twin(twin._lock)
         return twin
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -41,6 +41,10 @@ class Output:
     """Where each of them lies in the text."""
     pieces: tuple[int, ...] = ()
     """Which piece of the vocabulary each of them is; empty where the model does not tell."""
+
+
+Run = Callable[[Sequence[str]], list[Output]]
+"""Embeds texts in one batch."""
 
 
 def forward(model: Any, texts: Sequence[str], task: Task, tokenizing: threading.Lock) -> list[Output]:  # noqa: ANN401

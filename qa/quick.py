@@ -9,14 +9,17 @@ from __future__ import annotations
 import copy
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
+import numpy as np
 import torch
 
-from qa.packed import OUTPUT, Packed
+from qa.forward import Output, Run, Vectors, forward
+from qa.packed import PackedModel
 from qa.precision import PROBES
-from qa.traced import Traced
+from qa.traced import OUTPUT, Traced
 
 INPUTS = ("input_ids", "attention_mask")
 TEXT = "text"
@@ -30,42 +33,57 @@ logger = logging.getLogger(__name__)
 
 
 class ForQuestions:
-    """The model for questions: packed from the first one on, else traced once some were asked, else as it is."""
+    """Embeds questions: by a packed model from the first one on, else by one traced once some were asked.
 
-    def __init__(self, model: Any) -> None:  # noqa: ANN401
+    Args:
+        model: a SentenceTransformer.
+        tokenizing: held while its tokenizer runs.
+    """
+
+    def __init__(self, model: Any, tokenizing: threading.Lock) -> None:  # noqa: ANN401
         self._model = model
+        self._run: Run = _as_it_is(model, tokenizing)
+        self._tokenizing = tokenizing
         self._asked = 0
         self._done = False
         self._lock = threading.Lock()
 
-    def __call__(self) -> Any:  # noqa: ANN401
-        """Return the model for the next question; tracing goes on beside the questions."""
+    def __call__(self, texts: Sequence[str]) -> list[Output]:
+        """Embed questions in one batch; tracing goes on beside it."""
         with self._lock:
             self._asked += 1
             if self._asked == 1 and (found := packed(self._model)):
-                self._model, self._done = found, True
+                self._run, self._done = found, True
             if self._asked == ASKED and not self._done:
                 threading.Thread(target=self._trace, name="tracing").start()
-            return self._model
+        return self._run(texts)
 
-    def twin(self) -> ForQuestions:
-        """Return one with a lock of its own, which makes nothing again."""
-        twin = ForQuestions(self._model)
-        twin._asked, twin._done = (ASKED, True) if self._done else (0, False)
+    def twin(self, tokenizing: threading.Lock) -> ForQuestions:
+        """Return one with locks of its own, which makes nothing again."""
+        twin = ForQuestions(self._model, tokenizing)
+        if self._done:
+            twin._asked, twin._done = ASKED, True
+            twin._run = self._run if isinstance(self._run, PackedModel) else twin._run
         return twin
 
     def _trace(self) -> None:
         self._model = traced(self._model) or self._model
+        self._run = _as_it_is(self._model, self._tokenizing)
         self._done = True
 
 
-def packed(model: Any) -> Any | None:  # noqa: ANN401
-    """Return a SentenceTransformer that computes the same, but for rounding, with BERT's weights laid out beforehand.
+def packed(model: Any) -> PackedModel | None:  # noqa: ANN401
+    """Return what embeds questions as a SentenceTransformer does, but for rounding, with BERT's weights laid out.
 
     Returns None where that is not to be had: on an accelerator, of a model of other parts, or where any token of a few
     texts of different lengths, alone and together, gets another vector. Takes .15 s.
     """
-    return _replaced(model, Packed)
+    try:
+        if model.device.type == "cpu" and _alike(model, found := PackedModel(model)):
+            return found
+    except Exception:  # whatever a model or this build of torch lacks
+        logger.debug("the model cannot be packed", exc_info=True)
+    return None
 
 
 def traced(model: Any) -> Any | None:  # noqa: ANN401
@@ -73,26 +91,43 @@ def traced(model: Any) -> Any | None:  # noqa: ANN401
 
     Takes about a second; `model` may be used meanwhile.
     """
-    return _replaced(model, lambda transformer: Traced(transformer, _inputs(model, PROBES[:1])))
-
-
-def _replaced(model: Any, make: Callable[[Any], torch.nn.Module]) -> Any | None:  # noqa: ANN401
-    """Put another transformer in the place of a model's own, if its vectors are alike."""
     try:
         first = model[0]
         way = first.modality_config[TEXT]
         if model.device.type != "cpu" or way["method"] != "forward" or way["method_output_name"] != OUTPUT:
             return None
         with torch.inference_mode():
-            stand_in = make(first.model)
-            inner = _with_module(first, "model", stand_in)
-            quicker = _with_module(model, next(iter(model._modules)), inner)
-            alike = min(_likeness(model, quicker, texts) for texts in (PROBES, *((text,) for text in PROBES)))
-    except Exception:  # whatever a model or this build of torch lacks
-        logger.debug("the model cannot be replaced", exc_info=True)
+            inner = _with_module(first, "model", Traced(first.model, _inputs(model, PROBES[:1])))
+            found = _with_module(model, next(iter(model._modules)), inner)
+            return found if _alike(model, _as_it_is(found, threading.Lock())) else None
+    except Exception:  # whatever a model has that cannot be traced
+        logger.debug("the model cannot be traced", exc_info=True)
         return None
-    logger.debug("%s: cosine to the model as it is at least %.5f", type(stand_in).__name__, alike)
-    return quicker if alike >= ALIKE else None
+
+
+def _as_it_is(model: Any, tokenizing: threading.Lock) -> Run:  # noqa: ANN401
+    return partial(forward, model, task="query", tokenizing=tokenizing)
+
+
+def _alike(model: Any, run: Run) -> bool:  # noqa: ANN401
+    """Say whether a quicker way gives the same tokens, and vectors as alike as ALIKE, for texts alone and together."""
+    least = 1.0
+    for texts in (PROBES, *((text,) for text in PROBES)):
+        for own, other in zip(_as_it_is(model, threading.Lock())(texts), run(texts), strict=True):
+            if (own.positions, own.spans, own.pieces) != (other.positions, other.spans, other.pieces):
+                return False
+            if own.tokens is None or other.tokens is None:
+                return False
+            rows = list(own.positions)
+            tokens = _cosines(own.tokens[rows], other.tokens[rows])
+            least = min(least, float(own.vector @ other.vector), float(tokens.min()))
+    logger.debug("%s: cosine to the model as it is at least %.5f", type(run).__name__, least)
+    return least >= ALIKE
+
+
+def _cosines(left: Vectors, right: Vectors) -> Vectors:
+    lengths = np.linalg.norm(left, axis=1) * np.linalg.norm(right, axis=1)
+    return np.asarray((left * right).sum(axis=1) / lengths, np.float32)
 
 
 def _inputs(model: Any, texts: tuple[str, ...]) -> tuple[torch.Tensor, ...]:  # noqa: ANN401
@@ -105,11 +140,3 @@ def _with_module(module: Any, name: str, other: torch.nn.Module) -> Any:  # noqa
     copied = copy.copy(module)
     copied._modules = {**module._modules, name: other}
     return copied
-
-
-def _likeness(model: Any, quicker: Any, texts: tuple[str, ...]) -> float:  # noqa: ANN401
-    """Return the least cosine between both models' vectors of the same token of a batch of texts."""
-    own, other = (one[0](one.preprocess(list(texts))) for one in (model, quicker))
-    shown = own["attention_mask"].bool()
-    left, right = (one["token_embeddings"][shown].float() for one in (own, other))
-    return float(torch.cosine_similarity(left, right, dim=1).min())

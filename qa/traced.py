@@ -11,7 +11,8 @@ from typing import Any
 
 import torch
 
-from qa.packed import OUTPUT
+OUTPUT = "last_hidden_state"
+"""Under which a transformer gives its states."""
 
 
 class Traced(torch.nn.Module):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from types import SimpleNamespace
 from typing import Any
@@ -14,9 +15,9 @@ from transformers import BertConfig, BertModel, DistilBertConfig, DistilBertMode
 from qa import quick
 from qa.encoder import SentenceTransformerEncoder
 from qa.forward import Output, forward
-from qa.packed import OUTPUT, Packed
+from qa.packed import Packed
 from qa.quick import ASKED, ForQuestions, packed, traced
-from qa.traced import Traced
+from qa.traced import OUTPUT, Traced
 from tests.patience import eventually
 
 QUESTIONS = (
@@ -32,7 +33,7 @@ def model() -> Any:
     return SentenceTransformerEncoder()._model
 
 
-def outputs(model: Any, texts: tuple[str, ...]) -> list[Output]:
+def as_it_is(model: Any, texts: tuple[str, ...]) -> list[Output]:
     return forward(model, texts, "query", threading.Lock())
 
 
@@ -45,13 +46,22 @@ def tokens(output: Output) -> np.ndarray[Any, np.dtype[np.float32]]:
 def test_packed_model_gives_the_same_vectors_but_for_rounding(model: Any) -> None:
     quicker = packed(model)
     assert quicker is not None
-    assert isinstance(quicker[0].model, Packed)
     for texts in (*((question,) for question in QUESTIONS), QUESTIONS):
-        for own, other in zip(outputs(model, texts), outputs(quicker, texts), strict=True):
+        for own, other in zip(as_it_is(model, texts), quicker(texts), strict=True):
             assert float(own.vector @ other.vector) > 0.9995
             rows = [one / np.linalg.norm(one, axis=1, keepdims=True) for one in (tokens(own), tokens(other))]
             assert float((rows[0] * rows[1]).sum(axis=1).min()) > 0.9995
             assert (own.positions, own.spans, own.pieces) == (other.positions, other.spans, other.pieces)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("text", ["", " ", "?", "a\0b", "Größe “ﬁ” 東京 \u202e x", "word " * 400, "é" * 3000])
+def test_packed_model_reads_whatever_is_asked_as_the_model_does(model: Any, text: str) -> None:
+    quicker = packed(model)
+    assert quicker is not None
+    ((own,), (other,)) = as_it_is(model, (text,)), quicker((text,))
+    assert (own.positions, own.spans, own.pieces) == (other.positions, other.spans, other.pieces)
+    assert float(own.vector @ other.vector) > 0.999
 
 
 @pytest.mark.model
@@ -60,27 +70,37 @@ def test_traced_model_gives_the_same_vectors_to_the_last_bit(model: Any) -> None
     assert quicker is not None
     assert isinstance(quicker[0].model, Traced)
     for texts in (*((question,) for question in QUESTIONS), QUESTIONS):
-        for own, other in zip(outputs(model, texts), outputs(quicker, texts), strict=True):
+        for own, other in zip(as_it_is(model, texts), as_it_is(quicker, texts), strict=True):
             assert own.vector.tolist() == other.vector.tolist()
             assert tokens(own).tolist() == tokens(other).tolist()
 
 
 @pytest.mark.model
 def test_other_numbers_are_not_relied_on(model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def wrong(kind: Any) -> Any:
-        class Wrong(kind):  # type: ignore[misc]
-            def forward(self, input_ids: Any, attention_mask: Any, **_: Any) -> dict[str, Any]:
-                found = super().forward(input_ids, attention_mask)[OUTPUT].clone()
-                if input_ids.shape[1] > 40:
-                    found[0, 1] = found[0, 2]
-                return {OUTPUT: found}
+    packing, tracing = Packed.__call__, Traced.forward
 
-        return Wrong
+    def wrong(states: torch.Tensor) -> torch.Tensor:
+        states = states.clone()
+        if states.shape[1] > 40:
+            states[0, 1] = states[0, 2]
+        return states
 
-    for name in ("Packed", "Traced"):
-        monkeypatch.setattr(quick, name, wrong(getattr(quick, name)))
+    monkeypatch.setattr(Packed, "__call__", lambda one, ids, mask: wrong(packing(one, ids, mask)))
+    monkeypatch.setattr(Traced, "forward", lambda one, ids, mask, **_: {OUTPUT: wrong(tracing(one, ids, mask)[OUTPUT])})
     assert packed(model) is None
     assert traced(model) is None
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("what", "otherwise"), [("truncate_dim", 64), ("prompts", {"query": "query: "}), ("max_seq_length", 250)]
+)
+def test_a_model_that_does_more_is_not_packed(
+    model: Any, what: str, otherwise: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = copy.copy(model)
+    monkeypatch.setattr(type(changed), what, property(lambda _: otherwise), raising=False)
+    assert packed(changed) is None
 
 
 @pytest.mark.parametrize("options", [{}, {"layer_norm_eps": 0.1}, {"type_vocab_size": 1}])
@@ -91,7 +111,7 @@ def test_packed_states_are_those_of_the_transformer(options: dict[str, Any]) -> 
     mask = torch.tensor([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]])
     with torch.inference_mode():
         own = bert(input_ids=ids, attention_mask=mask).last_hidden_state
-        found = Packed(bert)(ids, mask)[OUTPUT]
+        found = Packed(bert)(ids, mask.bool())
     assert torch.allclose(own[mask.bool()], found[mask.bool()], atol=1e-5)
 
 
@@ -107,32 +127,55 @@ def test_another_architecture_is_not_packed() -> None:
         Packed(other)
 
 
-def test_what_cannot_be_replaced_stays_as_it_is() -> None:
+def told(name: str, made: list[object]) -> Any:
+    """Stand in for a way to make a quicker model, which notes what it is made of and answers with a name."""
+    return lambda model: made.append(model) or (lambda texts: [name, *texts])
+
+
+def answers(asked: ForQuestions, times: int) -> list[Any]:
+    return [asked(["q"]) for _ in range(times)]
+
+
+@pytest.fixture(autouse=True)
+def as_it_is_says_so(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    if "made" in request.fixturenames:
+        monkeypatch.setattr(quick, "_as_it_is", lambda model, _: lambda texts: [model, *texts])
+
+
+@pytest.fixture
+def made() -> list[object]:
+    return []
+
+
+def test_what_cannot_be_replaced_stays_as_it_is(made: list[object]) -> None:
     for model in (object(), [SimpleNamespace(modality_config={})]):
         assert packed(model) is None
         assert traced(model) is None
-        asked = ForQuestions(model)
-        assert [asked() for _ in range(2 * ASKED)] == [model] * 2 * ASKED
+        assert answers(ForQuestions(model, threading.Lock()), 2 * ASKED) == [[model, "q"]] * 2 * ASKED
+    assert made == []
 
 
-def test_a_model_is_packed_for_the_first_question_and_not_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[object] = []
-    monkeypatch.setattr(quick, "packed", lambda one: made.append(one) or "packed")
-    monkeypatch.setattr(quick, "traced", lambda one: made.append(one) or "traced")
-    asked = ForQuestions("as it is")
-    assert [asked() for _ in range(2 * ASKED)] == ["packed"] * 2 * ASKED
-    twin = asked.twin()
-    assert [twin() for _ in range(2 * ASKED)] == ["packed"] * 2 * ASKED
+def test_a_model_is_packed_for_the_first_question_and_not_again(
+    made: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quick, "packed", told("packed", made))
+    monkeypatch.setattr(quick, "traced", told("traced", made))
+    monkeypatch.setattr(quick, "PackedModel", type(lambda: None))
+    asked = ForQuestions("as it is", threading.Lock())
+    assert answers(asked, 2 * ASKED) == [["packed", "q"]] * 2 * ASKED
+    assert answers(asked.twin(threading.Lock()), 2 * ASKED) == [["packed", "q"]] * 2 * ASKED
     assert made == ["as it is"]
 
 
-def test_another_model_is_traced_once_some_questions_were_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[object] = []
+def test_another_model_is_traced_once_some_questions_were_asked(
+    made: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(quick, "packed", lambda _: None)
     monkeypatch.setattr(quick, "traced", lambda one: made.append(one) or "traced")
-    asked = ForQuestions("as it is")
-    assert [asked() for _ in range(ASKED - 1)] == ["as it is"] * (ASKED - 1)
+    asked = ForQuestions("as it is", threading.Lock())
+    assert answers(asked, ASKED - 1) == [["as it is", "q"]] * (ASKED - 1)
     assert made == []
-    asked()
-    eventually(lambda: asked() == "traced", "the traced model never takes its place")
+    asked(["q"])
+    eventually(lambda: asked(["q"]) == ["traced", "q"], "the traced model never takes its place")
+    assert answers(asked.twin(threading.Lock()), 2 * ASKED) == [["traced", "q"]] * 2 * ASKED
     assert made == ["as it is"]
