@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from qa.forward import Output, Run, Vectors, batch_size, forward, workers
+from qa.forward import Output, Run, Vectors, batch_size, forward, on_one_core, workers
 from qa.loading import Loaded, load
 from qa.model_files import local_folder, weights_digest
 from qa.models import Span
@@ -167,15 +167,12 @@ class SentenceTransformerEncoder:
         return self._tokens.windows(texts, contexts)
 
     def _queries(self, texts: list[str]) -> list[Encoded]:
-        return self._encode(self._for_questions, texts, texts, _letters, waits=True)
+        run = self._for_questions
+        with on_one_core():  # in the thread that asks: handing a question to another takes .5 ms
+            return self._encode(run, texts, texts, _letters)
 
-    def _encode(
-        self, run: Run, whole: list[str], texts: list[str], keep: Keep, *, waits: bool = False
-    ) -> list[Encoded]:
-        """Embed whole texts; of their tokens those are kept that lie in the text at their end.
-
-        `waits` says that somebody waits for the only batch.
-        """
+    def _encode(self, run: Run, whole: list[str], texts: list[str], keep: Keep) -> list[Encoded]:
+        """Embed whole texts; of their tokens those are kept that lie in the text at their end."""
         # Texts of like length share a batch, so that little is spent on padding.
         order, size = sorted(range(len(whole)), key=lambda position: -len(whole[position])), batch_size(self._model)
         batches = [order[start : start + size] for start in range(0, len(order), size)]
@@ -187,9 +184,7 @@ class SentenceTransformerEncoder:
                 for position, output in zip(batch, found, strict=True)
             ]
 
-        # A question too runs on one core: waking others after every layer costs more than it brings, 3.3 ms against 3.9
-        # on an idle machine and 45 to 65 against 19 to 23 on a busy one.
-        done = self._workers.map(encoded, batches) if len(batches) > 1 or waits else map(encoded, batches)
+        done = self._workers.map(encoded, batches) if len(batches) > 1 else map(encoded, batches)
         found = dict(zip(order, chain.from_iterable(done), strict=True))
         return [found[position] for position in range(len(whole))]
 

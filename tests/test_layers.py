@@ -261,6 +261,7 @@ CONFINED = {
     "pydantic": {"web/kept.py"},
     "zstandard": {"store/files.py"},
     "msgspec": {"store/document.py"},
+    "threadpoolctl": {"forward.py"},
     "pymilvus": {"remote/server.py", "remote/layout.py"},
     "ray": {"cluster.py"},
     "pyarrow": {"cluster.py"},
