@@ -30,6 +30,8 @@ OTHER_LETTERS = ("russian", "arabic", "greek")
 WORD = re.compile(r"[^\W_]+")
 """What the engine's tokenizer takes for a word, where Python and it agree on every character of a text."""
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+ASCII_WORDS = bytes(code if chr(code).isalnum() else ord(" ") for code in range(128)).ljust(256)
+"""Makes a space of what is part of no word: of English texts the words are found in half the time."""
 WORDS_KEPT = 65_536
 """Words of which it is remembered what becomes of them; most of a language's, in about 15 MB."""
 
@@ -60,9 +62,15 @@ class Terms:
 
     def __call__(self, text: str) -> list[str]:
         """Reduce a text to its distinct terms, in order."""
-        if not text.isascii() and not all(map(self._agreed, BEYOND_ASCII.findall(text))):
-            return list(dict.fromkeys(self._analyser.analyze(text)))
-        found = dict.fromkeys(map(self._term, WORD.findall(text)))
+        plain = text
+        if not text.isascii():
+            for character in set(BEYOND_ASCII.findall(text)):
+                if not self._agreed(character):
+                    return list(dict.fromkeys(self._analyser.analyze(text)))
+                if not WORD.match(character):  # a dash, a quotation mark
+                    plain = plain.replace(character, " ")
+        words = plain.encode().translate(ASCII_WORDS).decode().split() if plain.isascii() else WORD.findall(plain)
+        found = dict.fromkeys(map(self._term, words))
         found.pop("", None)
         return list(found)
 
