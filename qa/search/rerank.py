@@ -17,6 +17,7 @@ from qa.encoder import Encoded
 from qa.models import Span
 
 Floats = npt.NDArray[np.float32]
+Counts = npt.NDArray[np.int64]
 
 FUSED_WEIGHT = 0.4
 """Of the fused score beside MaxSim's; mtrag-human, codes of 42 bytes, .753, .758, .763, .762, .760 at .2 to .6;
@@ -51,22 +52,21 @@ def question_tokens(text: str, encoded: Encoded, weigh: Callable[[str], float]) 
     return QuestionTokens(encoded.tokens, weights / weights.sum())
 
 
-def maxsim(similar: Floats, counts: Sequence[int]) -> Floats:
+def maxsim(similar: Floats, counts: Counts) -> Floats:
     """Find the best match of each of a question's tokens in each passage.
 
     Args:
         similar: cosines of the passages' tokens, one passage after another, with n tokens of a question. Shape
             (tokens, n).
-        counts: tokens of each passage.
+        counts: tokens of each passage, shape (passages,).
 
     Returns:
         For each passage and question token the best cosine, shape (passages, n); 0 for a passage without tokens.
     """
+    filled = np.flatnonzero(counts)
     best = np.zeros((len(counts), similar.shape[1]), np.float32)
-    filled = [position for position, count in enumerate(counts) if count]
-    if filled:
-        starts = np.concatenate([[0], np.cumsum([counts[position] for position in filled])[:-1]])
-        best[filled] = np.maximum.reduceat(similar, starts, axis=0)
+    if len(filled):
+        best[filled] = np.maximum.reduceat(similar, (np.cumsum(counts) - counts)[filled], axis=0)
     return best
 
 

@@ -236,30 +236,29 @@ class Scorer:
         index = self._generation.tokens
         if one.prepared.asked is None or index is None or len(numbers) == 0:
             return None
-        missing = [number for number in dict.fromkeys(numbers.tolist()) if number not in one.prepared.compared]
+        known, wanted = one.prepared.compared, numbers.tolist()
+        missing = [number for number in dict.fromkeys(wanted) if number not in known]
         if missing:
-            rows, owners = self._compared_rows(one, missing)
-            similar, counts = index.similar(one.prepared.asked, rows, self._encoder.vocabulary)
-            per_passage = np.bincount(owners, weights=counts, minlength=len(missing)).astype(int)
-            best, rows_read = maxsim(similar, per_passage.tolist()), np.bincount(owners, minlength=len(missing))
-            ends = np.cumsum(per_passage)
-            for at, number in enumerate(missing):
-                whole = rows_read[at] == len(self.rows_of(number))
-                own = similar[ends[at] - per_passage[at] : ends[at]] if whole else None
-                one.prepared.compared[number] = Compared(best[at], own)
-        return np.stack([one.prepared.compared[number].best for number in numbers.tolist()])
+            rows, counts, whole = self._compared_rows(one, np.array(missing))
+            similar, tokens = index.similar(one.prepared.asked, rows, self._encoder.vocabulary)
+            per_passage = np.add.reduceat(tokens, np.cumsum(counts) - counts)
+            best, ends = maxsim(similar, per_passage), np.cumsum(per_passage)
+            stretches = zip((ends - per_passage).tolist(), ends.tolist(), whole.tolist(), strict=True)
+            for number, row, (start, end, all_read) in zip(missing, best, stretches, strict=True):
+                known[number] = Compared(row, similar[start:end] if all_read else None)
+        return np.concatenate([known[number].best for number in wanted]).reshape(len(wanted), -1)
 
-    def _compared_rows(self, one: Searched, numbers: Sequence[int]) -> tuple[Numbers, list[int]]:
-        """Choose the rows whose tokens are compared, and say which position in `numbers` each belongs to."""
-        rows, owners = [], []
-        for position, number in enumerate(numbers):
-            own = self.rows_of(number)
-            if len(own) > ROWS_COMPARED:
-                near = self._generation.vectors.score(one.encoded.vector, own)
-                own = np.sort(own[np.argsort(-near)[:ROWS_COMPARED]])
-            rows.append(own)
-            owners += [position] * len(own)
-        return np.concatenate(rows), owners
+    def _compared_rows(self, one: Searched, numbers: Numbers) -> tuple[Numbers, Numbers, npt.NDArray[np.bool_]]:
+        """Choose the rows whose tokens are compared; say how many of each passage, and whether these are all it has."""
+        rows, counts = self._rows(numbers)
+        whole = counts <= ROWS_COMPARED
+        if not whole.all():
+            read = np.split(rows, np.cumsum(counts)[:-1])
+            for at in np.flatnonzero(~whole).tolist():
+                near = self._generation.vectors.score(one.encoded.vector, read[at])
+                read[at] = np.sort(read[at][np.argsort(-near)[:ROWS_COMPARED]])
+            rows, counts = np.concatenate(read), np.minimum(counts, ROWS_COMPARED)
+        return rows, counts, whole
 
     def similar(self, one: Searched, number: int) -> Floats | None:
         """Compare the tokens of a passage, those of each of its rows in turn, with the question's; None without any."""

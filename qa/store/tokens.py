@@ -36,6 +36,8 @@ class TokenIndex:
         self._parts = [(np.asarray(codes), first, checked) for codes, first, checked in parts]
         self._first = np.cumsum([0, *(len(first) - 1 for _, first, _ in parts)])
         self._vectors = vectors
+        # The codes lie at the end of their file, behind a header.
+        self._header = [checked.size - codes.nbytes if checked else 0 for codes, _, checked in self._parts]
 
     @property
     def rows(self) -> int:
@@ -51,10 +53,7 @@ class TokenIndex:
         Raises:
             DamagedArchiveError: some of them were altered.
         """
-        where = np.searchsorted(self._first, rows, side="right") - 1
-        stretches = [self._codes(at, int(row - self._first[at])) for at, row in zip(where, rows, strict=True)]
-        counts = np.array([len(one) for one in stretches], np.int64)
-        codes = np.concatenate(stretches) if stretches else np.empty((0, self.codec.code_size), np.uint8)
+        codes, counts = self._codes_of(rows)
         passages = self._vectors.at(rows) if self.codec.named else np.empty((len(rows), 0), np.float32)
         known = Known(self.codec.pieces(codes), passages, np.repeat(np.arange(len(rows)), counts))
         return self.codec.similar(asked, codes, known, vocabulary), counts
@@ -73,12 +72,32 @@ class TokenIndex:
             counts.append(np.diff(self._parts[at][1][start : end + 1]))
         return np.concatenate(names), np.concatenate(counts)
 
-    def _codes(self, at: int, row: int, last: int | None = None) -> Codes:
+    def _codes_of(self, rows: Numbers) -> tuple[Codes, Numbers]:
+        """Return the codes of rows, one row's after another's, and how many each has."""
+        where = np.searchsorted(self._first, rows, side="right") - 1
+        own = rows - self._first[where]
+        starts, ends = np.empty(len(rows), np.int64), np.empty(len(rows), np.int64)
+        for at in np.unique(where).tolist():
+            mine = where == at
+            _, first, checked = self._parts[at]
+            starts[mine], ends[mine] = first[own[mine]], first[own[mine] + 1]
+            if checked is not None:
+                checked.check_all(*(self._header[at] + self.codec.code_size * one[mine] for one in (starts, ends)))
+        counts = ends - starts
+        # From a code's place among all that are returned to its place in its segment.
+        places = np.arange(counts.sum()) + np.repeat(ends - np.cumsum(counts), counts)
+        if len(self._parts) == 1:
+            return self._parts[0][0][places], counts
+        of = np.repeat(where, counts)
+        codes = np.empty((len(places), self.codec.code_size), np.uint8)
+        for at in np.unique(where).tolist():
+            codes[of == at] = self._parts[at][0][places[of == at]]
+        return codes, counts
+
+    def _codes(self, at: int, row: int, last: int) -> Codes:
         codes, first, checked = self._parts[at]
-        start, end = int(first[row]), int(first[row + 1 if last is None else last])
+        start, end = int(first[row]), int(first[last])
         if checked is not None:
             size = self.codec.code_size
-            # The array lies at the end of its file, behind a header.
-            header = checked.size - len(codes) * size
-            checked.check(header + start * size, header + end * size)
+            checked.check(self._header[at] + start * size, self._header[at] + end * size)
         return codes[start:end]

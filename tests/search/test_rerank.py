@@ -24,13 +24,13 @@ def test_every_token_of_the_question_takes_its_best_match() -> None:
 
 @pytest.mark.parametrize("counts", [[0, 2, 0, 1], [0, 2, 1, 0]])
 def test_passage_without_tokens_scores_nothing_and_shifts_nobody(counts: list[int]) -> None:
-    best = maxsim(matrix([1, 0], [0.6, 0.8], [0, 1]), counts)
+    best = maxsim(matrix([1, 0], [0.6, 0.8], [0, 1]), np.array(counts))
     rows = {2: [1, 0.8], 1: [0, 1], 0: [0, 0]}
     np.testing.assert_allclose(best, [rows[count] for count in counts], atol=1e-6)
 
 
 def test_only_passages_without_tokens_score_nothing() -> None:
-    assert maxsim(matrix(), [0, 0]).tolist() == [[0, 0], [0, 0]]
+    assert maxsim(matrix(), np.array([0, 0])).tolist() == [[0, 0], [0, 0]]
 
 
 def test_fused_score_has_four_tenths_and_seven_where_passages_are_short() -> None:

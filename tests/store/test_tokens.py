@@ -9,6 +9,8 @@ import faiss
 import numpy as np
 import pytest
 
+from qa.errors import DamagedArchiveError
+from qa.store import blocks
 from qa.store.axes import balanced
 from qa.store.codec import TokenCodec, _centroids
 from qa.store.expected import Expected, Known
@@ -144,6 +146,43 @@ def test_comparing_is_the_same_as_decoding_and_comparing() -> None:
     asked = index.codec.asked(question, vocabulary)
     index.similar(asked, np.array([3]), vocabulary)
     np.testing.assert_allclose(index.similar(asked, rows, vocabulary)[0], similar, atol=1e-6)
+
+
+def test_rows_of_several_segments_are_compared_as_those_of_one() -> None:
+    tokens, known, vocabulary = language()
+    codec = TokenCodec.train(tokens, 24, known, vocabulary)
+    codes = codec.encode(tokens, known, vocabulary)
+    starts = np.insert(np.searchsorted(known.row, np.arange(ROWS + 1)), 5, 0)  # the row before the sixth has no token
+    starts[5] = starts[4]
+    vectors = VectorIndex.build(np.insert(known.passages, 4, 0, axis=0))
+    cut = int(starts[12])
+    one = TokenIndex(codec, [(codes, starts, None)], vectors)
+    several = TokenIndex(codec, [(codes[:cut], starts[:13], None), (codes[cut:], starts[12:] - cut, None)], vectors)
+    rows = np.array([20, 4, 11, 12, 3])
+    (own, counts), (found, others) = (
+        index.similar(codec.asked(unit(5, 64, 3), vocabulary), rows, vocabulary) for index in (one, several)
+    )
+    assert others.tolist() == counts.tolist() == [int(starts[row + 1] - starts[row]) for row in rows]
+    assert counts[1] == 0
+    np.testing.assert_array_equal(found, own)
+
+
+def test_altered_codes_are_never_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "BLOCK", 64)
+    tokens, known, vocabulary = language()
+    codec = TokenCodec.train(tokens, 24, known, vocabulary)
+    codes = codec.encode(tokens, known, vocabulary)
+    starts = np.searchsorted(known.row, np.arange(ROWS + 1))
+    content = bytearray(b"header" + codes.tobytes())
+    digests = [blocks.digest(bytes(content[at : at + 64])) for at in range(0, len(content), 64)]
+    content[6 + codec.code_size * int(starts[7])] ^= 1
+    checked = blocks.Checked(memoryview(bytes(content)), digests, "tokens")
+    index = TokenIndex(codec, [(codes, starts, checked)], VectorIndex.build(known.passages))
+    asked = codec.asked(unit(5, 64, 3), vocabulary)
+    for _ in range(2):  # what was found whole once is not looked at again, what was not is
+        index.similar(asked, np.array([2, 20]), vocabulary)
+        with pytest.raises(DamagedArchiveError, match="tokens was altered"):
+            index.similar(asked, np.array([2, 7, 20]), vocabulary)
 
 
 def test_codec_with_expectations_survives_being_written() -> None:
