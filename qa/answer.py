@@ -10,7 +10,7 @@ from qa.errors import DamagedArchiveError
 from qa.fragment import link_to
 from qa.models import Passage, Span, fold
 from qa.proof import proof_of
-from qa.reported import reported, within
+from qa.reported import reported_in
 from qa.results import Answer, Asked, Hit, Occasion, Quote
 from qa.search.abstain import THRESHOLD, least
 from qa.search.guess import ORDER
@@ -78,7 +78,7 @@ def quote(hit: Hit, catalogue: Catalogue, generation: int | None = None) -> Quot
         also_in=tuple(_occasion(passage, document.text[start:end], catalogue) for passage in hit.also),
         office=said.office,
         caution=caution(document.text, start, (said.start, said.end)),
-        reported=within(reported(document.text, (said.start, said.end), said.speaker), start, end),
+        reported=reported_in(document.text, (start, end), (said.start, said.end), said.speaker),
         proof=proof_of(document, start, end, catalogue, generation),
         **_citation(document),
     )

@@ -14,7 +14,7 @@ from qa.live import Live
 from qa.models import PARAGRAPH_BREAK
 from qa.passages import paragraph_spans
 from qa.render import attribution, day, period, quote_json
-from qa.reported import reported, within
+from qa.reported import reported_in
 from qa.results import Quote, jsonable
 from qa.shown import Shown
 from qa.timeline import Timeline
@@ -150,7 +150,7 @@ def _reported(shown: Shown) -> Sequence[Any]:
     said = shown.document.utterance_at(*shown.quote) if shown.quote else None
     if said is None or shown.quote is None:
         return ()
-    return within(reported(shown.document.text, (said.start, said.end), said.speaker), *shown.quote)
+    return reported_in(shown.document.text, shown.quote, (said.start, said.end), said.speaker)
 
 
 def _wrapped(text: str, indent: str) -> list[str]:

@@ -124,6 +124,19 @@ def reported(text: str, utterance: Span, speaker: str | None = None) -> tuple[Re
     return tuple(found)
 
 
+def reported_in(text: str, part: Span, utterance: Span, speaker: str | None = None) -> tuple[Reported, ...]:
+    """Find what is quoted from somebody else inside a part of an utterance, counted from the part's start.
+
+    No quotation reaches into a paragraph that has no mark, so that nothing is looked for where the part's have none.
+    """
+    first = text.rfind(PARAGRAPH_BREAK, utterance[0], part[0])
+    last = text.find(PARAGRAPH_BREAK, part[1], utterance[1])
+    around = text[utterance[0] if first < 0 else first : utterance[1] if last < 0 else last]
+    if not any(mark in around for mark in MARKS):
+        return ()
+    return within(reported(text, utterance, speaker), *part)
+
+
 def within(found: tuple[Reported, ...], start: int, end: int) -> tuple[Reported, ...]:
     """Cut stretches to those inside a slice of the text and count them from its start."""
     cut = (Reported(max(one.start, start) - start, min(one.end, end) - start, one.who) for one in found)

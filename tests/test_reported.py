@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.reported import FLOOR, places, score
-from qa.reported import quotations, reported, within
+from qa.reported import quotations, reported, reported_in, within
 from qa.results import Reported
 
 
@@ -84,6 +84,29 @@ def test_quotations_lie_in_order_between_marks(text: str) -> None:
         assert text[start - 1] in '“”"«»'
         assert text[stop] in '“”"«»'
         end = stop
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "He said: “We will not go",
+                " there at all.”",
+                "\n\n",
+                "“And never again to them",
+                "Nobody was there. ",
+                "”",
+            ]
+        ),
+        max_size=8,
+    ),
+    st.tuples(st.integers(0, 150), st.integers(0, 150)),
+)
+def test_what_a_part_quotes_is_what_its_utterance_quotes_there(pieces: list[str], part: tuple[int, int]) -> None:
+    text = f"Before. “\n\n{''.join(pieces)}\n\nAfter.”"
+    utterance = (text.index("\n\n") + 2, text.rindex("\n\n"))
+    start, end = sorted(min(utterance[1], utterance[0] + at) for at in part)
+    assert reported_in(text, (start, end), utterance) == within(reported(text, utterance), start, end)
 
 
 def test_long_text_without_closing_marks_is_no_fault() -> None:
