@@ -15,7 +15,7 @@ from qa.errors import ArchiveError, QueryError, UsageError
 from qa.evaluate.labelled import Dataset, Question, load
 from qa.evaluate.metrics import answered, auroc, evaluate
 from qa.models import Page, fold
-from qa.passages import passages
+from qa.passages import paragraph_spans, passages
 from qa.reranker import NamedReranker
 from qa.results import Hit
 from qa.search.guided import GuidedRetriever
@@ -62,9 +62,11 @@ def stand_for(dataset: Dataset) -> dict[str, list[str]]:
     ids: dict[str, str] = {}
     for group in dataset.documents:
         document = group.document
-        for entry, utterance, (start, end) in zip(group.entries, document.utterances, document.spans, strict=True):
+        for entry, utterance, (begin, _) in zip(group.entries, document.utterances, document.spans, strict=True):
             words.setdefault(fold(utterance.text), []).append(entry)
-            ids[f"{document.id}:{start}-{end}"] = fold(utterance.text)
+            # A very long one is several passages.
+            for start, end in paragraph_spans(utterance.text, begin):
+                ids[f"{document.id}:{start}-{end}"] = fold(utterance.text)
     return {name: words[said] for name, said in ids.items()}
 
 

@@ -208,6 +208,19 @@ def test_entry_of_nothing_but_a_title_is_found_by_it(tmp_path: Path, encoder: Fa
     assert run(folder, tmp_path / "index", encoder, silent)["metrics"]["R@1"] == 1
 
 
+def test_entry_too_long_for_one_passage_is_found_by_any_of_its_parts(
+    tmp_path: Path, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = " ".join(f"Sentence {number} speaks of trams and their drivers." for number in range(300))
+    entry = {"_id": "p6", "title": "", "text": f"{long} The lighthouse keeper retired. {long}"}
+    monkeypatch.setitem(QRELS, "q1", {"p6": 1})
+    monkeypatch.setattr("tests.evaluate.test_beir.CORPUS", [*CORPUS, entry])
+    folder = write(tmp_path / "set", [{"_id": "q1", "text": "lighthouse keeper retired"}])
+    found = run(folder, tmp_path / "index", encoder, silent, holdout=True)
+    assert found["metrics"]["nDCG@10"] == 1
+    assert found["metrics"]["AUROC"] == 1  # with the entry out, none of its parts is left
+
+
 def test_twins_that_are_joined_into_another_ones_twin_are_one_document(tmp_path: Path, encoder: FakeEncoder) -> None:
     folder = write(tmp_path / "tiny", QUERIES[:1])
     twins = [("a", "Yes indeed."), ("b", "yes, indeed"), ("c", "Yes indeed. Yes indeed!")]

@@ -39,12 +39,13 @@ class Part:
     floors: dict[str, float]
 
 
-# A point below what was measured on 22 November 2026; bfloat16 and float32 differ by less.
+# A point below the least of what was measured in November 2026 on processors of two makers, whose rounding moves one or
+# two questions of a part (mtrag-human .752 and .768).
 PARTS = {
     "squad2-half": Part(80, 50, "529ee0f4809ed7e8", {"nDCG@10": 0.904, "R@1": 0.78, "hit@10": 0.98, "AUROC": 0.99}),
     "xquad-en": Part(60, 40, "c75fec7c2b804a13", {"nDCG@10": 0.968, "R@1": 0.925, "hit@10": 0.99, "AUROC": 0.975}),
     "qmsum-committee": Part(600, 40, "a07481952f08737c", {"nDCG@10": 0.553, "hit@10": 0.96, "AUROC": 0.99}),
-    "mtrag-human": Part(80, 38, "e01d4f5ab0bec562", {"nDCG@10": 0.758, "hit@10": 0.94, "AUROC": 0.99}),
+    "mtrag-human": Part(80, 38, "e01d4f5ab0bec562", {"nDCG@10": 0.742, "hit@10": 0.94, "AUROC": 0.99}),
 }
 
 
