@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from itertools import chain
@@ -167,9 +168,9 @@ class SentenceTransformerEncoder:
         return self._tokens.windows(texts, contexts)
 
     def _queries(self, texts: list[str]) -> list[Encoded]:
-        run = self._for_questions
-        with on_one_core():  # in the thread that asks: handing a question to another takes .5 ms
-            return self._encode(run, texts, texts, _letters)
+        # A batch in the thread that asks: handing it to another takes .5 ms. The threads for more have a core each.
+        with on_one_core() if len(texts) <= ASKED_AT_ONCE else nullcontext():
+            return self._encode(self._for_questions, texts, texts, _letters)
 
     def _encode(self, run: Run, whole: list[str], texts: list[str], keep: Keep) -> list[Encoded]:
         """Embed whole texts; of their tokens those are kept that lie in the text at their end."""

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from qa import forward as module
-from qa.encoder import SentenceTransformerEncoder
-from qa.forward import Output, forward
+from qa.encoder import ASKED_AT_ONCE, SentenceTransformerEncoder
+from qa.forward import Output, forward, on_one_core
 
 pytestmark = pytest.mark.model
 
@@ -48,3 +49,20 @@ def test_a_batch_is_never_longer_than_the_model_reads(model: Any) -> None:
     assert whole is not None
     assert cut is not None
     assert (len(whole), len(cut)) == (256, 250)
+
+
+def test_questions_on_one_core_leave_the_others_to_whoever_computes_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QA_PRECISION", "float32")
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        encoder = SentenceTransformerEncoder()
+        with on_one_core():
+            assert torch.get_num_threads() == 1
+        assert [len(encoder.encode_query(["Why?"] * count)) for count in (1, ASKED_AT_ONCE, 3 * ASKED_AT_ONCE)] == [
+            1, ASKED_AT_ONCE, 3 * ASKED_AT_ONCE,
+        ]  # fmt: skip
+        assert torch.get_num_threads() == 2
+        assert encoder._workers._max_workers == 2
+    finally:
+        torch.set_num_threads(before)
