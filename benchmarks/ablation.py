@@ -45,15 +45,15 @@ class Parts:
     """Ranks by each part of the search, of one open archive of a set."""
 
     def __init__(self, opened: generation.Generation, encoder: Encoder, stands: dict[str, list[str]]) -> None:
-        self._opened, self._encoder, self._stands = opened, encoder, stands
+        self._opened, self._stands = opened, stands
         self._scorer = Scorer(opened, encoder)
         self._retriever = GuidedRetriever(opened, encoder)
 
     def rankings(self, text: str) -> dict[str, list[str]]:
         """Rank entries for a question by dense vectors, words, both, and late interaction."""
         scorer = self._scorer
-        texts = [text, *parts(text, len(scorer.terms(text)))]
-        one = scorer.search(texts, self._encoder.encode_query(texts), DEPTH, None, None)
+        texts = (text, *parts(text, len(scorer.terms(text))))
+        one = scorer.search(texts, scorer.prepared(texts), DEPTH, None, None)
         numbers = one.nearest
         cosine = scorer.cosines(one, numbers)
         bm25 = np.array([one.bm25.get(int(number), 0.0) for number in numbers], np.float32)

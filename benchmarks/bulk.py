@@ -25,11 +25,12 @@ import numpy as np
 from benchmarks.processes import descendants
 from qa.cluster import ClusterEncoder, Workers
 from qa.embed import Progress, embed
-from qa.encoder import JOIN, SentenceTransformerEncoder
+from qa.encoder import SentenceTransformerEncoder
 from qa.passages import context
 from qa.store import generation
 from qa.store.codec import TokenCodec
 from qa.store.generation import Generation
+from qa.tokens import JOIN
 from qa.wanted import Row
 
 WAYS = ("one", "ray", "plain", "pool")
@@ -90,7 +91,7 @@ def plain(rows: list[Row], encoder: SentenceTransformerEncoder) -> np.ndarray:
 
 def pool(rows: list[Row], encoder: SentenceTransformerEncoder, workers: int, used: Used) -> np.ndarray:
     """Embed by sentence-transformers' own processes, one thread each, in batches as large as this package's own."""
-    trimmed = encoder._trimmed([row.context for row in rows])
+    trimmed = encoder._tokens.trimmed([row.context for row in rows])
     texts = [f"{trimmed[row.context]}{JOIN}{row.text}" if row.context else row.text for row in rows]
     before = os.environ.get("OMP_NUM_THREADS")
     os.environ["OMP_NUM_THREADS"] = "1"
@@ -148,7 +149,7 @@ class Used:
 def compared(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> Note:
     """Compare vectors with those of one process, and codes of tokens where there are any."""
     cosines = np.einsum("ij,ij->i", one["vectors"], other["vectors"])
-    note = {"lost": len(one["vectors"]) - len(other["vectors"])}
+    note: Note = {"lost": len(one["vectors"]) - len(other["vectors"])}
     note |= {"lowest cosine": round(float(cosines.min()), 7), "mean cosine": round(float(cosines.mean()), 7)}
     if len(other["codes"]):
         note["same codes"] = round(float((one["codes"] == other["codes"]).mean()), 5)

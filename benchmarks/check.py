@@ -28,9 +28,8 @@ def foreign(paths: list[Path]) -> list[str]:
     """Read the sentences of texts that are not in the archive."""
     found: dict[str, None] = {}
     for path in paths:
-        opened = {".xz": lzma.open, ".gz": gzip.open}.get(path.suffix, open)
-        with opened(path, "rt", encoding="utf-8") as file:
-            text = file.read()
+        packed = path.read_bytes()
+        text = {".xz": lzma.decompress, ".gz": gzip.decompress}.get(path.suffix, bytes)(packed).decode("utf-8")
         if ".jsonl" in path.name:
             text = "\n".join(json.loads(line).get("text") or "" for line in text.splitlines() if line.strip())
         for line in text.splitlines()[:20_000]:

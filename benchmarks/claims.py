@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -75,7 +75,7 @@ def sampled(archive: Archive, count: int, random_: random.Random) -> list[Senten
 
 def typographic(text: str, random_: random.Random) -> str:
     """Write the same words with other quotes, dashes, case, white space and end."""
-    changes = [
+    changes: list[Callable[[str], str]] = [
         lambda t: t.replace("’", "'").replace("“", '"').replace("”", '"'),
         lambda t: t.replace("'", "’").replace('"', "“"),
         lambda t: re.sub(r" [–—-] ", random_.choice([" - ", "—", " – ", " -- "]), t),

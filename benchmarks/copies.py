@@ -91,11 +91,11 @@ class _Changed:
         self._words = dict(zip(going, coming, strict=False))
 
     def __call__(self, text: str) -> str:
-        return WORD.sub(self._replaced, text)
+        return str(WORD.sub(self._replaced, text))
 
     def _replaced(self, found: re.Match[str]) -> str:
         word = found.group()
-        new = self._words.get(word.casefold(), word)
+        new = str(self._words.get(word.casefold(), word))
         return new.capitalize() if word[0].isupper() else new
 
     def page(self) -> dict[str, Any]:
@@ -122,7 +122,7 @@ class Perturbing(SentenceTransformerEncoder):
     def __init__(self, base: Generation, keys: Path) -> None:
         super().__init__(base.manifest["encoder"]["name"])
         assert base.tokens is not None
-        self._base, self._codec = base, base.tokens.codec
+        self._base, self._codes, self._codec = base, base.tokens, base.tokens.codec
         self._keys = np.load(keys)
         self.met = self.found = 0
 
@@ -147,15 +147,11 @@ class Perturbing(SentenceTransformerEncoder):
         head = codec.named + 1 if codec.named else 0
         made = {}
         for key, vector, row in zip(keys, vectors, base, strict=True):
-            codes = np.array(self._base.tokens._codes(*self._place(int(row))))
+            codes = np.array(self._codes.codes_of(np.array([row]))[0])
             hit = random_.random(codes[:, head:].shape, np.float32) < CODE_NOISE
             codes[:, head:][hit] = random_.integers(0, 256, int(hit.sum()), np.uint8)
             made[key] = (vector, codes)
         return made
-
-    def _place(self, row: int) -> tuple[int, int]:
-        at = int(np.searchsorted(self._base.vectors._first, row, side="right")) - 1
-        return at, row - int(self._base.vectors._first[at])
 
     def _rows(self, texts: Sequence[str]) -> Numbers:
         """Find the rows that texts were made from; of one that is not known, such as a later window, any row."""

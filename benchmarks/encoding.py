@@ -13,6 +13,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from benchmarks.side_by_side import archived
@@ -39,7 +40,7 @@ def main() -> None:
     parser.add_argument("--texts", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    passages, _ = archived(options.index)
+    passages, *_ = archived(options.index)
     chosen = passages[:: max(1, len(passages) // options.texts)][: options.texts]
     rows = [Row(one["text"], one["title"]) for one in chosen]
     encoder = SentenceTransformerEncoder()
@@ -50,9 +51,10 @@ def main() -> None:
         for number in range(options.rounds):
             cache = Path(folder, f"{number}.sqlite")
             _copy_codec(Path(folder, "codec.sqlite"), cache)
-            ours.append(seconds(lambda cache=cache: embed(rows, encoder, cache, silent)))
+            build = partial(embed, rows, encoder, cache, silent)
+            ours.append(seconds(build))
             plain.append(seconds(lambda: encoder._model.encode(texts, batch_size=BATCH, show_progress_bar=False)))
-            again.append(seconds(lambda cache=cache: embed(rows, encoder, cache, silent)))
+            again.append(seconds(build))
     found = {"build": len(rows) / min(ours), "encode": len(rows) / min(plain)}
     print(json.dumps({
         "texts": len(rows), "precision": encoder.precision, **{name: round(rate, 1) for name, rate in found.items()},

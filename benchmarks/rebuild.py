@@ -219,7 +219,7 @@ def counted(before: Callable[[int], object]) -> Iterator[list[int]]:
         upsert(build, records)
         written.append(len(records))
 
-    MilvusBuild.upsert = counting  # type: ignore[method-assign]
+    MilvusBuild.upsert = counting  # type: ignore[method-assign,assignment]
     try:
         yield written
     finally:

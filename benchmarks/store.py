@@ -13,6 +13,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def main() -> None:
             page = Path(folder) / f"ferry-{n}.txt"
             text = "\n\n".join(WORDS.format(n=n, m=m, k=2 + m) for m in range(1 if n < 2 else 100))
             page.write_text(PAGE.format(n=n, text=text), encoding="utf-8")
-            timed(f"add a page of {1 if n < 2 else 100} paragraphs", lambda page=page: archive.add([page]))
+            timed(f"add a page of {1 if n < 2 else 100} paragraphs", partial(archive.add, [page]))
             written(given.index)
             timed("question after it", lambda: archive.ask("Where does the ferry number 1 go?"))
         timed("remove a page", lambda: archive.remove(["ferry-2.txt"]))

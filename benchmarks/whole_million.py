@@ -169,7 +169,8 @@ def ask(options: argparse.Namespace) -> Figures:
         figures[name] = int(re.findall(rf"^{field}:\s+(\d+)", text, re.MULTILINE)[0]) // 1024
     figures["passages"] = archive.status().passages
     archive.close()
-    return _rounded(figures)
+    found: Figures = _rounded(figures)
+    return found
 
 
 def _thread(archive: Archive, question: str) -> float:
@@ -210,7 +211,8 @@ def add(options: argparse.Namespace) -> Figures:
             "written_mb": sum(written.values()) / 1e6,
             "of_it": {name: size / 1e6 for name, size in Counter(written).most_common(6)},
         })  # fmt: skip
-    return _rounded({"added": times})
+    added: Figures = _rounded({"added": times})
+    return added
 
 
 def verify(options: argparse.Namespace) -> Figures:

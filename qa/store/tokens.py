@@ -53,7 +53,7 @@ class TokenIndex:
         Raises:
             DamagedArchiveError: some of them were altered.
         """
-        codes, counts = self._codes_of(rows)
+        codes, counts = self.codes_of(rows)
         passages = self._vectors.at(rows) if self.codec.named else np.empty((len(rows), 0), np.float32)
         known = Known(self.codec.pieces(codes), passages, np.repeat(np.arange(len(rows)), counts))
         return self.codec.similar(asked, codes, known, vocabulary), counts
@@ -72,8 +72,12 @@ class TokenIndex:
             counts.append(np.diff(self._parts[at][1][start : end + 1]))
         return np.concatenate(names), np.concatenate(counts)
 
-    def _codes_of(self, rows: Numbers) -> tuple[Codes, Numbers]:
-        """Return the codes of rows, one row's after another's, and how many each has."""
+    def codes_of(self, rows: Numbers) -> tuple[Codes, Numbers]:
+        """Return the codes of rows, one row's after another's, and how many each has.
+
+        Raises:
+            DamagedArchiveError: some of them were altered.
+        """
         where = np.searchsorted(self._first, rows, side="right") - 1
         own = rows - self._first[where]
         starts, ends = np.empty(len(rows), np.int64), np.empty(len(rows), np.int64)
