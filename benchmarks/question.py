@@ -30,10 +30,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=100)
     options = parser.parse_args()
-    model = load(DEFAULT_MODEL).model
+    model, lock = load(DEFAULT_MODEL).model, threading.Lock()
     os.environ["QA_PRECISION"] = "float32"
     exact = _run(load(DEFAULT_MODEL).model)
-    ways: dict[str, Run] = {"as it is": _run(model), "traced": _run(traced(model)), "packed": packed(model)}  # type: ignore[dict-item]
+    ways: dict[str, Run] = {"as it is": _run(model), "traced": _run(traced(model, lock)), "packed": packed(model, lock)}  # type: ignore[dict-item]
     took: dict[str, list[float]] = {name: [] for name in ways}
     with on_one_core():
         for at in range(options.rounds * len(GUIDED)):

@@ -23,9 +23,9 @@ NEAR, FAR = 3, 15
 LONG = 40
 """Words named at the start where nothing stands before them that could tell two places apart."""
 
-REMEMBERED = 128
-"""Texts that are remembered folded, half of what finding the words of a link costs: who goes on asking is quoted the
-same documents again. Of 7,235 transcripts they take about 5 MB."""
+REMEMBERED = 64
+"""Texts that are remembered folded, half of what finding the words of a link costs. Of 750 quotes for 150 questions two
+thirds are from a text met before; of 7,235 transcripts 64 of those quoted take 5 MB, with the texts."""
 
 WORD = re.compile(r"\S+")
 

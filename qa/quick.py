@@ -52,7 +52,7 @@ class ForQuestions:
         """Embed questions in one batch; tracing goes on beside it."""
         with self._lock:
             self._asked += 1
-            if self._asked == 1 and (found := packed(self._model)):
+            if self._asked == 1 and (found := packed(self._model, self._tokenizing)):
                 self._run, self._done = found, True
             if self._asked == ASKED and not self._done:
                 threading.Thread(target=self._trace, name="tracing").start()
@@ -67,26 +67,29 @@ class ForQuestions:
         return twin
 
     def _trace(self) -> None:
-        self._model = traced(self._model) or self._model
+        self._model = traced(self._model, self._tokenizing) or self._model
         self._run = _as_it_is(self._model, self._tokenizing)
         self._done = True
 
 
-def packed(model: Any) -> PackedModel | None:  # noqa: ANN401
+def packed(model: Any, tokenizing: threading.Lock) -> PackedModel | None:  # noqa: ANN401
     """Return what embeds questions as a SentenceTransformer does, but for rounding, with BERT's weights laid out.
 
     Returns None where that is not to be had: on an accelerator, of a model of other parts, or where any token of a few
     texts of different lengths, alone and together, gets another vector. Takes .15 s.
     """
     try:
-        if model.device.type == "cpu" and _alike(model, found := PackedModel(model)):
-            return found
+        if model.device.type != "cpu":
+            return None
+        with tokenizing:
+            found = PackedModel(model)
+        return found if _alike(_as_it_is(model, tokenizing), found) else None
     except Exception:  # whatever a model or this build of torch lacks
         logger.debug("the model cannot be packed", exc_info=True)
-    return None
+        return None
 
 
-def traced(model: Any) -> Any | None:  # noqa: ANN401
+def traced(model: Any, tokenizing: threading.Lock) -> Any | None:  # noqa: ANN401
     """Return a SentenceTransformer that computes the same with its transformer traced; None as `packed` does.
 
     Takes about a second; `model` may be used meanwhile.
@@ -96,10 +99,12 @@ def traced(model: Any) -> Any | None:  # noqa: ANN401
         way = first.modality_config[TEXT]
         if model.device.type != "cpu" or way["method"] != "forward" or way["method_output_name"] != OUTPUT:
             return None
+        with tokenizing:
+            example = _inputs(model, PROBES[:1])
         with torch.inference_mode():
-            inner = _with_module(first, "model", Traced(first.model, _inputs(model, PROBES[:1])))
+            inner = _with_module(first, "model", Traced(first.model, example))
             found = _with_module(model, next(iter(model._modules)), inner)
-            return found if _alike(model, _as_it_is(found, threading.Lock())) else None
+            return found if _alike(_as_it_is(model, tokenizing), _as_it_is(found, tokenizing)) else None
     except Exception:  # whatever a model has that cannot be traced
         logger.debug("the model cannot be traced", exc_info=True)
         return None
@@ -109,11 +114,11 @@ def _as_it_is(model: Any, tokenizing: threading.Lock) -> Run:  # noqa: ANN401
     return partial(forward, model, task="query", tokenizing=tokenizing)
 
 
-def _alike(model: Any, run: Run) -> bool:  # noqa: ANN401
+def _alike(known: Run, run: Run) -> bool:
     """Say whether a quicker way gives the same tokens, and vectors as alike as ALIKE, for texts alone and together."""
     least = 1.0
     for texts in (PROBES, *((text,) for text in PROBES)):
-        for own, other in zip(_as_it_is(model, threading.Lock())(texts), run(texts), strict=True):
+        for own, other in zip(known(texts), run(texts), strict=True):
             if (own.positions, own.spans, own.pieces) != (other.positions, other.spans, other.pieces):
                 return False
             if own.tokens is None or other.tokens is None:

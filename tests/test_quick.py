@@ -44,7 +44,7 @@ def tokens(output: Output) -> np.ndarray[Any, np.dtype[np.float32]]:
 
 @pytest.mark.model
 def test_packed_model_gives_the_same_vectors_but_for_rounding(model: Any) -> None:
-    quicker = packed(model)
+    quicker = packed(model, threading.Lock())
     assert quicker is not None
     for texts in (*((question,) for question in QUESTIONS), QUESTIONS):
         for own, other in zip(as_it_is(model, texts), quicker(texts), strict=True):
@@ -57,7 +57,7 @@ def test_packed_model_gives_the_same_vectors_but_for_rounding(model: Any) -> Non
 @pytest.mark.model
 @pytest.mark.parametrize("text", ["", " ", "?", "a\0b", "Größe “ﬁ” 東京 \u202e x", "word " * 400, "é" * 3000])
 def test_packed_model_reads_whatever_is_asked_as_the_model_does(model: Any, text: str) -> None:
-    quicker = packed(model)
+    quicker = packed(model, threading.Lock())
     assert quicker is not None
     ((own,), (other,)) = as_it_is(model, (text,)), quicker((text,))
     assert (own.positions, own.spans, own.pieces) == (other.positions, other.spans, other.pieces)
@@ -66,7 +66,7 @@ def test_packed_model_reads_whatever_is_asked_as_the_model_does(model: Any, text
 
 @pytest.mark.model
 def test_traced_model_gives_the_same_vectors_to_the_last_bit(model: Any) -> None:
-    quicker = traced(model)
+    quicker = traced(model, threading.Lock())
     assert quicker is not None
     assert isinstance(quicker[0].model, Traced)
     for texts in (*((question,) for question in QUESTIONS), QUESTIONS):
@@ -87,8 +87,8 @@ def test_other_numbers_are_not_relied_on(model: Any, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(Packed, "__call__", lambda one, ids, mask: wrong(packing(one, ids, mask)))
     monkeypatch.setattr(Traced, "forward", lambda one, ids, mask, **_: {OUTPUT: wrong(tracing(one, ids, mask)[OUTPUT])})
-    assert packed(model) is None
-    assert traced(model) is None
+    assert packed(model, threading.Lock()) is None
+    assert traced(model, threading.Lock()) is None
 
 
 @pytest.mark.model
@@ -100,7 +100,7 @@ def test_a_model_that_does_more_is_not_packed(
 ) -> None:
     changed = copy.copy(model)
     monkeypatch.setattr(type(changed), what, property(lambda _: otherwise), raising=False)
-    assert packed(changed) is None
+    assert packed(changed, threading.Lock()) is None
 
 
 @pytest.mark.parametrize("options", [{}, {"layer_norm_eps": 0.1}, {"type_vocab_size": 1}])
@@ -129,7 +129,7 @@ def test_another_architecture_is_not_packed() -> None:
 
 def told(name: str, made: list[object]) -> Any:
     """Stand in for a way to make a quicker model, which notes what it is made of and answers with a name."""
-    return lambda model: made.append(model) or (lambda texts: [name, *texts])
+    return lambda model, _: made.append(model) or (lambda texts: [name, *texts])
 
 
 def answers(asked: ForQuestions, times: int) -> list[Any]:
@@ -149,8 +149,8 @@ def made() -> list[object]:
 
 def test_what_cannot_be_replaced_stays_as_it_is(made: list[object]) -> None:
     for model in (object(), [SimpleNamespace(modality_config={})]):
-        assert packed(model) is None
-        assert traced(model) is None
+        assert packed(model, threading.Lock()) is None
+        assert traced(model, threading.Lock()) is None
         assert answers(ForQuestions(model, threading.Lock()), 2 * ASKED) == [[model, "q"]] * 2 * ASKED
     assert made == []
 
@@ -170,8 +170,8 @@ def test_a_model_is_packed_for_the_first_question_and_not_again(
 def test_another_model_is_traced_once_some_questions_were_asked(
     made: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(quick, "packed", lambda _: None)
-    monkeypatch.setattr(quick, "traced", lambda one: made.append(one) or "traced")
+    monkeypatch.setattr(quick, "packed", lambda *_: None)
+    monkeypatch.setattr(quick, "traced", lambda one, _: made.append(one) or "traced")
     asked = ForQuestions("as it is", threading.Lock())
     assert answers(asked, ASKED - 1) == [["as it is", "q"]] * (ASKED - 1)
     assert made == []
