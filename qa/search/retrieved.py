@@ -38,4 +38,5 @@ class Retrieved:
         hits = tuple(replace(hit, highlights=one) for hit, one in zip(self.hits, marks, strict=True))
         spent = time.perf_counter() - begin
         whole = replace(self.seconds, total=self.seconds.total + spent, rerank=self.seconds.rerank + spent)
-        return replace(self, hits=hits, seconds=whole)
+        # What finds them holds all that was compared, some megabytes a question, so that it goes.
+        return replace(self, hits=hits, seconds=whole, marks=_unknown)
