@@ -26,6 +26,8 @@ TEXT = "text"
 """What a sentence-transformers module must take for its transformer to be replaced."""
 ASKED = 4
 """Questions before a model is traced: who asks one from the command line should not wait for it."""
+TRIED = (PROBES, *((text,) for text in PROBES))
+"""Texts that both models are compared on: together, and each alone."""
 ALIKE = 0.999
 """Least cosine to each token of the model as it is. In bfloat16 the order of additions shows in the fourth digit; the
 default model's are .9999 alike. Vectors of passages were made in batches, by which they differ as much."""
@@ -83,16 +85,18 @@ def packed(model: Any, tokenizing: threading.Lock) -> PackedModel | None:  # noq
             return None
         with tokenizing:
             found = PackedModel(model)
-        return found if _alike(_as_it_is(model, tokenizing), found) else None
+        least = _likeness(_as_it_is(model, tokenizing), found)
+        logger.debug("questions run through a packed model if %.5f is alike", least)
+        return found if least >= ALIKE else None
     except Exception:  # whatever a model or this build of torch lacks
         logger.debug("the model cannot be packed", exc_info=True)
         return None
 
 
 def traced(model: Any, tokenizing: threading.Lock) -> Any | None:  # noqa: ANN401
-    """Return a SentenceTransformer that computes the same with its transformer traced; None as `packed` does.
+    """Return a SentenceTransformer that computes the same, to the last bit, with its transformer traced.
 
-    Takes about a second; `model` may be used meanwhile.
+    Returns None as `packed` does, and where any number is another. Takes about a second; `model` may be used meanwhile.
     """
     try:
         first = model[0]
@@ -104,7 +108,9 @@ def traced(model: Any, tokenizing: threading.Lock) -> Any | None:  # noqa: ANN40
         with torch.inference_mode():
             inner = _with_module(first, "model", Traced(first.model, example))
             found = _with_module(model, next(iter(model._modules)), inner)
-            return found if _alike(_as_it_is(model, tokenizing), _as_it_is(found, tokenizing)) else None
+        alike = all(_same(model, found, texts, tokenizing) for texts in TRIED)
+        logger.debug("questions run through a traced model" if alike else "tracing changes the vectors")
+        return found if alike else None
     except Exception:  # whatever a model has that cannot be traced
         logger.debug("the model cannot be traced", exc_info=True)
         return None
@@ -114,20 +120,25 @@ def _as_it_is(model: Any, tokenizing: threading.Lock) -> Run:  # noqa: ANN401
     return partial(forward, model, task="query", tokenizing=tokenizing)
 
 
-def _alike(known: Run, run: Run) -> bool:
-    """Say whether a quicker way gives the same tokens, and vectors as alike as ALIKE, for texts alone and together."""
+def _likeness(known: Run, run: Run) -> float:
+    """Return the least cosine between both ways' vectors of a text or token; 0 where they find other tokens."""
     least = 1.0
-    for texts in (PROBES, *((text,) for text in PROBES)):
+    for texts in TRIED:
         for own, other in zip(known(texts), run(texts), strict=True):
             if (own.positions, own.spans, own.pieces) != (other.positions, other.spans, other.pieces):
-                return False
+                return 0.0
             if own.tokens is None or other.tokens is None:
-                return False
+                return 0.0
             rows = list(own.positions)
             tokens = _cosines(own.tokens[rows], other.tokens[rows])
             least = min(least, float(own.vector @ other.vector), float(tokens.min()))
-    logger.debug("%s: cosine to the model as it is at least %.5f", type(run).__name__, least)
-    return least >= ALIKE
+    return least
+
+
+def _same(model: Any, faster: Any, texts: tuple[str, ...], tokenizing: threading.Lock) -> bool:  # noqa: ANN401
+    """Compare all token vectors of a batch of texts, number by number."""
+    pairs = zip(*(_as_it_is(one, tokenizing)(texts) for one in (model, faster)), strict=True)
+    return all(np.array_equal(own.tokens, other.tokens) for own, other in pairs)
 
 
 def _cosines(left: Vectors, right: Vectors) -> Vectors:

@@ -17,7 +17,7 @@ from qa.encoder import SentenceTransformerEncoder
 from qa.forward import Output, forward
 from qa.packed import Packed
 from qa.quick import ASKED, ForQuestions, packed, traced
-from qa.traced import OUTPUT, Traced
+from qa.traced import Traced
 from tests.patience import eventually
 
 QUESTIONS = (
@@ -73,21 +73,32 @@ def test_traced_model_gives_the_same_vectors_to_the_last_bit(model: Any) -> None
         for own, other in zip(as_it_is(model, texts), as_it_is(quicker, texts), strict=True):
             assert own.vector.tolist() == other.vector.tolist()
             assert tokens(own).tolist() == tokens(other).tolist()
+            assert (own.positions, own.spans) == (other.positions, other.spans)
 
 
 @pytest.mark.model
-def test_other_numbers_are_not_relied_on(model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    packing, tracing = Packed.__call__, Traced.forward
+def test_other_vectors_are_not_relied_on(model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    packing = Packed.__call__
 
-    def wrong(states: torch.Tensor) -> torch.Tensor:
-        states = states.clone()
-        if states.shape[1] > 40:
+    def wrong(one: Packed, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        states = packing(one, ids, mask).clone()
+        if ids.shape[1] > 40:
             states[0, 1] = states[0, 2]
         return states
 
-    monkeypatch.setattr(Packed, "__call__", lambda one, ids, mask: wrong(packing(one, ids, mask)))
-    monkeypatch.setattr(Traced, "forward", lambda one, ids, mask, **_: {OUTPUT: wrong(tracing(one, ids, mask)[OUTPUT])})
+    monkeypatch.setattr(Packed, "__call__", wrong)
     assert packed(model, threading.Lock()) is None
+
+
+@pytest.mark.model
+def test_other_numbers_of_a_traced_model_are_not_relied_on(model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = torch.jit.trace
+
+    def wrong(function: Any, *arguments: Any, **options: Any) -> Any:
+        real = run(function, *arguments, **options)
+        return lambda ids, mask: real(ids, mask) * (1.01 if ids.shape[1] > 40 else 1)
+
+    monkeypatch.setattr(torch.jit, "trace", wrong)
     assert traced(model, threading.Lock()) is None
 
 
