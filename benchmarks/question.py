@@ -1,8 +1,8 @@
 """Time of embedding one question: `python -m benchmarks.question --rounds 100`.
 
-The model as it is, traced, and with its weights laid out beforehand, in turn, on one core. Prints one line of JSON:
-milliseconds of each at the best and the median, and the least cosine of the questions' vectors to those of the model in
-float32.
+The model as it is, traced, and with its weights laid out beforehand, as far as these can be had here, in turn, on one
+core. Prints one line of JSON: milliseconds of each at the best and the median, and the least cosine of the questions'
+vectors to those of the model in float32.
 """
 
 from __future__ import annotations
@@ -13,15 +13,13 @@ import os
 import statistics
 import threading
 import time
-from functools import partial
-from typing import Any
 
 import numpy as np
 
 from benchmarks.asking import GUIDED
-from qa.forward import Run, forward, on_one_core
+from qa.forward import Run, on_one_core
 from qa.loading import load
-from qa.quick import packed, traced
+from qa.quick import as_it_is, packed, traced
 from qa.settings import DEFAULT_MODEL
 
 
@@ -32,8 +30,12 @@ def main() -> None:
     options = parser.parse_args()
     model, lock = load(DEFAULT_MODEL).model, threading.Lock()
     os.environ["QA_PRECISION"] = "float32"
-    exact = _run(load(DEFAULT_MODEL).model)
-    ways: dict[str, Run] = {"as it is": _run(model), "traced": _run(traced(model, lock)), "packed": packed(model, lock)}  # type: ignore[dict-item]
+    exact = as_it_is(load(DEFAULT_MODEL).model, lock)
+    ways: dict[str, Run] = {"as it is": as_it_is(model, lock)}
+    if found := traced(model, lock):
+        ways["traced"] = as_it_is(found, lock)
+    if quick := packed(model, lock):
+        ways["packed"] = quick
     took: dict[str, list[float]] = {name: [] for name in ways}
     with on_one_core():
         for at in range(options.rounds * len(GUIDED)):
@@ -48,10 +50,6 @@ def main() -> None:
         for name, times in took.items()
     }  # fmt: skip
     print(json.dumps({**found, "load": round(os.getloadavg()[0], 1)}))
-
-
-def _run(model: Any) -> Run:
-    return partial(forward, model, task="query", tokenizing=threading.Lock())
 
 
 def _cosine(one: Run, other: Run, text: str) -> float:

@@ -77,7 +77,7 @@ def forward(model: Any, texts: Sequence[str], task: Task, tokenizing: threading.
         return [Output(vector, None, (), ()) for vector in vectors]
     numbers = features["input_ids"].tolist() if "input_ids" in features else [[] for _ in texts]
     return [
-        _output(vector, of_text, of_pieces, *_own(where, masked, len(prompt)))
+        output(vector, of_text, of_pieces, where, masked, len(prompt))
         for vector, of_text, of_pieces, where, masked in zip(
             vectors, tokens.float().cpu().numpy(), numbers, offsets.tolist(), special.tolist(), strict=True
         )
@@ -135,17 +135,24 @@ def workers(model: Any) -> ThreadPoolExecutor:  # noqa: ANN401
     return pool
 
 
-def _output(
-    vector: Vectors, tokens: Vectors, numbers: list[int], positions: tuple[int, ...], spans: tuple[Span, ...]
-) -> Output:
-    return Output(vector, tokens, positions, spans, tuple(numbers[at] for at in positions) if numbers else ())
+def output(
+    vector: Vectors, tokens: Vectors, numbers: Sequence[int], offsets: Sequence[Sequence[int]], special: Sequence[int],
+    prompt: int = 0,
+) -> Output:  # fmt: skip
+    """Put together what a model gives for one text, with where its own tokens are.
 
-
-def _own(offsets: list[list[int]], special: list[int], prompt: int) -> tuple[tuple[int, ...], tuple[Span, ...]]:
-    """Find the text's own tokens: their positions and their spans."""
+    Args:
+        vector: of the text.
+        tokens: of all positions.
+        numbers: which piece of the vocabulary each is; none where the model does not tell.
+        offsets: where each begins and ends in what was read.
+        special: 1 for each that is no token of a text.
+        prompt: characters before the text.
+    """
     own = [
         (position, (start - prompt, end - prompt))
         for position, ((start, end), masked) in enumerate(zip(offsets, special, strict=True))
         if not masked and start >= prompt
     ]
-    return tuple(position for position, _ in own), tuple(span for _, span in own)
+    pieces = tuple(numbers[position] for position, _ in own) if numbers else ()
+    return Output(vector, tokens, tuple(position for position, _ in own), tuple(span for _, span in own), pieces)

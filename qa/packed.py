@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch.nn import functional
 
-from qa.forward import LENGTHS, Output, Vectors
+from qa.forward import LENGTHS, Output, output
 
 ROWS = 16
 """Tokens that weights are laid out for; more or fewer are as exact, and hardly slower."""
@@ -153,15 +153,7 @@ class PackedModel:
             states = self._packed(torch.tensor([one.ids for one in read]), mask).float()
             sums = (states * mask[:, :, None]).sum(dim=1)  # as long as they may be: only the direction counts
             vectors = functional.normalize(sums, dim=1).numpy()
-        return [_output(*one) for one in zip(vectors, states.numpy(), read, strict=True)]
-
-
-def _output(vector: Vectors, tokens: Vectors, read: Any) -> Output:  # noqa: ANN401
-    own = [at for at, special in enumerate(read.special_tokens_mask) if not special]
-    return Output(
-        vector=vector,
-        tokens=tokens,
-        positions=tuple(own),
-        spans=tuple(read.offsets[at] for at in own),
-        pieces=tuple(read.ids[at] for at in own),
-    )
+        return [
+            output(vector, tokens, one.ids, one.offsets, one.special_tokens_mask)
+            for vector, tokens, one in zip(vectors, states.numpy(), read, strict=True)
+        ]

@@ -44,34 +44,32 @@ class ForQuestions:
 
     def __init__(self, model: Any, tokenizing: threading.Lock) -> None:  # noqa: ANN401
         self._model = model
-        self._run: Run = _as_it_is(model, tokenizing)
+        self._packed: Run | None = None
         self._tokenizing = tokenizing
         self._asked = 0
-        self._done = False
+        self._traced = False  # or found not to be traceable
         self._lock = threading.Lock()
 
     def __call__(self, texts: Sequence[str]) -> list[Output]:
         """Embed questions in one batch; tracing goes on beside it."""
         with self._lock:
             self._asked += 1
-            if self._asked == 1 and (found := packed(self._model, self._tokenizing)):
-                self._run, self._done = found, True
-            if self._asked == ASKED and not self._done:
+            if self._asked == 1:
+                self._packed = packed(self._model, self._tokenizing)
+            if self._asked == ASKED and not self._packed:
                 threading.Thread(target=self._trace, name="tracing").start()
-        return self._run(texts)
+        return (self._packed or as_it_is(self._model, self._tokenizing))(texts)
 
     def twin(self, tokenizing: threading.Lock) -> ForQuestions:
         """Return one with locks of its own, which makes nothing again."""
         twin = ForQuestions(self._model, tokenizing)
-        if self._done:
-            twin._asked, twin._done = ASKED, True
-            twin._run = self._run if isinstance(self._run, PackedModel) else twin._run
+        twin._packed, twin._traced = self._packed, self._traced
+        twin._asked = ASKED if self._packed or self._traced else 0
         return twin
 
     def _trace(self) -> None:
         self._model = traced(self._model, self._tokenizing) or self._model
-        self._run = _as_it_is(self._model, self._tokenizing)
-        self._done = True
+        self._traced = True
 
 
 def packed(model: Any, tokenizing: threading.Lock) -> PackedModel | None:  # noqa: ANN401
@@ -85,7 +83,7 @@ def packed(model: Any, tokenizing: threading.Lock) -> PackedModel | None:  # noq
             return None
         with tokenizing:
             found = PackedModel(model)
-        least = _likeness(_as_it_is(model, tokenizing), found)
+        least = _likeness(as_it_is(model, tokenizing), found)
         logger.debug("questions run through a packed model if %.5f is alike", least)
         return found if least >= ALIKE else None
     except Exception:  # whatever a model or this build of torch lacks
@@ -116,7 +114,8 @@ def traced(model: Any, tokenizing: threading.Lock) -> Any | None:  # noqa: ANN40
         return None
 
 
-def _as_it_is(model: Any, tokenizing: threading.Lock) -> Run:  # noqa: ANN401
+def as_it_is(model: Any, tokenizing: threading.Lock) -> Run:  # noqa: ANN401
+    """Return what embeds questions by a SentenceTransformer, called as it is meant to be."""
     return partial(forward, model, task="query", tokenizing=tokenizing)
 
 
@@ -137,7 +136,7 @@ def _likeness(known: Run, run: Run) -> float:
 
 def _same(model: Any, faster: Any, texts: tuple[str, ...], tokenizing: threading.Lock) -> bool:  # noqa: ANN401
     """Compare all token vectors of a batch of texts, number by number."""
-    pairs = zip(*(_as_it_is(one, tokenizing)(texts) for one in (model, faster)), strict=True)
+    pairs = zip(*(as_it_is(one, tokenizing)(texts) for one in (model, faster)), strict=True)
     return all(np.array_equal(own.tokens, other.tokens) for own, other in pairs)
 
 

@@ -150,7 +150,7 @@ def answers(asked: ForQuestions, times: int) -> list[Any]:
 @pytest.fixture(autouse=True)
 def as_it_is_says_so(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     if "made" in request.fixturenames:
-        monkeypatch.setattr(quick, "_as_it_is", lambda model, _: lambda texts: [model, *texts])
+        monkeypatch.setattr(quick, "as_it_is", lambda model, _: lambda texts: [model, *texts])
 
 
 @pytest.fixture
@@ -171,7 +171,6 @@ def test_a_model_is_packed_for_the_first_question_and_not_again(
 ) -> None:
     monkeypatch.setattr(quick, "packed", told("packed", made))
     monkeypatch.setattr(quick, "traced", told("traced", made))
-    monkeypatch.setattr(quick, "PackedModel", type(lambda: None))
     asked = ForQuestions("as it is", threading.Lock())
     assert answers(asked, 2 * ASKED) == [["packed", "q"]] * 2 * ASKED
     assert answers(asked.twin(threading.Lock()), 2 * ASKED) == [["packed", "q"]] * 2 * ASKED

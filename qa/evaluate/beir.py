@@ -63,11 +63,12 @@ def stand_for(dataset: Dataset) -> dict[str, list[str]]:
     for group in dataset.documents:
         document = group.document
         for entry, utterance, (begin, _) in zip(group.entries, document.utterances, document.spans, strict=True):
-            words.setdefault(fold(utterance.text), []).append(entry)
+            said = fold(utterance.text)
+            words.setdefault(said, []).append(entry)
             # A very long one is several passages.
             for start, end in paragraph_spans(utterance.text, begin):
-                ids[f"{document.id}:{start}-{end}"] = fold(utterance.text)
-    return {name: words[said] for name, said in ids.items()}
+                ids[f"{document.id}:{start}-{end}"] = said
+    return {name: words[whole] for name, whole in ids.items()}
 
 
 def score(

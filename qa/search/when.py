@@ -131,13 +131,13 @@ def _in_year(year: int, opening: re.Match[str]) -> dt.date | None:
 def _single(text: str, match: re.Match[str], period: Period, asks: bool, end: int) -> When | None:
     """Read one period, or the first of several that end at `end`; None where it is no time or was not read whole."""
     held, before = parts_of(match), text[: match.start()]
-    several, bare_year = bool(held.keys() & AMONG), "year" in held and "year_part" not in held
+    several, bare_year = bool(held.keys() & AMONG), _is_bare_year(held)
     cue, onwards = CUE.search(before), ONWARDS.match(text, end)
     # "In the 2012 campaign" names no time of speaking.
     if (bare_year and THE.search(before)) or (several if onwards else GOES_ON.match(text, end)):
         return None
     if cue is None or (cue["between"] and not several and not onwards):
-        return _uncued(text, match, period, asks, bare_year)
+        return _uncued(text, match, held, period, asks)
     word, sure = cue.group().split()[0].casefold(), _sure(text[: cue.start()], asks)
     if onwards and not (cue["after"] or cue["before"] or cue["until"]):
         return When(cue.start(), onwards.end(), period.first, None, sure)
@@ -150,21 +150,25 @@ def _single(text: str, match: re.Match[str], period: Period, asks: bool, end: in
     return When(cue.start(), match.end(), since, until, sure or (kind == "in" and is_relative(held)))
 
 
-def _uncued(text: str, match: re.Match[str], period: Period, asks: bool, bare_year: bool) -> When | None:
+def _uncued(text: str, match: re.Match[str], held: dict[str, str], period: Period, asks: bool) -> When | None:
     """Read a period that no preposition leads to."""
     before = text[: match.start()]
     alone, of = BY_ITSELF.match(match.group()), NO_TIME.search(before)
     # "The 2014 coup" and "the coup of 2014" name no time of speaking; "Belarus 2020" may.
-    if bare_year and (of or (not alone and text[match.end() :].strip(" ?!.؟"))):
+    if _is_bare_year(held) and (of or (not alone and text[match.end() :].strip(" ?!.؟"))):
         return None
     if REST.search(before):
         return None
     start = of.start() if of else match.start()
-    if is_relative(parts_of(match)):
+    if is_relative(held):
         sure = of is None or of.group().split()[0].casefold() in ("for", "pour")
     else:
         sure = of is None and alone is not None and SUBJECT.search(before) is None and _sure(before, asks)
     return When(start, match.end(), period.first, period.last, sure)
+
+
+def _is_bare_year(held: dict[str, str]) -> bool:
+    return "year" in held and "year_part" not in held
 
 
 def _bounds(kind: str, period: Period, part: str) -> tuple[dt.date | None, dt.date | None]:

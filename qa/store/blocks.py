@@ -177,13 +177,10 @@ class Checked:
             return
         some = starts < ends
         first, last = starts[some] // BLOCK, (ends[some] - 1) // BLOCK
-        short = bool((last - first).max(initial=0) < 2)
-        if not (short and self._known(first) and self._known(last)):
+        whole = np.frombuffer(self._whole, np.uint8)
+        if (last - first).max(initial=0) > 1 or not (whole[first].all() and whole[last].all()):
             for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
                 self.check(start, end)
-
-    def _known(self, blocks: Places) -> bool:
-        return bool(np.frombuffer(self._whole, np.uint8)[blocks].all())
 
 
 def _blocks(file: Any) -> Iterator[bytes]:  # noqa: ANN401
